@@ -1,0 +1,3 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/** Embedded Kafka and PostgreSQL for tests, with a JUnit 5 extension. */
+package io.galgo.testkit;
