@@ -1,4 +1,56 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.galgo;
 
-public record EventId(String value) {}
+import java.time.Instant;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * The identity of an event: given once by its producer and kept through outbox, retry, dead letter, redrive and migration.
+ * Topic, partition and offset change in all of these; the id never does.
+ *
+ * <p>Ids made by Galgo are UUIDs of version 7 (RFC 9562), which carry their time; ids of other producers may be any text of
+ * 1 to 255 characters.
+ *
+ * @param value the id as it stands in the header {@code ce_id}; never null or blank
+ */
+public record EventId(String value) implements Comparable<EventId> {
+
+    /** The longest id accepted, in characters. */
+    public static final int MAX_LENGTH = 255;
+
+    private static final UuidV7 GENERATOR = UuidV7.system();
+
+    /**
+     * Accepts an id made elsewhere.
+     *
+     * @throws IllegalArgumentException if it is blank or longer than {@value #MAX_LENGTH} characters
+     */
+    public EventId {
+        Objects.requireNonNull(value, "value");
+        if (value.isBlank() || value.length() > MAX_LENGTH) {
+            throw new IllegalArgumentException("An event id has 1 to " + MAX_LENGTH
+                    + " characters and is not blank; this one has " + value.length());
+        }
+    }
+
+    /** Returns a new id, greater than all that this JVM made before. Safe for any thread. */
+    public static EventId next() {
+        return new EventId(GENERATOR.next().toString());
+    }
+
+    /** Returns the time inside the id, to the millisecond; empty if the id is not a UUID of version 7. */
+    public Optional<Instant> time() {
+        return UuidV7.timeOf(value);
+    }
+
+    @Override
+    public int compareTo(EventId other) {
+        return value.compareTo(other.value);
+    }
+
+    @Override
+    public String toString() {
+        return value;
+    }
+}

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.galgo;
+
+import io.galgo.consume.ConsumerBuilder;
+import io.galgo.produce.DirectProducer;
+import io.galgo.produce.EventEncoder;
+import io.galgo.produce.Publisher;
+import io.galgo.produce.TraceHeaders;
+import java.time.InstantSource;
+
+/**
+ * The front door: one a service and cluster.
+ *
+ * <pre>{@code
+ * var galgo = Galgo.builder().service("billing").bootstrapServers("localhost:9092").build();
+ * var consumer = galgo.consumer("billing").on(CHECKED_OUT, event -> charge(event.value())).start();
+ * }</pre>
+ *
+ * Immutable and safe for any thread. It holds no connection: publishers and consumers made here are closed by who made them.
+ */
+public final class Galgo {
+
+    private final String service;
+    private final String serviceVersion;
+    private final KafkaSettings kafka;
+    private final TraceHeaders trace;
+    private final EventEncoder encoder;
+
+    Galgo(String service, String serviceVersion, KafkaSettings kafka, TraceHeaders trace, InstantSource clock) {
+        this.service = service;
+        this.serviceVersion = serviceVersion;
+        this.kafka = kafka;
+        this.trace = trace;
+        this.encoder = new EventEncoder(service, clock, trace);
+    }
+
+    /** Returns a builder. */
+    public static GalgoBuilder builder() {
+        return new GalgoBuilder();
+    }
+
+    /**
+     * Returns a consumer to set up and start.
+     *
+     * @param group the consumer group
+     */
+    public ConsumerBuilder consumer(String group) {
+        return new ConsumerBuilder(group, serviceVersion, kafka, trace);
+    }
+
+    /** Returns a new publisher, connected in the background. Close it in the end. */
+    public Publisher publisher() {
+        return new Publisher(DirectProducer.create(kafka), encoder);
+    }
+
+    /** Returns what writes this service's events as bytes and headers, for an outbox. */
+    public EventEncoder encoder() {
+        return encoder;
+    }
+
+    /** Returns the settings of its Kafka clients. */
+    public KafkaSettings kafka() {
+        return kafka;
+    }
+
+    /** Returns the service's name. */
+    public String service() {
+        return service;
+    }
+}

@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.galgo;
+
+import io.galgo.produce.TraceHeaders;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Properties;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * Sets up a {@link Galgo}. Only {@link #service} and {@link #bootstrapServers} must be given. Each setting can come from
+ * properties too, see {@link #properties}.
+ */
+public final class GalgoBuilder {
+
+    private static final Pattern SERVICE = Pattern.compile("[a-zA-Z0-9._-]{1,100}");
+    private static final String SERVICE_KEY = "galgo.service";
+    private static final String VERSION_KEY = "galgo.service.version";
+    private static final String BAGGAGE_KEY = "galgo.baggage";
+
+    private final Map<String, Object> kafka = new LinkedHashMap<>();
+    private final Set<String> baggage = new LinkedHashSet<>();
+    private String service;
+    private String serviceVersion = "";
+    private InstantSource clock = InstantSource.system();
+
+    GalgoBuilder() {}
+
+    /**
+     * Sets the service's name, which its events carry as {@code ce_source}.
+     *
+     * @throws IllegalArgumentException if it is not 1 to 100 of the characters a-z A-Z 0-9 . _ -
+     */
+    public GalgoBuilder service(String name) {
+        if (name == null || !SERVICE.matcher(name).matches()) {
+            throw new IllegalArgumentException(
+                    SERVICE_KEY + "=" + name + ": use 1 to 100 of the characters a-z A-Z 0-9 . _ -");
+        }
+        service = name;
+        return this;
+    }
+
+    /** Sets the service's version, which its dead letters carry. */
+    public GalgoBuilder serviceVersion(String version) {
+        serviceVersion = Objects.requireNonNull(version, "version");
+        return this;
+    }
+
+    /** Sets the brokers to ask first, as {@code host:port,host:port}. */
+    public GalgoBuilder bootstrapServers(String servers) {
+        return kafka("bootstrap.servers", servers);
+    }
+
+    /**
+     * Sets a property of the Kafka clients, as {@code security.protocol}. One for producers or consumers alone has {@code producer.}
+     * or {@code consumer.} before its name.
+     */
+    public GalgoBuilder kafka(String name, Object value) {
+        kafka.put(Objects.requireNonNull(name, "name"), Objects.requireNonNull(value, name));
+        return this;
+    }
+
+    /** Lets baggage entries of this name pass from event to event. By default none does. */
+    public GalgoBuilder baggage(String name) {
+        baggage.add(Objects.requireNonNull(name, "name"));
+        return this;
+    }
+
+    /** Sets the clock that gives events their time. */
+    public GalgoBuilder clock(InstantSource source) {
+        clock = Objects.requireNonNull(source, "source");
+        return this;
+    }
+
+    /**
+     * Sets all that properties give: {@code galgo.service}, {@code galgo.service.version}, {@code galgo.baggage} (names, comma
+     * between); every other name goes to the Kafka clients.
+     *
+     * @throws IllegalArgumentException for a name that begins with {@code galgo.} and is none of these
+     */
+    public GalgoBuilder properties(Properties properties) {
+        for (var name : properties.stringPropertyNames()) {
+            var value = properties.getProperty(name).strip();
+            switch (name) {
+                case SERVICE_KEY -> service(value);
+                case VERSION_KEY -> serviceVersion(value);
+                case BAGGAGE_KEY -> Set.of(value.split("\\s*,\\s*")).forEach(this::baggage);
+                default -> {
+                    if (name.startsWith("galgo.")) {
+                        throw new IllegalArgumentException("There is no setting " + name + "; known are " + SERVICE_KEY
+                                + ", " + VERSION_KEY + " and " + BAGGAGE_KEY + ", other names go to the Kafka clients");
+                    }
+                    kafka(name, value);
+                }
+            }
+        }
+        return this;
+    }
+
+    /**
+     * Returns the front door to Kafka. Nothing is connected yet.
+     *
+     * @throws IllegalStateException naming what is missing
+     */
+    public Galgo build() {
+        if (service == null) {
+            throw new IllegalStateException(
+                    "Say which service this is: service(\"cart\") or the property " + SERVICE_KEY);
+        }
+        if (!kafka.containsKey("bootstrap.servers")) {
+            throw new IllegalStateException(
+                    "Say where Kafka is: bootstrapServers(\"localhost:9092\") or the property bootstrap.servers");
+        }
+        return new Galgo(service, serviceVersion, new KafkaSettings(kafka), new TraceHeaders(baggage), clock);
+    }
+}

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.galgo;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Objects;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.Uuid;
+
+/**
+ * Where a record was read and by whom: cluster and topic as the brokers know them, and the consumer group. It names what has no
+ * {@code ce_id}: such a record's id is computed from cluster id, topic <em>id</em>, partition and offset, so a topic made anew
+ * gives new ids.
+ *
+ * @param clusterId the cluster's id
+ * @param topicId the topic's id (KIP-516)
+ * @param topic the topic's name
+ * @param group the consumer group that reads it
+ */
+public record SourceTopic(String clusterId, Uuid topicId, String topic, String group) {
+
+    public SourceTopic {
+        Objects.requireNonNull(clusterId, "clusterId");
+        Objects.requireNonNull(topicId, "topicId");
+        Objects.requireNonNull(topic, "topic");
+        Objects.requireNonNull(group, "group");
+    }
+
+    /** Returns the record's {@code ce_id}, else the one computed from where it stands. */
+    public EventId idOf(ConsumerRecord<?, ?> record) {
+        var header = record.headers().lastHeader(HeaderNames.CE_ID);
+        if (header != null && header.value() != null) {
+            var text = new String(header.value(), UTF_8);
+            if (!text.isBlank() && text.length() <= EventId.MAX_LENGTH) {
+                return new EventId(text);
+            }
+        }
+        return computed(record.partition(), record.offset(), record.timestamp());
+    }
+
+    /** A UUID laid out as version 7: the record's time, then 74 bits of a SHA-256 over what identifies the record. */
+    private EventId computed(int partition, long offset, long timestamp) {
+        var place = clusterId + '/' + topicId + '/' + partition + '/' + offset;
+        var digest = ByteBuffer.wrap(sha256().digest(place.getBytes(UTF_8)));
+        return new EventId(UuidV7.of(Math.max(0, timestamp), digest.getLong(), digest.getLong())
+                .toString());
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java platform has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.galgo.consume;
+
+/**
+ * Where a group begins on a topic it has never read. Only then: a group that has read a topic goes on where it was, and a partition
+ * that appears later is read from its beginning.
+ */
+public enum StartPolicy {
+    /** With the oldest event there is. */
+    EARLIEST,
+    /** With events published from now on. */
+    LATEST
+}

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.galgo.produce;
+
+import io.galgo.EventId;
+import io.galgo.HeaderNames;
+import io.galgo.Headers;
+import io.galgo.Topic;
+import io.galgo.context.EventContext;
+import java.time.InstantSource;
+import java.util.Objects;
+
+/**
+ * Writes events as bytes and headers: CloudEvents 1.0 (Kafka protocol binding, binary content mode), W3C trace context and
+ * Galgo's own. Takes the flow from the calling thread's {@link EventContext}. Immutable and safe for any thread.
+ */
+public final class EventEncoder {
+
+    private final String source;
+    private final InstantSource clock;
+    private final TraceHeaders trace;
+
+    /**
+     * @param service the publishing service's name, for {@code ce_source}
+     * @param clock gives {@code ce_time}
+     * @param trace which trace headers go along
+     */
+    public EventEncoder(String service, InstantSource clock, TraceHeaders trace) {
+        this.source = Objects.requireNonNull(service, "service");
+        this.clock = Objects.requireNonNull(clock, "clock");
+        this.trace = Objects.requireNonNull(trace, "trace");
+    }
+
+    /**
+     * Writes an event, in the calling thread's context.
+     *
+     * @throws IllegalArgumentException if key or value cannot be written, or a header's name is refused; it says why
+     */
+    public <K, V> EncodedEvent encode(NewEvent<K, V> event) {
+        var topic = event.topic();
+        return new EncodedEvent(
+                topic.name(),
+                event.key() == null ? null : topic.keyFormat().encode(topic.name(), event.key()),
+                event.value() == null ? null : topic.valueFormat().encode(topic.name(), event.value()),
+                headers(event, topic));
+    }
+
+    private Headers headers(NewEvent<?, ?> event, Topic<?, ?> topic) {
+        var context = EventContext.current();
+        var id = event.id() == null ? EventId.next() : event.id();
+        var time = event.time() == null ? clock.instant() : event.time();
+        var headers = Headers.builder()
+                .add(HeaderNames.CE_SPECVERSION, "1.0")
+                .add(HeaderNames.CE_ID, id.value())
+                .add(HeaderNames.CE_SOURCE, source)
+                .add(HeaderNames.CE_TYPE, topic.type())
+                .add(HeaderNames.CE_TIME, time.toString())
+                .add(HeaderNames.CONTENT_TYPE, topic.valueFormat().contentType());
+        if (event.subject() != null) {
+            headers.add(HeaderNames.CE_SUBJECT, event.subject());
+        }
+        context.correlationId().ifPresent(flow -> headers.add(HeaderNames.CE_CORRELATION_ID, flow));
+        context.causationId().ifPresent(cause -> headers.add(HeaderNames.CE_CAUSATION_ID, cause.value()));
+        if (event.revision() != null) {
+            headers.add(HeaderNames.REVISION, Long.toString(event.revision()));
+        }
+        trace.inject(context.trace(), headers);
+        for (var header : event.headers()) {
+            UserHeaders.check(header.name());
+            headers.add(header.name(), header.value());
+        }
+        return headers.build();
+    }
+}

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.galgo.produce;
+
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+
+/** Turns the client's errors into what happened and what to do. Never says a key, a value or a header. */
+final class PublishFailures {
+
+    private PublishFailures() {}
+
+    static PublishException explain(EncodedEvent event, Exception failure) {
+        boolean retriable = failure instanceof RetriableException;
+        var message = "Event " + event.id() + " was not published to " + event.topic() + ": " + advice(event, failure);
+        return new PublishException(event.id(), retriable, message, failure);
+    }
+
+    private static String advice(EncodedEvent event, Exception failure) {
+        if (failure instanceof RecordTooLargeException) {
+            return "its value of " + (event.value() == null ? 0 : event.value().length)
+                    + " bytes is larger than the producer or the topic allows; raise max.request.size and the topic's"
+                    + " max.message.bytes, or publish a reference to it";
+        }
+        if (failure instanceof AuthorizationException) {
+            return "the broker refuses it to this principal; grant WRITE on the topic (" + failure.getMessage() + ")";
+        }
+        if (failure instanceof UnknownTopicOrPartitionException) {
+            return "the topic does not exist; create it";
+        }
+        if (failure instanceof TimeoutException) {
+            return "no broker acknowledged it in time, or the topic does not exist; it may have been written, so publish it"
+                    + " again with the same id (" + failure.getMessage() + ")";
+        }
+        return failure.getClass().getSimpleName() + ": " + failure.getMessage();
+    }
+}

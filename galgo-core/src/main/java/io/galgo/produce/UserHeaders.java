@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.galgo.produce;
+
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** Which header names a user may set: not those of the formats on the wire, and none that looks like a credential. */
+final class UserHeaders {
+
+    private static final Set<String> TAKEN = Set.of("content-type", "traceparent", "tracestate", "baggage");
+    private static final Pattern CREDENTIAL = Pattern.compile(
+            "(.*[-_.])?(authorization|cookie|password|passwd|secret|credentials?|api[-_]?key|token)([-_.].*)?");
+
+    private UserHeaders() {}
+
+    /** @throws IllegalArgumentException naming what to do instead */
+    static void check(String name) {
+        var lower = name.toLowerCase(Locale.ROOT);
+        if (lower.startsWith("ce_") || lower.startsWith("galgo-") || TAKEN.contains(lower)) {
+            throw new IllegalArgumentException(
+                    "The header \"" + name
+                            + "\" belongs to the format on the wire and is set by Galgo; choose another name, without ce_ or galgo- before it");
+        }
+        if (CREDENTIAL.matcher(lower).matches()) {
+            throw new IllegalArgumentException(
+                    "The header \"" + name
+                            + "\" looks like a credential, and headers are kept and shown for as long as the event is: leave it out");
+        }
+    }
+}

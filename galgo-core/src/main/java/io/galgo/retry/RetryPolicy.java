@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.galgo.retry;
+
+import java.time.Duration;
+import java.util.Objects;
+import java.util.function.DoubleSupplier;
+import java.util.function.Predicate;
+
+/**
+ * How a consumer tries an event again after its handler failed. By default: 5 attempts, 200 ms after the first failure and twice
+ * as long after each further one, 10 s at most, each spread at random by 20 %; then the event becomes a dead letter. While a key's
+ * event waits for its next attempt, the later events of that key wait behind it and all other keys go on.
+ *
+ * <pre>{@code
+ * RetryPolicy.backoff(ofMillis(200), ofSeconds(10)).attempts(4)
+ * }</pre>
+ *
+ * Immutable and safe for any thread.
+ */
+public final class RetryPolicy {
+
+    private static final int DEFAULT_ATTEMPTS = 5;
+    private static final double DEFAULT_JITTER = 0.2;
+    private static final RetryPolicy DEFAULT = backoff(Duration.ofMillis(200), Duration.ofSeconds(10));
+
+    private final Duration first;
+    private final Duration longest;
+    private final int attempts;
+    private final double jitter;
+    private final Predicate<Throwable> nonRetryable;
+
+    private RetryPolicy(
+            Duration first, Duration longest, int attempts, double jitter, Predicate<Throwable> nonRetryable) {
+        this.first = first;
+        this.longest = longest;
+        this.attempts = attempts;
+        this.jitter = jitter;
+        this.nonRetryable = nonRetryable;
+    }
+
+    /** Returns the policy a consumer has if none is set. */
+    public static RetryPolicy ofDefaults() {
+        return DEFAULT;
+    }
+
+    /** Returns a policy of one attempt: the first failure makes a dead letter. */
+    public static RetryPolicy none() {
+        return DEFAULT.attempts(1);
+    }
+
+    /**
+     * Returns a policy whose waits double from the first to the longest.
+     *
+     * @throws IllegalArgumentException if the first is below 1 ms or above the longest
+     */
+    public static RetryPolicy backoff(Duration first, Duration longest) {
+        Objects.requireNonNull(first, "first");
+        Objects.requireNonNull(longest, "longest");
+        if (first.toMillis() < 1 || first.compareTo(longest) > 0) {
+            throw new IllegalArgumentException(
+                    "backoff(" + first + ", " + longest + "): the first wait is at least 1 ms and at most the longest");
+        }
+        return new RetryPolicy(first, longest, DEFAULT_ATTEMPTS, DEFAULT_JITTER, failure -> false);
+    }
+
+    /**
+     * Returns this policy with that many attempts, the first included.
+     *
+     * @throws IllegalArgumentException if it is below 1
+     */
+    public RetryPolicy attempts(int count) {
+        if (count < 1) {
+            throw new IllegalArgumentException("attempts(" + count + "): at least 1, the first attempt counts");
+        }
+        return new RetryPolicy(first, longest, count, jitter, nonRetryable);
+    }
+
+    /** Returns this policy without an end: the event is tried until it succeeds, its key waits that long. */
+    public RetryPolicy unlimited() {
+        return attempts(Integer.MAX_VALUE);
+    }
+
+    /**
+     * Returns this policy with waits spread at random by a share either way, so that what failed together does not come back
+     * together.
+     *
+     * @throws IllegalArgumentException if the share is not between 0 and 1
+     */
+    public RetryPolicy jitter(double share) {
+        if (!(share >= 0 && share <= 1)) {
+            throw new IllegalArgumentException("jitter(" + share + "): a share from 0 to 1");
+        }
+        return new RetryPolicy(first, longest, attempts, share, nonRetryable);
+    }
+
+    /** Returns this policy with further failures that are not tried again, besides {@link NonRetryableException}. */
+    public RetryPolicy nonRetryable(Predicate<Throwable> further) {
+        return new RetryPolicy(first, longest, attempts, jitter, nonRetryable.or(further));
+    }
+
+    /** Tells whether an event that failed in this way at this attempt (from 1) is tried again. */
+    public boolean triesAgain(Throwable failure, int attempt) {
+        return attempt < attempts && !(failure instanceof NonRetryableException) && !nonRetryable.test(failure);
+    }
+
+    /**
+     * Returns how long to wait after a failed attempt.
+     *
+     * @param attempt the attempt that failed, from 1
+     * @param random gives numbers from 0 (inclusive) to 1 (exclusive)
+     */
+    public Duration waitAfter(int attempt, DoubleSupplier random) {
+        double doubled = first.toMillis() * Math.pow(2, Math.min(attempt - 1, 40));
+        double spread = 1 + jitter * (2 * random.getAsDouble() - 1);
+        return Duration.ofMillis(Math.max(1, Math.round(Math.min(doubled, longest.toMillis()) * spread)));
+    }
+}
