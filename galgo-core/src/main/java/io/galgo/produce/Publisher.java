@@ -44,6 +44,7 @@ public final class Publisher implements AutoCloseable {
     }
 
     /** Publishes an event that was encoded before. */
+    @SuppressWarnings("FutureReturnValueIgnored") // the callback tells the same
     public CompletionStage<Published> publish(EncodedEvent event) {
         var id = event.id();
         var result = new CompletableFuture<Published>();
