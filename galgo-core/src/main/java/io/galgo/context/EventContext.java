@@ -71,6 +71,7 @@ public final class EventContext {
     }
 
     /** Makes this context the calling thread's until the scope is closed, by the same thread. */
+    @SuppressWarnings("MustBeClosedChecker") // closed by the scope returned
     public Scope open() {
         var thread = CurrentEvent.ofThread();
         var former = thread.context();

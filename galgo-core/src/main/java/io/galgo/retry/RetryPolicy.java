@@ -112,6 +112,6 @@ public final class RetryPolicy {
     public Duration waitAfter(int attempt, DoubleSupplier random) {
         double doubled = first.toMillis() * Math.pow(2, Math.min(attempt - 1, 40));
         double spread = 1 + jitter * (2 * random.getAsDouble() - 1);
-        return Duration.ofMillis(Math.max(1, Math.round(Math.min(doubled, longest.toMillis()) * spread)));
+        return Duration.ofMillis(Math.max(1, Math.round(Math.min(doubled, (double) longest.toMillis()) * spread)));
     }
 }
