@@ -1,0 +1,245 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.galgo.testkit;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.function.IntUnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.NewTopic;
+
+/**
+ * A real Kafka cluster in this JVM: a KRaft controller and one or more brokers, on free ports of the loopback address.
+ *
+ * <p>By default: one broker, topics are not created by mere use, all group protocols are enabled, rebalances do not wait
+ * for members to come, replication fits the number of brokers. The data lies in a temporary directory that {@link
+ * #close()} removes; a JVM that ends in good order closes what is still open.
+ *
+ * <pre>{@code
+ * try (EmbeddedKafka kafka = EmbeddedKafka.create()) {
+ *     kafka.createTopic("orders", 3);
+ *     ... bootstrap.servers = kafka.bootstrapServers()
+ * }
+ * }</pre>
+ *
+ * <p>Brokers are numbered from 1 and can be stopped, killed and started again; their ports stay the same. Safe for use
+ * by several threads.
+ */
+public final class EmbeddedKafka implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private final boolean temporary;
+    private final ClusterLayout layout;
+    private final NodeConfig config;
+    private final KafkaNode.Cluster cluster;
+    private final KafkaSockets sockets = new KafkaSockets();
+    private final KafkaFaults faults = new KafkaFaults();
+    private final Map<Integer, KafkaNode.Broker> running = new TreeMap<>();
+    private final ShutdownHook hook = new ShutdownHook("embedded-kafka-close", this::close);
+    private KafkaNode.Controller controller;
+    private Admin admin;
+    private boolean closed;
+
+    EmbeddedKafka(EmbeddedKafkaBuilder settings) {
+        temporary = settings.directory == null;
+        Path directory = temporary ? Directories.temporary("galgo-kafka-") : settings.directory;
+        layout = ClusterLayout.of(directory, settings.brokers, sockets);
+        config = new NodeConfig(layout, settings.config);
+        cluster = new KafkaNode.Cluster(layout.clusterId(), Ports.address(layout.controllerPort()), sockets, faults);
+        try {
+            controller = new KafkaNode.Controller(cluster, config.controller());
+            startAll();
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    /** Starts a cluster of one broker with all defaults. */
+    public static EmbeddedKafka create() {
+        return builder().start();
+    }
+
+    public static EmbeddedKafkaBuilder builder() {
+        return new EmbeddedKafkaBuilder();
+    }
+
+    /** The brokers' addresses for {@code bootstrap.servers}; they stay the same while brokers come and go. */
+    public String bootstrapServers() {
+        return addresses(id -> layout.broker(id).clients());
+    }
+
+    /** The numbers of the brokers that are running now, in ascending order. */
+    public synchronized List<Integer> running() {
+        return List.copyOf(running.keySet());
+    }
+
+    /** Starts a stopped or killed broker with its data and waits until it serves. Nothing happens if it is running. */
+    public synchronized void start(int broker) {
+        checkOpen(broker);
+        if (!running.containsKey(broker)) {
+            running.put(broker, newBroker(broker));
+        }
+    }
+
+    /** Stops a broker in good order: leaderships move first, the data is kept. Nothing happens if it is not running. */
+    public synchronized void stop(int broker) {
+        checkOpen(broker);
+        KafkaNode.Broker node = running.remove(broker);
+        if (node != null) {
+            node.stop();
+        }
+    }
+
+    /**
+     * Kills a broker as {@code kill -9} would, as far as this can be done within one JVM: its connections break in the
+     * middle of what they were doing, the controller is not told (it notices after {@code broker.session.timeout.ms},
+     * 4 s by default; an earlier {@link #start(int)} waits for that), and the next start recovers the logs as after a
+     * crash. What was acknowledged is kept, as it is by the operating system when a process dies; the loss of a machine
+     * is not simulated. Nothing happens if it is not running.
+     */
+    public synchronized void kill(int broker) {
+        checkOpen(broker);
+        KafkaNode.Broker node = running.remove(broker);
+        if (node != null) {
+            node.kill();
+        }
+    }
+
+    /**
+     * Creates a topic with the cluster's default replication and waits until all running brokers know it.
+     *
+     * @throws TestkitException if the cluster refuses it
+     */
+    public void createTopic(String name, int partitions) {
+        createTopic(name, partitions, Map.of());
+    }
+
+    /** As {@link #createTopic(String, int)}, with topic settings such as {@code cleanup.policy}. */
+    public void createTopic(String name, int partitions, Map<String, String> topicConfig) {
+        NewTopic topic = new NewTopic(name, Optional.of(partitions), Optional.empty()).configs(Map.copyOf(topicConfig));
+        try {
+            admin().createTopics(List.of(topic)).all().get();
+        } catch (ExecutionException e) {
+            throw new TestkitException("Cannot create topic " + name, e.getCause());
+        } catch (InterruptedException e) {
+            throw TestkitException.interrupted("creating topic " + name, e);
+        }
+        Await.until(PATIENCE, "all brokers know topic " + name, () -> knownToAll(name, partitions));
+    }
+
+    /**
+     * Creates a topic with a name nobody else uses, so that tests can share a cluster.
+     *
+     * @return its name, which begins with the prefix
+     */
+    public String newTopic(String prefix, int partitions) {
+        String name = Names.unique(prefix);
+        createTopic(name, partitions);
+        return name;
+    }
+
+    /** An admin client of this cluster, shared and closed with it. It does not go through the proxies. */
+    public synchronized Admin admin() {
+        checkOpen(1);
+        if (admin == null) {
+            String servers = addresses(id -> layout.broker(id).internal());
+            admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, servers));
+        }
+        return admin;
+    }
+
+    public String clusterId() {
+        return layout.clusterId();
+    }
+
+    /** Stops all brokers and removes the directory, unless it was given. Further calls do nothing. */
+    @Override
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        hook.remove();
+        if (admin != null) {
+            admin.close(Duration.ZERO);
+        }
+        inParallel(running.values().stream().<Runnable>map(node -> node::stop).toList());
+        running.clear();
+        if (controller != null) {
+            controller.stop();
+        }
+        sockets.close();
+        if (temporary) {
+            Directories.delete(layout.directory());
+        }
+    }
+
+    private void startAll() {
+        List<Runnable> starts = new ArrayList<>();
+        for (int id = 1; id <= layout.brokers().size(); id++) {
+            int broker = id;
+            starts.add(() -> {
+                KafkaNode.Broker node = newBroker(broker);
+                synchronized (running) {
+                    running.put(broker, node);
+                }
+            });
+        }
+        inParallel(starts);
+    }
+
+    private KafkaNode.Broker newBroker(int id) {
+        try {
+            return new KafkaNode.Broker(
+                    cluster, config.broker(id, layout.broker(id).clients()));
+        } catch (RuntimeException e) {
+            RuntimeException fault = faults.take();
+            if (fault != null) {
+                e.addSuppressed(fault);
+            }
+            throw new TestkitException("Broker " + id + " did not start; its data is in " + config.directory(id), e);
+        }
+    }
+
+    private static void inParallel(List<Runnable> tasks) {
+        List<CompletableFuture<Void>> futures = tasks.stream()
+                .map(task -> CompletableFuture.runAsync(task, command -> new Thread(command, "embedded-kafka").start()))
+                .toList();
+        try {
+            CompletableFuture.allOf(futures.toArray(CompletableFuture[]::new)).join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : e;
+        }
+    }
+
+    private synchronized boolean knownToAll(String topic, int partitions) {
+        return running.values().stream().allMatch(node -> node.knows(topic, partitions));
+    }
+
+    private String addresses(IntUnaryOperator port) {
+        return IntStream.rangeClosed(1, layout.brokers().size())
+                .mapToObj(id -> Ports.HOST + ":" + port.applyAsInt(id))
+                .collect(Collectors.joining(","));
+    }
+
+    private void checkOpen(int broker) {
+        if (closed) {
+            throw new IllegalStateException("This cluster is closed; start a new one");
+        }
+        if (broker < 1 || broker > layout.brokers().size()) {
+            throw new IllegalArgumentException("There is no broker " + broker + ": this cluster's brokers are 1 to "
+                    + layout.brokers().size());
+        }
+    }
+}
