@@ -2,10 +2,10 @@
 package io.galgo;
 
 import io.galgo.consume.ConsumerBuilder;
+import io.galgo.context.TraceHeaders;
 import io.galgo.produce.DirectProducer;
 import io.galgo.produce.EventEncoder;
 import io.galgo.produce.Publisher;
-import io.galgo.produce.TraceHeaders;
 import java.time.InstantSource;
 
 /**

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.galgo;
 
-import io.galgo.produce.TraceHeaders;
+import io.galgo.context.TraceHeaders;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;

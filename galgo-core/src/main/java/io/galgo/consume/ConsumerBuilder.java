@@ -3,7 +3,7 @@ package io.galgo.consume;
 
 import io.galgo.KafkaSettings;
 import io.galgo.Topic;
-import io.galgo.produce.TraceHeaders;
+import io.galgo.context.TraceHeaders;
 import io.galgo.retry.RetryPolicy;
 import java.time.Duration;
 

@@ -6,6 +6,7 @@ import io.galgo.HeaderNames;
 import io.galgo.Headers;
 import io.galgo.Topic;
 import io.galgo.context.EventContext;
+import io.galgo.context.TraceHeaders;
 import java.time.InstantSource;
 import java.util.Objects;
 

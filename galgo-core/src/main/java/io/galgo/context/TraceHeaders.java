@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package io.galgo.produce;
+package io.galgo.context;
 
 import io.galgo.HeaderNames;
 import io.galgo.Headers;
@@ -29,7 +29,8 @@ public record TraceHeaders(Set<String> baggage) {
         baggage = Set.copyOf(baggage);
     }
 
-    void inject(Context context, Headers.Builder headers) {
+    /** Adds the headers that carry this context; none where there is no trace and no baggage that may pass. */
+    public void inject(Context context, Headers.Builder headers) {
         TRACE.inject(context, headers, Headers.Builder::add);
         if (!baggage.isEmpty()) {
             BAGGAGE.inject(context.with(allowed(Baggage.fromContext(context))), headers, Headers.Builder::add);
