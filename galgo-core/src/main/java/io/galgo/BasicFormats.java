@@ -4,7 +4,9 @@ package io.galgo;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
+import java.util.Objects;
 import java.util.function.BiFunction;
 import org.apache.kafka.common.serialization.Serde;
 
@@ -12,13 +14,14 @@ import org.apache.kafka.common.serialization.Serde;
 record BasicFormats<T>(String contentType, BiFunction<String, T, byte[]> writer, BiFunction<String, byte[], T> reader)
         implements Format<T> {
 
-    static final Format<String> STRING = new BasicFormats<>(
-            "text/plain; charset=utf-8", (topic, text) -> text.getBytes(UTF_8), (topic, bytes) -> utf8(bytes));
+    static final Format<String> STRING =
+            new BasicFormats<>("text/plain; charset=utf-8", BasicFormats::toUtf8, BasicFormats::fromUtf8);
 
     static final Format<byte[]> BYTES =
             new BasicFormats<>("application/octet-stream", (topic, bytes) -> bytes, (topic, bytes) -> bytes);
 
     static <T> Format<T> serde(Serde<T> serde, String contentType) {
+        Objects.requireNonNull(contentType, "contentType");
         var serializer = serde.serializer();
         var deserializer = serde.deserializer();
         return new BasicFormats<>(contentType, serializer::serialize, deserializer::deserialize);
@@ -34,12 +37,25 @@ record BasicFormats<T>(String contentType, BiFunction<String, T, byte[]> writer,
         return reader.apply(topic, bytes);
     }
 
-    /** Refuses bytes that are not UTF-8 instead of replacing them: a key that changes silently is another key. */
-    private static String utf8(byte[] bytes) {
+    // Both ways refuse what is not UTF-8 instead of replacing it: a key that changes silently is another key.
+
+    private static byte[] toUtf8(String topic, String text) {
+        try {
+            var encoded = UTF_8.newEncoder().encode(CharBuffer.wrap(text));
+            var bytes = new byte[encoded.remaining()];
+            encoded.get(bytes);
+            return bytes;
+        } catch (CharacterCodingException e) {
+            throw new IllegalArgumentException(
+                    "Cannot write a text of topic " + topic + " as UTF-8: it holds half a surrogate pair", e);
+        }
+    }
+
+    private static String fromUtf8(String topic, byte[] bytes) {
         try {
             return UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
         } catch (CharacterCodingException e) {
-            throw new IllegalArgumentException("These bytes are not UTF-8 text", e);
+            throw new IllegalArgumentException("Cannot read a text of topic " + topic + ": its bytes are not UTF-8", e);
         }
     }
 }

@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.galgo;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.regex.Pattern;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
@@ -23,11 +22,14 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  */
 public final class Event<K, V> {
 
+    private static final Pattern DECIMAL = Pattern.compile("[0-9]{1,18}"); // what fits any long; revisions count from 0
+
     private final ConsumerRecord<byte[], byte[]> record;
     private final SourceTopic source;
     private final K key;
     private final V value;
     private final int attempt;
+    private EventId id; // computed once, for records without ce_id; a race computes the same twice
 
     /**
      * Makes an event of a record; handlers are given one, so only tests of handlers need this.
@@ -37,18 +39,27 @@ public final class Event<K, V> {
      * @param key its decoded key, null if the record has none
      * @param value its decoded value, null for a tombstone
      * @param attempt which attempt at handling it this is, from 1
+     * @throws IllegalArgumentException if the attempt is below 1
      */
     public Event(ConsumerRecord<byte[], byte[]> record, SourceTopic source, K key, V value, int attempt) {
         this.record = Objects.requireNonNull(record, "record");
         this.source = Objects.requireNonNull(source, "source");
         this.key = key;
         this.value = value;
+        if (attempt < 1) {
+            throw new IllegalArgumentException("attempt " + attempt + ": attempts count from 1");
+        }
         this.attempt = attempt;
     }
 
     /** Returns the event's identity, the same in every copy. */
     public EventId id() {
-        return source.idOf(record);
+        var known = id;
+        if (known == null) {
+            known = source.idOf(record);
+            id = known;
+        }
+        return known;
     }
 
     /** Returns the key, null if the record has none. */
@@ -83,23 +94,31 @@ public final class Event<K, V> {
 
     /** Returns the correlation id of the whole flow: the event's own id where it starts one. */
     public String correlationId() {
-        return header(HeaderNames.CE_CORRELATION_ID).orElseGet(() -> id().value());
+        return header(HeaderNames.CE_CORRELATION_ID)
+                .filter(flow -> !flow.isBlank())
+                .orElseGet(() -> id().value());
     }
 
     /** Returns the id of the event that caused this one; empty at the start of a flow. */
     public Optional<EventId> causationId() {
-        return header(HeaderNames.CE_CAUSATION_ID).map(EventId::new);
+        return header(HeaderNames.CE_CAUSATION_ID).flatMap(EventId::parse);
     }
 
-    /** Returns the entity's revision after the change, if the event carries one. */
+    /**
+     * Returns the entity's revision after the change, if the event carries one.
+     *
+     * @throws IllegalArgumentException if its header is not a decimal number
+     */
     public OptionalLong revision() {
         var text = header(HeaderNames.REVISION);
-        try {
-            return text.isPresent() ? OptionalLong.of(Long.parseLong(text.get())) : OptionalLong.empty();
-        } catch (NumberFormatException e) {
-            throw new IllegalArgumentException(
-                    "The header " + HeaderNames.REVISION + " of " + this + " is not a number", e);
+        if (text.isEmpty()) {
+            return OptionalLong.empty();
         }
+        if (!DECIMAL.matcher(text.get()).matches()) {
+            throw new IllegalArgumentException("The header " + HeaderNames.REVISION + " of " + this
+                    + " is not a decimal number of 1 to 18 digits");
+        }
+        return OptionalLong.of(Long.parseLong(text.get()));
     }
 
     /** Returns all headers of the record. */
@@ -143,10 +162,7 @@ public final class Event<K, V> {
     }
 
     private Optional<String> header(String name) {
-        var header = record.headers().lastHeader(name);
-        return header == null || header.value() == null
-                ? Optional.empty()
-                : Optional.of(new String(header.value(), UTF_8));
+        return Optional.ofNullable(Headers.lastText(record.headers(), name));
     }
 
     private static Optional<Instant> parseTime(String text) {

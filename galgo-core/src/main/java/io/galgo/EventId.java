@@ -28,7 +28,7 @@ public record EventId(String value) implements Comparable<EventId> {
      */
     public EventId {
         Objects.requireNonNull(value, "value");
-        if (value.isBlank() || value.length() > MAX_LENGTH) {
+        if (!acceptable(value)) {
             throw new IllegalArgumentException("An event id has 1 to " + MAX_LENGTH
                     + " characters and is not blank; this one has " + value.length());
         }
@@ -42,6 +42,15 @@ public record EventId(String value) implements Comparable<EventId> {
     /** Returns the time inside the id, to the millisecond; empty if the id is not a UUID of version 7. */
     public Optional<Instant> time() {
         return UuidV7.timeOf(value);
+    }
+
+    /** Reads an id from a header of whoever wrote it: empty where there is none, or none that an id can be. */
+    static Optional<EventId> parse(String text) {
+        return text != null && acceptable(text) ? Optional.of(new EventId(text)) : Optional.empty();
+    }
+
+    private static boolean acceptable(String text) {
+        return !text.isBlank() && text.length() <= MAX_LENGTH;
     }
 
     @Override

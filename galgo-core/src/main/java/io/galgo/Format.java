@@ -29,7 +29,8 @@ public interface Format<T> {
      *
      * @param topic the topic's name
      * @param bytes the bytes, never null
-     * @throws RuntimeException if they cannot be read; the event becomes a dead letter with its raw bytes
+     * @throws RuntimeException if they cannot be read; the event becomes a dead letter with its raw bytes and this message, which
+     *     therefore quotes nothing of them
      */
     T decode(String topic, byte[] bytes);
 
@@ -47,7 +48,8 @@ public interface Format<T> {
     }
 
     /**
-     * Returns JSON by Jackson: records, dates in ISO 8601, unknown properties passed over, so that a producer may add fields.
+     * Returns JSON by Jackson: records, dates and durations in ISO 8601, unknown properties passed over, so that a producer may
+     * add fields; anything but white space after the value is an error.
      *
      * @param type the class to read
      */
@@ -66,7 +68,8 @@ public interface Format<T> {
     }
 
     /**
-     * Returns a format on a Kafka serde, which must be configured and safe for any thread.
+     * Returns a format on a Kafka serde, which must be configured, safe for any thread, and keep all it writes in the bytes (one
+     * that writes a schema's id into a header does not). Its exceptions are passed on as they are.
      *
      * @param contentType the media type to declare, as {@code application/avro}
      */

@@ -5,6 +5,7 @@ import io.galgo.context.TraceHeaders;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
@@ -21,6 +22,7 @@ public final class GalgoBuilder {
     private static final String SERVICE_KEY = "galgo.service";
     private static final String VERSION_KEY = "galgo.service.version";
     private static final String BAGGAGE_KEY = "galgo.baggage";
+    private static final String BOOTSTRAP_KEY = "bootstrap.servers";
 
     private final Map<String, Object> kafka = new LinkedHashMap<>();
     private final Set<String> baggage = new LinkedHashSet<>();
@@ -50,23 +52,47 @@ public final class GalgoBuilder {
         return this;
     }
 
-    /** Sets the brokers to ask first, as {@code host:port,host:port}. */
-    public GalgoBuilder bootstrapServers(String servers) {
-        return kafka("bootstrap.servers", servers);
-    }
-
     /**
-     * Sets a property of the Kafka clients, as {@code security.protocol}. One for producers or consumers alone has {@code producer.}
-     * or {@code consumer.} before its name.
+     * Sets the brokers to ask first, as {@code host:port,host:port}.
+     *
+     * @throws IllegalArgumentException if it is blank
      */
-    public GalgoBuilder kafka(String name, Object value) {
-        kafka.put(Objects.requireNonNull(name, "name"), Objects.requireNonNull(value, name));
+    public GalgoBuilder bootstrapServers(String servers) {
+        if (servers == null || servers.isBlank()) {
+            throw new IllegalArgumentException(
+                    BOOTSTRAP_KEY + " is blank: give host:port, several with commas between");
+        }
+        kafka.put(BOOTSTRAP_KEY, servers.strip());
         return this;
     }
 
-    /** Lets baggage entries of this name pass from event to event. By default none does. */
+    /**
+     * Sets a property of the Kafka clients, as {@code security.protocol}. One for producers, consumers or admin clients alone has
+     * {@code producer.}, {@code consumer.} or {@code admin.} before its name.
+     *
+     * @throws NullPointerException naming the property, if it has no value
+     */
+    public GalgoBuilder kafka(String name, Object value) {
+        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(value, () -> name + " needs a value");
+        if (name.equals(BOOTSTRAP_KEY) && value instanceof String servers) {
+            return bootstrapServers(servers);
+        }
+        kafka.put(name, value);
+        return this;
+    }
+
+    /**
+     * Lets baggage entries of this name pass from event to event. By default none does.
+     *
+     * @throws IllegalArgumentException if it is blank or holds a comma
+     */
     public GalgoBuilder baggage(String name) {
-        baggage.add(Objects.requireNonNull(name, "name"));
+        if (name == null || name.isBlank() || name.indexOf(',') >= 0) {
+            throw new IllegalArgumentException(
+                    BAGGAGE_KEY + "=" + name + ": give one name, not blank, without a comma");
+        }
+        baggage.add(name.strip());
         return this;
     }
 
@@ -78,27 +104,40 @@ public final class GalgoBuilder {
 
     /**
      * Sets all that properties give: {@code galgo.service}, {@code galgo.service.version}, {@code galgo.baggage} (names, comma
-     * between); every other name goes to the Kafka clients.
+     * between, none if blank); every other name goes to the Kafka clients.
      *
-     * @throws IllegalArgumentException for a name that begins with {@code galgo.} and is none of these
+     * @throws IllegalArgumentException for a name that begins with {@code galgo.} and is none of these, or a value out of range
      */
     public GalgoBuilder properties(Properties properties) {
-        for (var name : properties.stringPropertyNames()) {
-            var value = properties.getProperty(name).strip();
-            switch (name) {
-                case SERVICE_KEY -> service(value);
-                case VERSION_KEY -> serviceVersion(value);
-                case BAGGAGE_KEY -> Set.of(value.split("\\s*,\\s*")).forEach(this::baggage);
-                default -> {
-                    if (name.startsWith("galgo.")) {
-                        throw new IllegalArgumentException("There is no setting " + name + "; known are " + SERVICE_KEY
-                                + ", " + VERSION_KEY + " and " + BAGGAGE_KEY + ", other names go to the Kafka clients");
-                    }
-                    kafka(name, value);
+        properties
+                .stringPropertyNames()
+                .forEach(name -> property(name, properties.getProperty(name).strip()));
+        properties.forEach((name, value) -> {
+            if (!(name instanceof String && value instanceof String)) {
+                throw new IllegalArgumentException("The property " + name
+                        + " is not a text; give it by kafka(name, value) if it is meant for the Kafka clients");
+            }
+        });
+        return this;
+    }
+
+    private void property(String name, String value) {
+        switch (name) {
+            case SERVICE_KEY -> service(value);
+            case VERSION_KEY -> serviceVersion(value);
+            case BAGGAGE_KEY -> {
+                if (!value.isEmpty()) {
+                    List.of(value.split(",", -1)).forEach(this::baggage);
                 }
             }
+            default -> {
+                if (name.startsWith("galgo.")) {
+                    throw new IllegalArgumentException("There is no setting " + name + "; known are " + SERVICE_KEY
+                            + ", " + VERSION_KEY + " and " + BAGGAGE_KEY + ", other names go to the Kafka clients");
+                }
+                kafka(name, value);
+            }
         }
-        return this;
     }
 
     /**
@@ -111,9 +150,9 @@ public final class GalgoBuilder {
             throw new IllegalStateException(
                     "Say which service this is: service(\"cart\") or the property " + SERVICE_KEY);
         }
-        if (!kafka.containsKey("bootstrap.servers")) {
+        if (!kafka.containsKey(BOOTSTRAP_KEY)) {
             throw new IllegalStateException(
-                    "Say where Kafka is: bootstrapServers(\"localhost:9092\") or the property bootstrap.servers");
+                    "Say where Kafka is: bootstrapServers(\"localhost:9092\") or the property " + BOOTSTRAP_KEY);
         }
         return new Galgo(service, serviceVersion, new KafkaSettings(kafka), new TraceHeaders(baggage), clock);
     }

@@ -4,12 +4,12 @@ package io.galgo;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.apache.kafka.common.header.internals.RecordHeaders;
 
 /**
  * The headers of an event, in their order; immutable and safe for any thread. A name may stand more than once, as in Kafka: the
@@ -22,21 +22,42 @@ public final class Headers implements Iterable<Headers.Header> {
     private final List<Header> headers;
 
     /**
-     * One header.
+     * One header. Two are equal if their names and bytes are.
      *
      * @param name its name, never null
      * @param value its bytes, null where the record has a header without a value; not copied, so do not change them
      */
-    @SuppressWarnings(
-            "ArrayRecordComponent") // compared by name only where it matters; a copy a header would cost too much
-    public record Header(String name, byte[] value) {
+    @SuppressWarnings("ArrayRecordComponent") // a copy a header would cost too much, and equals looks inside
+    public record Header(String name, byte[] value) implements org.apache.kafka.common.header.Header {
         public Header {
             Objects.requireNonNull(name, "name");
+        }
+
+        /** Returns the name, as Kafka calls it. */
+        @Override
+        public String key() {
+            return name;
         }
 
         /** Returns the value read as UTF-8, null if there is none. */
         public String text() {
             return value == null ? null : new String(value, UTF_8);
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Header that && name.equals(that.name) && Arrays.equals(value, that.value);
+        }
+
+        @Override
+        public int hashCode() {
+            return 31 * name.hashCode() + Arrays.hashCode(value);
+        }
+
+        /** Names the header, never its value, so that it may go into a log. */
+        @Override
+        public String toString() {
+            return name;
         }
     }
 
@@ -63,7 +84,7 @@ public final class Headers implements Iterable<Headers.Header> {
 
     /** Returns these headers with one set to a text, in UTF-8, in place of any of that name. */
     public Headers with(String name, String value) {
-        return with(name, value.getBytes(UTF_8));
+        return with(name, bytes(name, value));
     }
 
     /** Returns these headers with one set, in place of any of that name. */
@@ -102,20 +123,41 @@ public final class Headers implements Iterable<Headers.Header> {
         return headers.iterator();
     }
 
-    /** Returns a new set of Kafka headers, open to change, as a producer record takes them. */
-    public org.apache.kafka.common.header.Headers toKafka() {
-        var kafka = new RecordHeaders();
-        headers.forEach(header -> kafka.add(header.name(), header.value()));
-        return kafka;
+    /** Returns these headers as Kafka's, for the constructor of a producer record, which copies them. */
+    public Iterable<org.apache.kafka.common.header.Header> toKafka() {
+        return List.copyOf(headers);
+    }
+
+    /** Reads one header of a record without a copy of them all; null if there is none, or one without a value. */
+    static String lastText(org.apache.kafka.common.header.Headers record, String name) {
+        var header = record.lastHeader(name);
+        return header == null || header.value() == null ? null : new String(header.value(), UTF_8);
     }
 
     private Stream<Header> others(String name) {
         return headers.stream().filter(header -> !header.name().equals(name));
     }
 
+    private static byte[] bytes(String name, String value) {
+        return Objects.requireNonNull(value, () -> "The header " + name + " needs a value")
+                .getBytes(UTF_8);
+    }
+
+    /** Tells whether the other has the same headers in the same order. */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Headers that && headers.equals(that.headers);
+    }
+
+    @Override
+    public int hashCode() {
+        return headers.hashCode();
+    }
+
+    /** Names the headers, never their values, so that it may go into a log. */
     @Override
     public String toString() {
-        return headers.stream().map(Header::name).toList().toString();
+        return headers.toString();
     }
 
     /** Collects headers in order. For one thread. */
@@ -127,7 +169,7 @@ public final class Headers implements Iterable<Headers.Header> {
 
         /** Adds a header of text, in UTF-8. */
         public Builder add(String name, String value) {
-            return add(name, value.getBytes(UTF_8));
+            return add(name, bytes(name, value));
         }
 
         /** Adds a header. */

@@ -18,8 +18,11 @@ record JsonFormat<T>(ObjectWriter writer, ObjectReader reader) implements Format
 
     private static final ObjectMapper MAPPER = JsonMapper.builder()
             .addModule(new JavaTimeModule())
-            .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
-            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS, SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
+            .disable(
+                    DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES,
+                    DeserializationFeature.ADJUST_DATES_TO_CONTEXT_TIME_ZONE)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
 
     static <T> Format<T> of(Class<T> type) {
@@ -40,7 +43,7 @@ record JsonFormat<T>(ObjectWriter writer, ObjectReader reader) implements Format
             return writer.writeValueAsBytes(value);
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException(
-                    "Cannot write a value of topic " + topic + " as JSON: " + e.getOriginalMessage(), e);
+                    "Cannot write a value of topic " + topic + " as JSON: " + JsonErrors.describe(e));
         }
     }
 
@@ -50,7 +53,7 @@ record JsonFormat<T>(ObjectWriter writer, ObjectReader reader) implements Format
             return reader.readValue(bytes);
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException(
-                    "Cannot read a value of topic " + topic + " as JSON: " + e.getOriginalMessage(), e);
+                    "Cannot read a value of topic " + topic + " as JSON: " + JsonErrors.describe(e));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

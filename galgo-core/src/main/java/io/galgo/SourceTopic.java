@@ -29,16 +29,13 @@ public record SourceTopic(String clusterId, Uuid topicId, String topic, String g
         Objects.requireNonNull(group, "group");
     }
 
-    /** Returns the record's {@code ce_id}, else the one computed from where it stands. */
+    /**
+     * Returns the record's {@code ce_id}, else the one computed from where it stands; so too where {@code ce_id} holds what cannot
+     * be an id, blank or longer than {@value EventId#MAX_LENGTH} characters.
+     */
     public EventId idOf(ConsumerRecord<?, ?> record) {
-        var header = record.headers().lastHeader(HeaderNames.CE_ID);
-        if (header != null && header.value() != null) {
-            var text = new String(header.value(), UTF_8);
-            if (!text.isBlank() && text.length() <= EventId.MAX_LENGTH) {
-                return new EventId(text);
-            }
-        }
-        return computed(record.partition(), record.offset(), record.timestamp());
+        return EventId.parse(Headers.lastText(record.headers(), HeaderNames.CE_ID))
+                .orElseGet(() -> computed(record.partition(), record.offset(), record.timestamp()));
     }
 
     /** A UUID laid out as version 7: the record's time, then 74 bits of a SHA-256 over what identifies the record. */

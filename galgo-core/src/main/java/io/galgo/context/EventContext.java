@@ -40,14 +40,22 @@ public final class EventContext {
         return noted.trace == trace ? noted : new EventContext(noted.correlationId, noted.causationId, trace);
     }
 
-    /** Returns the context of what is published while this event is handled. */
+    /** Returns the context of what is published while this event is handled, with the calling thread's trace. */
     public static EventContext of(Event<?, ?> event) {
         return new EventContext(event.correlationId(), event.id(), Context.current());
     }
 
-    /** Returns the context of a flow that somebody else began, as a web request with an id of its own. */
+    /**
+     * Returns the context of a flow that somebody else began, as a web request with an id of its own.
+     *
+     * @throws IllegalArgumentException if the id is blank
+     */
     public static EventContext correlated(String correlationId) {
-        return new EventContext(Objects.requireNonNull(correlationId, "correlationId"), null, Context.current());
+        if (Objects.requireNonNull(correlationId, "correlationId").isBlank()) {
+            throw new IllegalArgumentException(
+                    "A correlation id is not blank; without one the next event starts a flow");
+        }
+        return new EventContext(correlationId, null, Context.current());
     }
 
     /** Returns the context outside of any flow. */
@@ -70,7 +78,11 @@ public final class EventContext {
         return trace;
     }
 
-    /** Makes this context the calling thread's until the scope is closed, by the same thread. */
+    /**
+     * Makes this context the calling thread's until the scope is closed, by the same thread.
+     *
+     * @return the scope; closing it on another thread throws {@link IllegalStateException}
+     */
     @SuppressWarnings("MustBeClosedChecker") // closed by the scope returned
     public Scope open() {
         var thread = CurrentEvent.ofThread();
@@ -78,6 +90,10 @@ public final class EventContext {
         var traceScope = trace.makeCurrent();
         thread.restore(this);
         return () -> {
+            if (CurrentEvent.ofThread() != thread) {
+                throw new IllegalStateException(
+                        "A scope is closed by the thread that opened it; use wrap() for another's work");
+            }
             thread.restore(former);
             traceScope.close();
         };

@@ -34,4 +34,10 @@ public record EncodedEvent(String topic, byte[] key, byte[] value, Headers heade
     public ProducerRecord<byte[], byte[]> toRecord() {
         return new ProducerRecord<>(topic, null, null, key, value, headers.toKafka());
     }
+
+    /** Names the topic and the headers, never what they or key and value hold, so that it may go into a log. */
+    @Override
+    public String toString() {
+        return "event of " + topic + " " + headers;
+    }
 }

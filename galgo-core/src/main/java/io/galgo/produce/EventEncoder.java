@@ -35,6 +35,7 @@ public final class EventEncoder {
      * Writes an event, in the calling thread's context.
      *
      * @throws IllegalArgumentException if key or value cannot be written, or a header's name is refused; it says why
+     * @throws RuntimeException of another kind, if the format throws it: a serde's exceptions are passed on
      */
     public <K, V> EncodedEvent encode(NewEvent<K, V> event) {
         var topic = event.topic();

@@ -32,6 +32,9 @@ public record NewEvent<K, V>(
         if (revision != null && revision < 0) {
             throw new IllegalArgumentException("A revision counts from 0; " + revision + " is below");
         }
+        if (subject != null && subject.isBlank()) {
+            throw new IllegalArgumentException("A subject is not blank; leave it out if the event is about no entity");
+        }
     }
 
     /** Returns an event of a topic, key and value. */
@@ -62,5 +65,11 @@ public record NewEvent<K, V>(
     /** Returns this event with a header of the user's. Names of Galgo, CloudEvents and credentials are refused at publish. */
     public NewEvent<K, V> header(String name, String text) {
         return new NewEvent<>(topic, key, value, id, time, subject, revision, headers.with(name, text));
+    }
+
+    /** Names the topic and the id if given, never key, value or headers, so that it may go into a log. */
+    @Override
+    public String toString() {
+        return "event of " + topic + (id == null ? "" : " " + id);
     }
 }

@@ -34,6 +34,10 @@ final class PublishFailures {
             return "no broker acknowledged it in time, or the topic does not exist; it may have been written, so publish it"
                     + " again with the same id (" + failure.getMessage() + ")";
         }
+        if (failure instanceof IllegalStateException) {
+            return "the publisher is closed or its producer is in a transaction that failed (" + failure.getMessage()
+                    + ")";
+        }
         return failure.getClass().getSimpleName() + ": " + failure.getMessage();
     }
 }

@@ -33,11 +33,12 @@ public final class Publisher implements AutoCloseable {
     }
 
     /**
-     * Publishes an event, in the calling thread's context. May wait while the client's buffer is full.
+     * Publishes an event, in the calling thread's context. Waits while the client's buffer is full or the topic's partitions are
+     * not known yet, a minute at most (Kafka's {@code max.block.ms}).
      *
      * @return completes with where the event stands once the broker has acknowledged it, else fails with a {@link PublishException};
      *     completed on the client's network thread, so go on elsewhere with anything slow
-     * @throws IllegalArgumentException if the event cannot be written
+     * @throws IllegalArgumentException if the event cannot be written, see {@link EventEncoder#encode}
      */
     public CompletionStage<Published> publish(NewEvent<?, ?> event) {
         return publish(encoder.encode(event));

@@ -3,6 +3,8 @@ package io.galgo.retry;
 
 import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 import java.util.function.DoubleSupplier;
 import java.util.function.Predicate;
 
@@ -21,6 +23,8 @@ public final class RetryPolicy {
 
     private static final int DEFAULT_ATTEMPTS = 5;
     private static final double DEFAULT_JITTER = 0.2;
+    private static final Duration SHORTEST = Duration.ofMillis(1);
+    private static final Duration LONGEST = Duration.ofDays(365);
     private static final RetryPolicy DEFAULT = backoff(Duration.ofMillis(200), Duration.ofSeconds(10));
 
     private final Duration first;
@@ -51,14 +55,14 @@ public final class RetryPolicy {
     /**
      * Returns a policy whose waits double from the first to the longest.
      *
-     * @throws IllegalArgumentException if the first is below 1 ms or above the longest
+     * @throws IllegalArgumentException if the first is below 1 ms or above the longest, or the longest above 365 days
      */
     public static RetryPolicy backoff(Duration first, Duration longest) {
         Objects.requireNonNull(first, "first");
         Objects.requireNonNull(longest, "longest");
-        if (first.toMillis() < 1 || first.compareTo(longest) > 0) {
-            throw new IllegalArgumentException(
-                    "backoff(" + first + ", " + longest + "): the first wait is at least 1 ms and at most the longest");
+        if (first.compareTo(SHORTEST) < 0 || first.compareTo(longest) > 0 || longest.compareTo(LONGEST) > 0) {
+            throw new IllegalArgumentException("backoff(" + first + ", " + longest
+                    + "): the first wait is from 1 ms to the longest, the longest at most 365 days");
         }
         return new RetryPolicy(first, longest, DEFAULT_ATTEMPTS, DEFAULT_JITTER, failure -> false);
     }
@@ -93,14 +97,31 @@ public final class RetryPolicy {
         return new RetryPolicy(first, longest, attempts, share, nonRetryable);
     }
 
-    /** Returns this policy with further failures that are not tried again, besides {@link NonRetryableException}. */
+    /**
+     * Returns this policy with further failures that are not tried again, besides {@link NonRetryableException}. A failure that
+     * comes in the wrapping of a future ({@link CompletionException}, {@link ExecutionException}) is judged without it.
+     */
     public RetryPolicy nonRetryable(Predicate<Throwable> further) {
+        Objects.requireNonNull(further, "further");
         return new RetryPolicy(first, longest, attempts, jitter, nonRetryable.or(further));
     }
 
     /** Tells whether an event that failed in this way at this attempt (from 1) is tried again. */
     public boolean triesAgain(Throwable failure, int attempt) {
-        return attempt < attempts && !(failure instanceof NonRetryableException) && !nonRetryable.test(failure);
+        if (attempt >= attempts) {
+            return false;
+        }
+        var unwrapped = unwrapped(failure);
+        return !(unwrapped instanceof NonRetryableException) && !nonRetryable.test(unwrapped);
+    }
+
+    private static Throwable unwrapped(Throwable failure) {
+        var inner = failure;
+        while ((inner instanceof CompletionException || inner instanceof ExecutionException)
+                && inner.getCause() != null) {
+            inner = inner.getCause();
+        }
+        return inner;
     }
 
     /**
@@ -108,10 +129,23 @@ public final class RetryPolicy {
      *
      * @param attempt the attempt that failed, from 1
      * @param random gives numbers from 0 (inclusive) to 1 (exclusive)
+     * @throws IllegalArgumentException if the attempt is below 1
      */
     public Duration waitAfter(int attempt, DoubleSupplier random) {
+        if (attempt < 1) {
+            throw new IllegalArgumentException("waitAfter(" + attempt + "): attempts count from 1");
+        }
         double doubled = first.toMillis() * Math.pow(2, Math.min(attempt - 1, 40));
         double spread = 1 + jitter * (2 * random.getAsDouble() - 1);
         return Duration.ofMillis(Math.max(1, Math.round(Math.min(doubled, (double) longest.toMillis()) * spread)));
+    }
+
+    /** Says the policy in words, for logs and screens. */
+    @Override
+    public String toString() {
+        return attempts == 1
+                ? "1 attempt"
+                : (attempts == Integer.MAX_VALUE ? "attempts without end" : attempts + " attempts") + ", " + first
+                        + " doubling to " + longest + ", spread by " + Math.round(jitter * 100) + " %";
     }
 }
