@@ -47,6 +47,9 @@ public final class EmbeddedKafka implements AutoCloseable {
     private final Map<Integer, KafkaNode.Broker> running = new TreeMap<>();
     private final ShutdownHook hook = new ShutdownHook("embedded-kafka-close", this::close);
     private KafkaNode.Controller controller;
+    /** By the broker's number less one; empty unless asked for. */
+    private final List<TcpProxy> proxies;
+
     private Admin admin;
     private boolean closed;
 
@@ -55,6 +58,11 @@ public final class EmbeddedKafka implements AutoCloseable {
         Path directory = temporary ? Directories.temporary("galgo-kafka-") : settings.directory;
         layout = ClusterLayout.of(directory, settings.brokers, sockets);
         config = new NodeConfig(layout, settings.config);
+        proxies = settings.proxied
+                ? layout.brokers().stream()
+                        .map(ports -> TcpProxy.to(Ports.HOST, ports.clients()))
+                        .toList()
+                : List.of();
         cluster = new KafkaNode.Cluster(layout.clusterId(), Ports.address(layout.controllerPort()), sockets, faults);
         try {
             controller = new KafkaNode.Controller(cluster, config.controller());
@@ -76,7 +84,25 @@ public final class EmbeddedKafka implements AutoCloseable {
 
     /** The brokers' addresses for {@code bootstrap.servers}; they stay the same while brokers come and go. */
     public String bootstrapServers() {
-        return addresses(id -> layout.broker(id).clients());
+        return addresses(this::clientPort);
+    }
+
+    /** As {@link #proxy(int)}, for broker 1. */
+    public TcpProxy proxy() {
+        return proxy(1);
+    }
+
+    /**
+     * The proxy that all of this broker's clients go through. Brokers among themselves and {@link #admin()} do not.
+     *
+     * @throws IllegalStateException if the cluster was made without {@link EmbeddedKafkaBuilder#proxied()}
+     */
+    public TcpProxy proxy(int broker) {
+        checkNumber(broker);
+        if (proxies.isEmpty()) {
+            throw new IllegalStateException("This cluster has no proxies: make it with builder().proxied()");
+        }
+        return proxies.get(broker - 1);
     }
 
     /** The numbers of the brokers that are running now, in ascending order. */
@@ -179,6 +205,7 @@ public final class EmbeddedKafka implements AutoCloseable {
         if (controller != null) {
             controller.stop();
         }
+        proxies.forEach(TcpProxy::close);
         sockets.close();
         if (temporary) {
             Directories.delete(layout.directory());
@@ -201,8 +228,7 @@ public final class EmbeddedKafka implements AutoCloseable {
 
     private KafkaNode.Broker newBroker(int id) {
         try {
-            return new KafkaNode.Broker(
-                    cluster, config.broker(id, layout.broker(id).clients()));
+            return new KafkaNode.Broker(cluster, config.broker(id, clientPort(id)));
         } catch (RuntimeException e) {
             RuntimeException fault = faults.take();
             if (fault != null) {
@@ -233,10 +259,20 @@ public final class EmbeddedKafka implements AutoCloseable {
                 .collect(Collectors.joining(","));
     }
 
+    private int clientPort(int broker) {
+        return proxies.isEmpty()
+                ? layout.broker(broker).clients()
+                : proxies.get(broker - 1).port();
+    }
+
     private void checkOpen(int broker) {
         if (closed) {
             throw new IllegalStateException("This cluster is closed; start a new one");
         }
+        checkNumber(broker);
+    }
+
+    private void checkNumber(int broker) {
         if (broker < 1 || broker > layout.brokers().size()) {
             throw new IllegalArgumentException("There is no broker " + broker + ": this cluster's brokers are 1 to "
                     + layout.brokers().size());

@@ -6,11 +6,12 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 
-/** Settings of an {@link EmbeddedKafka}. By default: one broker in a temporary directory. */
+/** Settings of an {@link EmbeddedKafka}. By default: one broker, in a temporary directory, without a proxy. */
 public final class EmbeddedKafkaBuilder {
     final Map<String, String> config = new HashMap<>();
     int brokers = 1;
     Path directory;
+    boolean proxied;
 
     EmbeddedKafkaBuilder() {}
 
@@ -39,6 +40,12 @@ public final class EmbeddedKafkaBuilder {
      */
     public EmbeddedKafkaBuilder directory(Path directory) {
         this.directory = Objects.requireNonNull(directory, "directory");
+        return this;
+    }
+
+    /** Puts a {@link TcpProxy} between each broker and its clients, see {@link EmbeddedKafka#proxy(int)}. */
+    public EmbeddedKafkaBuilder proxied() {
+        this.proxied = true;
         return this;
     }
 

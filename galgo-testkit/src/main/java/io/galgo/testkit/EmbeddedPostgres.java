@@ -46,7 +46,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
         temporary = settings.directory == null;
         directory = temporary ? Directories.temporary("galgo-postgres-") : settings.directory;
         data = directory.resolve("data");
-        port = Ports.free();
+        port = ServerPort.of(directory);
         try {
             startServer();
         } catch (RuntimeException e) {

@@ -67,7 +67,7 @@ public final class GalgoExtension implements ParameterResolver {
     private static EmbeddedKafka start(WithKafka settings) {
         EmbeddedKafkaBuilder builder = EmbeddedKafka.builder().brokers(settings.brokers());
         each(settings.config(), builder::config);
-        return builder.start();
+        return (settings.proxied() ? builder.proxied() : builder).start();
     }
 
     private static EmbeddedPostgres start(WithPostgres settings) {

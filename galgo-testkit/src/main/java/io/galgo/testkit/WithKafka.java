@@ -29,6 +29,9 @@ public @interface WithKafka {
     /** Broker settings, each as {@code name=value}. */
     String[] config() default {};
 
+    /** Whether a {@link TcpProxy} stands between each broker and its clients. */
+    boolean proxied() default false;
+
     /** Whether the cluster is this class's alone, started before its first use and closed after its last test. */
     boolean own() default false;
 }

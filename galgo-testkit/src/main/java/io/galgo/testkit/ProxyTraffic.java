@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.galgo.testkit;
+
+import java.time.Duration;
+import java.util.Set;
+
+/** Whether bytes may pass a proxy now, for all its connections. */
+final class ProxyTraffic {
+    enum Direction {
+        REQUESTS,
+        REPLIES
+    }
+
+    private boolean cut;
+    private Set<Direction> stalled = Set.of();
+    private Duration delay = Duration.ZERO;
+
+    synchronized void cut() {
+        set(true, Set.of(), Duration.ZERO);
+    }
+
+    synchronized void stall(Set<Direction> directions) {
+        set(false, directions, Duration.ZERO);
+    }
+
+    synchronized void delay(Duration newDelay) {
+        set(false, Set.of(), newDelay);
+    }
+
+    synchronized boolean isCut() {
+        return cut;
+    }
+
+    /** When bytes that come in now are due at the other end, as {@link System#nanoTime()}. */
+    synchronized long due() {
+        return System.nanoTime() + delay.toNanos();
+    }
+
+    /** Returns when bytes may go out. */
+    synchronized void await(Direction direction, long due) throws InterruptedException {
+        while (true) {
+            if (stalled.contains(direction)) {
+                wait();
+                continue;
+            }
+            long nanos = due - System.nanoTime();
+            if (nanos <= 0) {
+                return;
+            }
+            wait(nanos / 1_000_000, (int) (nanos % 1_000_000));
+        }
+    }
+
+    private void set(boolean newCut, Set<Direction> newStalled, Duration newDelay) {
+        cut = newCut;
+        stalled = newStalled;
+        delay = newDelay;
+        notifyAll();
+    }
+}

@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.galgo.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class TcpProxyTest {
+    private ServerSocket echo;
+    private TcpProxy proxy;
+
+    @BeforeEach
+    void startEcho() throws IOException {
+        echo = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        ProxyConnection.daemon("echo", this::serve);
+        proxy = TcpProxy.to("127.0.0.1", echo.getLocalPort());
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        proxy.close();
+        echo.close();
+    }
+
+    @Test
+    void passes_bytes_both_ways_and_forgets_closed_connections() throws IOException {
+        try (Socket client = connect()) {
+            assertThat(roundTrip(client, 7)).isEqualTo(7);
+            assertThat(proxy.connections()).isOne();
+        }
+        await().until(() -> proxy.connections() == 0);
+    }
+
+    @Test
+    void a_cut_breaks_old_connections_and_refuses_new_ones_until_healed() throws IOException {
+        try (Socket client = connect()) {
+            assertThat(roundTrip(client, 1)).isOne();
+            proxy.cut();
+            assertThatThrownBy(() -> roundTrip(client, 2))
+                    .isInstanceOf(IOException.class)
+                    .isNotInstanceOf(SocketTimeoutException.class);
+        }
+        assertThatThrownBy(() -> {
+                    try (Socket client = connect()) {
+                        roundTrip(client, 3);
+                    }
+                })
+                .isInstanceOf(IOException.class);
+
+        proxy.heal();
+
+        try (Socket client = connect()) {
+            assertThat(roundTrip(client, 4)).isEqualTo(4);
+        }
+    }
+
+    @Test
+    void a_stall_holds_bytes_back_until_healed() throws IOException {
+        try (Socket client = connect()) {
+            assertThat(roundTrip(client, 1)).isOne();
+            proxy.stall();
+            client.setSoTimeout(100);
+            assertThatThrownBy(() -> roundTrip(client, 2)).isInstanceOf(SocketTimeoutException.class);
+
+            proxy.heal();
+
+            client.setSoTimeout(30_000);
+            assertThat(client.getInputStream().read()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void connections_made_during_a_stall_work_when_it_is_healed() throws IOException {
+        proxy.stall();
+        try (Socket client = connect()) {
+            client.getOutputStream().write(5);
+            await().until(() -> proxy.connections() == 1);
+            proxy.heal();
+            assertThat(client.getInputStream().read()).isEqualTo(5);
+        }
+    }
+
+    @Test
+    void a_delay_holds_for_each_direction() throws IOException {
+        proxy.delay(Duration.ofMillis(60));
+        try (Socket client = connect()) {
+            long start = System.nanoTime();
+            roundTrip(client, 1);
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThanOrEqualTo(Duration.ofMillis(120));
+        }
+    }
+
+    @Test
+    void a_server_that_is_gone_breaks_the_connection() throws IOException {
+        echo.close();
+        assertThatThrownBy(() -> {
+                    try (Socket client = connect()) {
+                        roundTrip(client, 1);
+                    }
+                })
+                .isInstanceOf(IOException.class);
+    }
+
+    private Socket connect() throws IOException {
+        Socket client = new Socket(InetAddress.getLoopbackAddress(), proxy.port());
+        client.setSoTimeout(30_000);
+        return client;
+    }
+
+    private static int roundTrip(Socket client, int value) throws IOException {
+        client.getOutputStream().write(value);
+        int answer = client.getInputStream().read();
+        if (answer < 0) {
+            throw new IOException("closed");
+        }
+        return answer;
+    }
+
+    private void serve() {
+        while (!echo.isClosed()) {
+            try {
+                Socket client = echo.accept();
+                ProxyConnection.daemon("echo", () -> echo(client));
+            } catch (IOException closed) {
+                return;
+            }
+        }
+    }
+
+    private static void echo(Socket client) {
+        try (client) {
+            client.getInputStream().transferTo(client.getOutputStream());
+        } catch (IOException broken) {
+            assertThat(broken).isNotNull();
+        }
+    }
+}
