@@ -1,3 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/** Embedded Kafka and PostgreSQL for tests, with a JUnit 5 extension. */
+/**
+ * Real Kafka and PostgreSQL for tests, and the faults to try them with.
+ *
+ * <p>{@link io.galgo.testkit.EmbeddedKafka} and {@link io.galgo.testkit.EmbeddedPostgres} need nothing installed; {@link
+ * io.galgo.testkit.GalgoExtension} hands them to JUnit 5 tests. {@link io.galgo.testkit.TcpProxy} breaks, holds and
+ * delays connections; {@link io.galgo.testkit.ChildJvm} runs a process that can be killed and frozen. Only the extension
+ * and its annotations need JUnit on the class path.
+ */
 package io.galgo.testkit;
