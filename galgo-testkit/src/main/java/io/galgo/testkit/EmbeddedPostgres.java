@@ -23,7 +23,7 @@ import org.postgresql.ds.PGSimpleDataSource;
  * and tests are fast; the data would not survive the loss of the machine. {@code config("fsync", "on")} for real costs.
  *
  * <p>The data lies in a temporary directory that {@link #close()} removes; a JVM that ends in good order closes what is
- * still open. Connect as user {@code postgres}; any password will do. Safe for use by several threads.
+ * still open, and a server whose JVM is killed ends too. Connect as user {@code postgres}; any password will do. Safe for use by several threads.
  */
 public final class EmbeddedPostgres implements AutoCloseable {
     private static final String USER = "postgres";
@@ -39,6 +39,9 @@ public final class EmbeddedPostgres implements AutoCloseable {
     /** Null while the server is down. */
     private io.zonky.test.db.postgres.embedded.EmbeddedPostgres server;
 
+    /** Null if there is nothing to watch yet. */
+    private OrphanWatch watch;
+
     private boolean closed;
 
     EmbeddedPostgres(EmbeddedPostgresBuilder settings) {
@@ -48,6 +51,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
         data = directory.resolve("data");
         port = ServerPort.of(directory);
         try {
+            watch = OrphanWatch.over(data, temporary ? directory : null);
             startServer();
         } catch (RuntimeException e) {
             close();
@@ -66,6 +70,11 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
     public int port() {
         return port;
+    }
+
+    /** PostgreSQL's own directory, with its configuration and its write-ahead log. */
+    public Path dataDirectory() {
+        return data;
     }
 
     /** The address of the database {@code postgres}, user included. */
@@ -144,6 +153,9 @@ public final class EmbeddedPostgres implements AutoCloseable {
         closed = true;
         hook.remove();
         stopServer();
+        if (watch != null) {
+            watch.close();
+        }
         if (temporary) {
             Directories.delete(directory);
         }
