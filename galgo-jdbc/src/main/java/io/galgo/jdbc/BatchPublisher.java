@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.galgo.jdbc;
+
+import io.galgo.KafkaSettings;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/**
+ * Publishes batches, each in one Kafka transaction together with its {@link BatchMark}. Opening it fences whoever published under
+ * the same name before: what that one still has in flight is refused by the broker, and what it had not committed is aborted. After
+ * any exception but a refusal it is done with: close it and open another. For one thread.
+ */
+final class BatchPublisher implements AutoCloseable {
+
+    private static final int TRANSACTION_TIMEOUT_MS = 10_000;
+    private static final int BLOCK_MS = 3_000;
+
+    private final String name;
+    private final Producer<byte[], byte[]> producer;
+    private final ConsumerGroupMetadata group;
+    private long number;
+    private boolean inTransaction;
+
+    /** What the owner does from time to time while a batch is under way. */
+    interface Heartbeat {
+        void beat() throws SQLException;
+    }
+
+    private BatchPublisher(String name, Producer<byte[], byte[]> producer, ConsumerGroupMetadata group) {
+        this.name = name;
+        this.producer = producer;
+        this.group = group;
+    }
+
+    /**
+     * Opens a publisher and fences its predecessors.
+     *
+     * @param name its transactional id, and the group under which its marks are kept
+     * @throws KafkaException if no broker answers or the id is refused
+     */
+    static BatchPublisher open(KafkaSettings kafka, String name) {
+        var settings = kafka.forProducer();
+        settings.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, name);
+        settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+        settings.put(ProducerConfig.ACKS_CONFIG, "all");
+        // a dead relay must not hold up those who read committed events for longer
+        settings.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, TRANSACTION_TIMEOUT_MS);
+        // a batch ends as a whole: no record may give up alone and let those behind it pass
+        settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, Integer.MAX_VALUE);
+        settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, BLOCK_MS);
+        settings.put(
+                ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Integer.MAX_VALUE); // the topic's limit is the one that counts
+        settings.putIfAbsent(ProducerConfig.BUFFER_MEMORY_CONFIG, 64L << 20);
+        settings.putIfAbsent(ProducerConfig.BATCH_SIZE_CONFIG, 256 << 10);
+        settings.putIfAbsent(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
+        settings.putIfAbsent(ProducerConfig.LINGER_MS_CONFIG, 0); // the batch is complete before it is sent
+        var producer = new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
+        try {
+            producer.initTransactions();
+            return new BatchPublisher(name, producer, groupOf(kafka, name));
+        } catch (RuntimeException failure) {
+            producer.close(Duration.ZERO);
+            throw failure;
+        }
+    }
+
+    /** The client names a group only through a consumer; this one never connects. */
+    private static ConsumerGroupMetadata groupOf(KafkaSettings kafka, String name) {
+        var settings = kafka.forConsumer();
+        settings.put(ConsumerConfig.GROUP_ID_CONFIG, name);
+        settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        settings.put(ConsumerConfig.GROUP_PROTOCOL_CONFIG, "classic"); // without a thread of its own
+        try (var consumer = new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            return consumer.groupMetadata();
+        }
+    }
+
+    /** Returns the mark of the last batch published under this name, by whomever. */
+    Optional<BatchMark> lastMark(Brokers brokers) {
+        var latest = brokers.latestCommit(name);
+        number = latest.map(OffsetAndMetadata::offset).orElse(0L);
+        return latest.map(OffsetAndMetadata::metadata).flatMap(BatchMark::parse);
+    }
+
+    /**
+     * Publishes a batch: all of it, or nothing.
+     *
+     * @throws BatchRefusedException if Kafka refuses part of it for good; nothing is published
+     * @throws KafkaException if something else went wrong: published or not, {@link #lastMark} of the next publisher tells
+     */
+    void publish(List<OutboxRow> rows, String mark, Duration beats, Heartbeat heartbeat)
+            throws BatchRefusedException, SQLException {
+        var acks = new BatchAcks(rows.size());
+        try {
+            inTransaction = true;
+            producer.beginTransaction();
+            rows.forEach(row -> send(row, acks));
+            var anyPartition = new TopicPartition(rows.get(0).topic(), 0);
+            producer.sendOffsetsToTransaction(Map.of(anyPartition, new OffsetAndMetadata(number + 1, mark)), group);
+            await(acks, beats, heartbeat);
+            producer.commitTransaction();
+            number++;
+            inTransaction = false;
+        } catch (KafkaException failure) {
+            abort(failure);
+            var refusal = acks.refusal();
+            if (refusal.isPresent()) {
+                throw refusal.get();
+            }
+            throw failure;
+        }
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // the callback tells the same
+    private void send(OutboxRow row, BatchAcks acks) {
+        try {
+            producer.send(row.toRecord(), acks.of(row));
+        } catch (IllegalArgumentException unreadable) {
+            acks.unreadable(row, unreadable);
+        }
+    }
+
+    private static void await(BatchAcks acks, Duration beats, Heartbeat heartbeat) throws SQLException {
+        long deadline =
+                System.nanoTime() + Duration.ofMillis(TRANSACTION_TIMEOUT_MS).toNanos();
+        try {
+            while (!acks.await(beats.toMillis())) {
+                if (System.nanoTime() > deadline) {
+                    throw new TimeoutException(
+                            "No broker acknowledged the batch within " + TRANSACTION_TIMEOUT_MS + " ms");
+                }
+                heartbeat.beat();
+            }
+        } catch (InterruptedException e) {
+            throw new InterruptException(e);
+        }
+        if (acks.refusal().isPresent()) {
+            throw new KafkaException("The batch holds what Kafka refuses");
+        }
+        var failure = acks.failure();
+        if (failure.isPresent()) {
+            throw new KafkaException("The batch was not acknowledged", failure.get());
+        }
+    }
+
+    /** Afterwards every answer has come, since what was still on its way has failed. */
+    private void abort(KafkaException failure) {
+        try {
+            producer.abortTransaction();
+            inTransaction = false;
+        } catch (KafkaException | IllegalStateException further) {
+            failure.addSuppressed(further);
+            producer.close(Duration.ZERO);
+        }
+    }
+
+    /** Tells whether a transaction is open or its end unknown. */
+    boolean broken() {
+        return inTransaction;
+    }
+
+    @Override
+    public void close() {
+        producer.close(Duration.ZERO);
+    }
+}

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.galgo.jdbc;
+
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.concurrent.atomic.AtomicReference;
+import javax.sql.DataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes the inbox's partitions ahead and drops those past the retention, once an hour while events are handled, on a thread that lives
+ * for that moment. Any number of instances may do so.
+ */
+final class InboxUpkeep {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Inbox.class);
+    private static final Duration PERIOD = Duration.ofHours(1);
+    private static final int DAYS_AHEAD = 2;
+
+    private final DataSource database;
+    private final InboxTable table;
+    private final Duration retention;
+    private final InstantSource clock;
+    private final AtomicReference<Instant> next = new AtomicReference<>(Instant.MIN);
+
+    InboxUpkeep(DataSource database, InboxTable table, Duration retention, InstantSource clock) {
+        this.database = database;
+        this.table = table;
+        this.retention = retention;
+        this.clock = clock;
+    }
+
+    /** Starts the work if it is due. */
+    void ifDue() {
+        var due = next.get();
+        var now = clock.instant();
+        if (now.isBefore(due) || !next.compareAndSet(due, now.plus(PERIOD))) {
+            return;
+        }
+        var thread = new Thread(this::runLogged, "galgo-inbox-upkeep");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private void runLogged() {
+        try {
+            run();
+        } catch (SQLException | RuntimeException e) {
+            LOG.warn(
+                    "Inbox: partitions could not be made or dropped, tries again in {}: {}", PERIOD, e.getMessage(), e);
+        }
+    }
+
+    void run() throws SQLException {
+        var today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
+        for (int ahead = 0; ahead <= DAYS_AHEAD; ahead++) {
+            makePartition(today.plusDays(ahead));
+        }
+        var horizon = clock.instant().minus(retention);
+        // a day longer than told, so that an event at the very horizon still meets its row
+        var lastKept = LocalDate.ofInstant(horizon, ZoneOffset.UTC).minusDays(1);
+        var days = Transactions.call(database, table::partitions);
+        for (var day : days) {
+            if (day.isBefore(lastKept)) {
+                Transactions.<Void, SQLException>call(database, connection -> {
+                    table.dropPartition(connection, day);
+                    return null;
+                });
+                LOG.info("Inbox: dropped the partition of {}, past the retention of {}", day, retention);
+            }
+        }
+        var before = horizon.minus(Duration.ofDays(1));
+        while (Transactions.<Integer, SQLException>call(database, db -> table.deleteOwn(db, before)) > 0) {
+            // a limited number each time, so that no transaction is long
+        }
+    }
+
+    void makePartition(LocalDate day) throws SQLException {
+        Transactions.<Void, SQLException>call(database, connection -> {
+            table.makePartition(connection, day);
+            return null;
+        });
+    }
+}

@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.galgo.jdbc;
+
+import io.galgo.Galgo;
+import java.time.Duration;
+import java.util.Objects;
+import javax.sql.DataSource;
+
+/** Sets up an {@link Outbox}. Every setting has a default. */
+public final class OutboxBuilder {
+
+    private static final int DEFAULT_MAX_EVENT_BYTES = 1 << 20;
+    private static final int MOST_RELAYS = 64;
+
+    private final Galgo galgo;
+    private final DataSource database;
+    private TableNames names = TableNames.DEFAULT;
+    private int maxEventBytes = DEFAULT_MAX_EVENT_BYTES;
+    private boolean lockKeys;
+    private boolean checkTopics = true;
+    private RelaySettings relay = RelaySettings.DEFAULT;
+
+    OutboxBuilder(Galgo galgo, DataSource database) {
+        this.galgo = Objects.requireNonNull(galgo, "galgo");
+        this.database = Objects.requireNonNull(database, "database");
+    }
+
+    /**
+     * Sets the schema the tables are in. By default, where the connection's search path finds them.
+     *
+     * @throws IllegalArgumentException if it is no plain lower-case identifier
+     */
+    public OutboxBuilder schema(String schema) {
+        names = new TableNames(schema, names.prefix());
+        return this;
+    }
+
+    /**
+     * Sets what the tables' names begin with. By default {@code galgo_}.
+     *
+     * @throws IllegalArgumentException if it is no plain lower-case identifier
+     */
+    public OutboxBuilder tablePrefix(String prefix) {
+        names = new TableNames(names.schema(), prefix);
+        return this;
+    }
+
+    /**
+     * Sets the largest event taken, key, value and headers together, in bytes. By default 1 MiB, which is what a topic takes by default.
+     *
+     * @throws IllegalArgumentException if it is below 1
+     */
+    public OutboxBuilder maxEventBytes(int bytes) {
+        if (bytes < 1) {
+            throw new IllegalArgumentException("maxEventBytes(" + bytes + "): at least 1");
+        }
+        maxEventBytes = bytes;
+        return this;
+    }
+
+    /**
+     * Has each publish lock its event's key until the transaction ends, so that events of a key are ordered as their transactions commit
+     * even if these change no common row. By default off: the row that both change is lock enough.
+     */
+    public OutboxBuilder lockKeys() {
+        lockKeys = true;
+        return this;
+    }
+
+    /** Has publish not ask Kafka whether a topic exists the first time it is used. By default it asks. */
+    public OutboxBuilder trustTopics() {
+        checkTopics = false;
+        return this;
+    }
+
+    /**
+     * Sets in how many ranges of shards events are relayed, each by one instance at a time. By default 1, which relays tens of
+     * thousands of events a second. Written down when the first relay starts, and the same for all instances from then on.
+     *
+     * @throws IllegalArgumentException if it is not 1 to 64
+     */
+    public OutboxBuilder relays(int ranges) {
+        if (ranges < 1 || ranges > MOST_RELAYS) {
+            throw new IllegalArgumentException("relays(" + ranges + "): 1 to " + MOST_RELAYS);
+        }
+        relay = new RelaySettings(
+                ranges,
+                relay.lease(),
+                relay.batchRows(),
+                relay.batchBytes(),
+                relay.shortestPoll(),
+                relay.longestPoll());
+        return this;
+    }
+
+    /**
+     * Sets how long a lease lasts: after that time another instance takes over from one that died. By default 5 s.
+     *
+     * @throws IllegalArgumentException if it is below 100 ms
+     */
+    public OutboxBuilder lease(Duration length) {
+        if (length.toMillis() < 100) {
+            throw new IllegalArgumentException("lease(" + length + "): at least 100 ms");
+        }
+        relay = new RelaySettings(
+                relay.ranges(),
+                length,
+                relay.batchRows(),
+                relay.batchBytes(),
+                relay.shortestPoll(),
+                relay.longestPoll());
+        return this;
+    }
+
+    /**
+     * Sets how many events a Kafka transaction takes at most. By default 2,000; batches are as large as what waits.
+     *
+     * @throws IllegalArgumentException if it is not 1 to 2,000
+     */
+    public OutboxBuilder batch(int events) {
+        if (events < 1 || events > Relay.LARGEST_BATCH) {
+            throw new IllegalArgumentException("batch(" + events + "): 1 to " + Relay.LARGEST_BATCH);
+        }
+        relay = new RelaySettings(
+                relay.ranges(), relay.lease(), events, relay.batchBytes(), relay.shortestPoll(), relay.longestPoll());
+        return this;
+    }
+
+    /**
+     * Sets how often a relay that nobody wakes looks at the table: first after the shortest wait, then after ever longer ones. By default 10 ms
+     * to 1 s.
+     *
+     * @throws IllegalArgumentException if the shortest is below 1 ms or above the longest
+     */
+    public OutboxBuilder poll(Duration shortest, Duration longest) {
+        if (shortest.toMillis() < 1 || shortest.compareTo(longest) > 0) {
+            throw new IllegalArgumentException(
+                    "poll(" + shortest + ", " + longest + "): the shortest is at least 1 ms and at most the longest");
+        }
+        relay = new RelaySettings(
+                relay.ranges(), relay.lease(), relay.batchRows(), relay.batchBytes(), shortest, longest);
+        return this;
+    }
+
+    /** Returns the outbox. Nothing is connected yet. */
+    public Outbox build() {
+        return new Outbox(
+                galgo, database, names, relay, new PublishChecks(maxEventBytes, checkTopics, galgo.kafka()), lockKeys);
+    }
+}

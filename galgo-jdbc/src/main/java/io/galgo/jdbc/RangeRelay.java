@@ -1,0 +1,321 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.galgo.jdbc;
+
+import io.galgo.KafkaSettings;
+import io.galgo.jdbc.RelayStatus.State;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import javax.sql.DataSource;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InterruptException;
+
+/**
+ * Relays one range of shards, on a thread of its own: takes the lease, fences its predecessors in Kafka, learns which rows the last of
+ * them published, then reads, publishes, deletes.
+ *
+ * <p>Why order holds: rows are read <em>after</em> {@link BatchPublisher#open}, under a lease that is checked in the same snapshot. A
+ * relay that comes later opens a publisher later, which refuses everything of this one; one that came earlier has been refused the same
+ * way, so its last batch is settled, and the mark in Kafka says whether it was published. Its batches before that were deleted
+ * before it went on. So at any time only one relay can commit, and it knows what was committed before it.
+ */
+final class RangeRelay implements Runnable {
+
+    private static final Duration FIRST_RETRY = Duration.ofMillis(100);
+    private static final Duration LONGEST_RETRY = Duration.ofSeconds(2);
+    /** Below Kafka's limit of 4,096 characters of metadata. */
+    private static final int MARK_LENGTH = 4_000;
+
+    private static final long[] NOTHING = {};
+
+    private final ShardRange range;
+    private final String name;
+    private final String owner;
+    private final RelaySettings settings;
+    private final RelayTable table;
+    private final DataSource database;
+    private final KafkaSettings kafka;
+    private final Brokers brokers;
+    private final RangeReport report;
+    private final TopicGate topics;
+    private final Pace pace;
+    private final Signal signal = new Signal();
+    private volatile boolean closing;
+
+    private RelayConnection connection;
+    private BatchPublisher publisher;
+    private long lease;
+    /** Rows published and not yet deleted. */
+    private long[] published = NOTHING;
+
+    private int batchRows;
+    private int failures;
+
+    RangeRelay(
+            ShardRange range,
+            String name,
+            String owner,
+            RelaySettings settings,
+            RelayTable table,
+            DataSource database,
+            KafkaSettings kafka,
+            Brokers brokers,
+            RangeReport report) {
+        this.range = range;
+        this.name = name;
+        this.owner = owner;
+        this.settings = settings;
+        this.table = table;
+        this.database = database;
+        this.kafka = kafka;
+        this.brokers = brokers;
+        this.report = report;
+        this.topics = new TopicGate(brokers, report);
+        this.pace = new Pace(settings.shortestPoll(), settings.longestPoll());
+        this.batchRows = settings.batchRows();
+    }
+
+    /** Has the relay look at the table now, if it is waiting for something to do. */
+    void wake() {
+        signal.give();
+    }
+
+    /** Has the relay finish its batch and end. */
+    void close() {
+        closing = true;
+        signal.give();
+    }
+
+    RangeReport report() {
+        return report;
+    }
+
+    @Override
+    public void run() {
+        try {
+            while (!closing) {
+                turn();
+            }
+        } catch (InterruptedException | InterruptException e) {
+            Thread.currentThread()
+                    .interrupt(); // told to end at once: nothing is lost, the next relay finds all there is
+        } finally {
+            end();
+        }
+    }
+
+    private void turn() throws InterruptedException {
+        try {
+            var wait = work();
+            failures = 0;
+            if (!wait.isZero()) {
+                signal.await(wait);
+            }
+        } catch (SQLException e) {
+            dropConnection();
+            if (publisher != null && publisher.broken()) {
+                dropPublisher();
+            }
+            retry(State.WAITING_FOR_DATABASE, e);
+        } catch (InterruptException e) {
+            throw e;
+        } catch (KafkaException e) {
+            dropPublisher();
+            topics.doubt();
+            batchRows = Math.max(1, batchRows / 2);
+            retry(State.WAITING_FOR_KAFKA, e);
+        } catch (RuntimeException e) {
+            dropPublisher();
+            dropConnection();
+            retry(State.FAILING, e);
+        }
+    }
+
+    /** Returns how long to wait for a signal before the next turn. */
+    private Duration work() throws SQLException {
+        if (connection == null) {
+            connection = new RelayConnection(database, table);
+        }
+        if (lease == 0 && !acquire()) {
+            report.enter(State.STANDBY);
+            dropConnection();
+            return settings.lease().dividedBy(3);
+        }
+        if (publisher == null && !open()) {
+            return Duration.ZERO;
+        }
+        long started = System.nanoTime();
+        var rows = look();
+        if (lease == 0) {
+            return Duration.ZERO;
+        }
+        report.enter(State.RELAYING);
+        if (rows.isEmpty()) {
+            return pace.nothingFound(System.nanoTime() - started);
+        }
+        pace.found();
+        if (topics.allOpen(rows)) {
+            publish(rows);
+        }
+        return Duration.ZERO;
+    }
+
+    private boolean acquire() throws SQLException {
+        lease = connection
+                .call(db -> table.acquire(db, range, owner, settings.lease()))
+                .orElse(0);
+        report.lease(lease);
+        published = NOTHING; // what an earlier lease left undone, the mark in Kafka tells
+        return lease != 0;
+    }
+
+    /** Opening fences others, so only who holds the lease may do it. */
+    private boolean open() throws SQLException {
+        if (!renew()) {
+            loseLease();
+            return false;
+        }
+        publisher = BatchPublisher.open(kafka, name);
+        var mark = publisher.lastMark(brokers);
+        if (mark.isPresent()) {
+            recover(mark.get());
+        }
+        return true;
+    }
+
+    private void recover(BatchMark mark) throws SQLException {
+        int left = connection.call(db -> {
+            var rows = table.find(db, mark.ids());
+            if (mark.names(rows)) {
+                table.delete(db, mark.ids());
+                return rows.size();
+            }
+            return -rows.size();
+        });
+        if (left > 0) {
+            report.recovered(left);
+        } else if (left < 0) {
+            report.unrecognised(mark);
+        }
+    }
+
+    /** Deletes what was published and reads what comes next, in one transaction. */
+    private List<OutboxRow> look() throws SQLException {
+        var done = published;
+        var look = connection.call(db -> {
+            if (done.length > 0) {
+                table.delete(db, done);
+            }
+            var seen = table.read(db, range, lease, topics.closed(), batchRows, settings.batchBytes());
+            if (seen.isPresent()
+                    && seen.get()
+                                    .leaseLeft()
+                                    .compareTo(settings.lease().multipliedBy(2).dividedBy(3))
+                            < 0) {
+                table.renew(db, range, lease, settings.lease());
+            }
+            return seen;
+        });
+        published = NOTHING;
+        if (look.isEmpty()) {
+            loseLease();
+            return List.of();
+        }
+        return look.get().rows();
+    }
+
+    private void publish(List<OutboxRow> rows) throws SQLException {
+        var batch = rows;
+        var mark = BatchMark.of(batch);
+        var text = mark.text();
+        while (text.length() > MARK_LENGTH) {
+            batch = batch.subList(0, batch.size() / 2);
+            mark = BatchMark.of(batch);
+            text = mark.text();
+        }
+        try {
+            publisher.publish(batch, text, settings.lease().dividedBy(3), this::renew);
+        } catch (BatchRefusedException refused) {
+            layAside(refused);
+            return;
+        }
+        published = mark.ids();
+        report.published(published.length);
+        topics.published(batch);
+        batchRows = Math.min(settings.batchRows(), batchRows * 2);
+    }
+
+    private void layAside(BatchRefusedException refused) throws SQLException {
+        if (publisher.broken()) {
+            dropPublisher();
+        }
+        for (var row : refused.rows().entrySet()) {
+            connection.call(db -> {
+                table.markStuck(db, range, lease, row.getKey(), row.getValue());
+                return null;
+            });
+            report.stuck(row.getKey(), row.getValue());
+        }
+        refused.topics().forEach(topics::close);
+    }
+
+    private boolean renew() throws SQLException {
+        return connection.call(db -> table.renew(db, range, lease, settings.lease()));
+    }
+
+    private void loseLease() {
+        dropPublisher();
+        lease = 0;
+        report.lease(0);
+    }
+
+    /** Waits longer with each failure, whatever wake-ups come meanwhile: a broken connection is no reason to hurry. */
+    private void retry(State state, Exception failure) throws InterruptedException {
+        if (closing) {
+            return;
+        }
+        report.trouble(state, failure);
+        long wait = Math.min(LONGEST_RETRY.toNanos(), FIRST_RETRY.toNanos() << Math.min(failures++, 10));
+        long until = System.nanoTime() + wait;
+        for (long left = wait; left > 0 && !closing; left = until - System.nanoTime()) {
+            signal.await(Duration.ofNanos(left));
+        }
+    }
+
+    private void end() {
+        try {
+            if (connection != null && lease != 0) {
+                connection.call(db -> {
+                    table.delete(db, published);
+                    table.giveUp(db, range, lease);
+                    return null;
+                });
+            }
+        } catch (SQLException e) {
+            report.trouble(State.WAITING_FOR_DATABASE, e); // the lease runs out by itself, and the mark names the rows
+        }
+        dropPublisher();
+        dropConnection();
+        lease = 0;
+        report.lease(0);
+        report.enter(State.CLOSED);
+    }
+
+    private void dropPublisher() {
+        if (publisher != null) {
+            publisher.close();
+            publisher = null;
+        }
+    }
+
+    private void dropConnection() {
+        if (connection != null) {
+            try {
+                connection.close();
+            } catch (SQLException e) {
+                report.closeFailed(e);
+            }
+            connection = null;
+        }
+    }
+}

@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.galgo.jdbc;
+
+import io.galgo.jdbc.RelayStatus.State;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What a range's relay says of itself, in status and log. Written by the relay's thread, read by any. A state that lasts is logged when
+ * it begins or its reason changes, and once a minute.
+ */
+final class RangeReport {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Relay.class);
+    private static final Duration REMINDER = Duration.ofMinutes(1);
+
+    private final String name;
+    private final ShardRange range;
+    private final InstantSource clock;
+    private final Map<String, String> waitingTopics = new TreeMap<>();
+    private State state = State.STARTING;
+    private String reason = "";
+    private Instant since;
+    private Instant logged = Instant.MIN;
+    private long lease;
+    private long published;
+    private long recovered;
+
+    RangeReport(String name, ShardRange range, InstantSource clock) {
+        this.name = name;
+        this.range = range;
+        this.clock = clock;
+        this.since = clock.instant();
+    }
+
+    synchronized void enter(State next) {
+        if (state != next) {
+            change(next, "");
+            LOG.info("Outbox relay {}: {}{}", name, next, lease == 0 ? "" : " under lease " + lease);
+        }
+    }
+
+    synchronized void trouble(State next, Throwable failure) {
+        var why = failure.getClass().getSimpleName() + ": " + failure.getMessage();
+        var now = clock.instant();
+        boolean news = state != next || !reason.equals(why);
+        if (news || logged.plus(REMINDER).isBefore(now)) {
+            logged = now;
+            LOG.warn("Outbox relay {}: {}, tries again: {}", name, next, why, news ? failure : null);
+        }
+        if (news) {
+            change(next, why);
+        }
+    }
+
+    private void change(State next, String why) {
+        if (state != next) {
+            since = clock.instant();
+        }
+        state = next;
+        reason = why;
+    }
+
+    synchronized void lease(long number) {
+        lease = number;
+    }
+
+    synchronized void published(int events) {
+        published += events;
+    }
+
+    synchronized void recovered(int events) {
+        recovered += events;
+        LOG.info(
+                "Outbox relay {}: {} events had been published by a relay that stopped before it deleted them",
+                name,
+                events);
+    }
+
+    synchronized void unrecognised(BatchMark mark) {
+        LOG.warn(
+                "Outbox relay {}: the last batch in Kafka ({} rows) is not what stands in the table under these numbers."
+                        + " The database was restored, or rows were changed by hand: what is in the table is published",
+                name,
+                mark.ids().length);
+    }
+
+    synchronized void stuck(long row, String why) {
+        LOG.error("Outbox relay {}: row {} is stuck and holds its key: {}", name, row, why);
+    }
+
+    synchronized void topicWaits(String topic, String why) {
+        if (!why.equals(waitingTopics.put(topic, why))) {
+            LOG.error("Outbox relay {}: events of topic {} wait: {}", name, topic, why);
+        }
+    }
+
+    synchronized void topicTaken(String topic) {
+        if (waitingTopics.remove(topic) != null) {
+            LOG.info("Outbox relay {}: topic {} takes events again", name, topic);
+        }
+    }
+
+    /** A connection that cannot be closed is mostly one that was lost: the reason is told where it is met. */
+    void closeFailed(Exception failure) {
+        LOG.debug("Outbox relay {}: could not give back its connection", name, failure);
+    }
+
+    synchronized State state() {
+        return state;
+    }
+
+    synchronized RelayStatus.Range snapshot() {
+        return new RelayStatus.Range(
+                range.toString(),
+                state,
+                since,
+                reason.isEmpty() ? Optional.empty() : Optional.of(reason),
+                lease,
+                published,
+                recovered,
+                waitingTopics);
+    }
+}

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.galgo.jdbc;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import javax.sql.DataSource;
+
+/** The connection that a relay keeps while it relays: settled for its work, and given back as it was. For one thread. */
+final class RelayConnection implements AutoCloseable {
+
+    private final Connection connection;
+    private final RelayTable table;
+    private final boolean auto;
+    private final int isolation;
+
+    RelayConnection(DataSource database, RelayTable table) throws SQLException {
+        this.table = table;
+        connection = database.getConnection();
+        try {
+            auto = connection.getAutoCommit();
+            isolation = connection.getTransactionIsolation();
+            connection.setAutoCommit(true);
+            table.prepare(connection, true);
+            connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
+            connection.setAutoCommit(false);
+        } catch (SQLException failure) {
+            connection.close();
+            throw failure;
+        }
+    }
+
+    /** Works in a transaction. After an exception the connection is done with. */
+    <T> T call(TransactionCall<T, SQLException> work) throws SQLException {
+        var result = work.call(connection);
+        connection.commit();
+        return result;
+    }
+
+    @Override
+    public void close() throws SQLException {
+        try (connection) {
+            if (!connection.isClosed()) {
+                connection.rollback();
+                connection.setAutoCommit(true);
+                table.prepare(connection, false);
+                connection.setTransactionIsolation(isolation);
+                connection.setAutoCommit(auto);
+            }
+        }
+    }
+}

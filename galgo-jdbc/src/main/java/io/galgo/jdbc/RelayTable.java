@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.galgo.jdbc;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * Leases and rows in a database, as a relay needs them. The database's clock alone decides when a lease ends. One implementation a
+ * kind of database.
+ */
+interface RelayTable {
+
+    /**
+     * Returns the ranges there are, having made that many if there were none.
+     *
+     * @param wanted how many
+     */
+    List<ShardRange> ranges(Connection connection, int wanted) throws SQLException;
+
+    /** Takes a lease that nobody holds; returns its new number, empty if somebody holds it. */
+    OptionalLong acquire(Connection connection, ShardRange range, String owner, Duration length) throws SQLException;
+
+    /** Makes a lease last from now on. Returns whether it is still held under this number. */
+    boolean renew(Connection connection, ShardRange range, long number, Duration length) throws SQLException;
+
+    /** Ends a lease held under this number, so that another can take it at once. */
+    void giveUp(Connection connection, ShardRange range, long number) throws SQLException;
+
+    /**
+     * Reads the first rows in their order, and in the same look the lease.
+     *
+     * @param without topics to leave out
+     * @param rows how many at most
+     * @param bytes stop at the row that reaches this size
+     * @return empty if the lease is no longer held under this number
+     */
+    Optional<Look> read(
+            Connection connection, ShardRange range, long number, Collection<String> without, int rows, long bytes)
+            throws SQLException;
+
+    /** Returns rows by their numbers, in order, without their values. */
+    List<OutboxRow> find(Connection connection, long[] rows) throws SQLException;
+
+    /** Deletes rows. */
+    void delete(Connection connection, long[] rows) throws SQLException;
+
+    /** Notes that a row can never be sent, if the lease is still held under this number. */
+    void markStuck(Connection connection, ShardRange range, long number, long row, String reason) throws SQLException;
+
+    /** Settles how a connection that only the relay uses is to plan, or takes that back. */
+    void prepare(Connection connection, boolean relaying) throws SQLException;
+
+    /** Returns what makes commits of this connection less durable than they seem; empty if nothing does. */
+    Optional<String> weakness(Connection connection) throws SQLException;
+
+    /**
+     * What a relay sees.
+     *
+     * @param rows the rows, lowest number first
+     * @param leaseLeft how long the lease still lasts
+     */
+    record Look(List<OutboxRow> rows, Duration leaseLeft) {}
+}

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.galgo.jdbc;
+
+import java.sql.SQLException;
+import java.util.List;
+import javax.sql.DataSource;
+
+/**
+ * What an operator does about events that Kafka refuses for good. Works on any instance, whether it relays or not. Safe for any
+ * thread.
+ */
+public final class StuckRows {
+
+    static final int LIMIT = 100;
+
+    private final DataSource database;
+    private final OutboxTable table;
+    private final Runnable wake;
+
+    StuckRows(DataSource database, OutboxTable table, Runnable wake) {
+        this.database = database;
+        this.table = table;
+        this.wake = wake;
+    }
+
+    /**
+     * Returns stuck rows, oldest first, 100 at most.
+     *
+     * @throws SQLException if the database fails
+     */
+    public List<StuckRow> list() throws SQLException {
+        return Transactions.<List<StuckRow>, SQLException>call(database, db -> table.stuck(db, LIMIT));
+    }
+
+    /**
+     * Sends a row again, once what was wrong is mended. It goes out before the later events of its key, unless the key was released.
+     *
+     * @throws IllegalArgumentException if there is no such stuck row
+     * @throws SQLException if the database fails
+     */
+    public void sendAgain(long row) throws SQLException {
+        apply(row, Transactions.<Boolean, SQLException>call(database, db -> table.sendAgain(db, row)));
+    }
+
+    /**
+     * Removes a row: its event is never published, and the later events of its key go on. The log keeps its id.
+     *
+     * @throws IllegalArgumentException if there is no such stuck row
+     * @throws SQLException if the database fails
+     */
+    public void drop(long row) throws SQLException {
+        apply(row, Transactions.<Boolean, SQLException>call(database, db -> table.drop(db, row)));
+    }
+
+    /**
+     * Lets the later events of a row's key go on without it. The row stays, laid aside: sent later, it comes after them.
+     *
+     * @throws IllegalArgumentException if there is no such row that holds its key
+     * @throws SQLException if the database fails
+     */
+    public void release(long row) throws SQLException {
+        apply(row, Transactions.<Boolean, SQLException>call(database, db -> table.release(db, row)));
+    }
+
+    private void apply(long row, boolean found) {
+        if (!found) {
+            throw new IllegalArgumentException(
+                    "There is no stuck row " + row + " (any more); list() shows those there are");
+        }
+        wake.run();
+    }
+}

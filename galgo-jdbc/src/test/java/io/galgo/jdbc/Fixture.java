@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.galgo.jdbc;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.galgo.Galgo;
+import io.galgo.HeaderNames;
+import io.galgo.Topic;
+import io.galgo.testkit.EmbeddedKafka;
+import io.galgo.testkit.EmbeddedPostgres;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import javax.sql.DataSource;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/** A service of a test's own: an empty database, a topic, a name. */
+record Fixture(Galgo galgo, DataSource database, String jdbcUrl, Topic<String, String> topic, EmbeddedKafka kafka) {
+
+    static final Duration LEASE = Duration.ofMillis(500);
+
+    static Fixture create(EmbeddedKafka kafka, EmbeddedPostgres postgres) {
+        var name = "t" + UUID.randomUUID().toString().substring(0, 8);
+        var url = postgres.createDatabase(name);
+        return new Fixture(
+                galgo(name, kafka.bootstrapServers()),
+                dataSource(url),
+                url,
+                Topic.json(kafka.newTopic(name, 3), String.class),
+                kafka);
+    }
+
+    static Galgo galgo(String service, String bootstrapServers) {
+        return Galgo.builder()
+                .service(service)
+                .bootstrapServers(bootstrapServers)
+                .build();
+    }
+
+    static DataSource dataSource(String jdbcUrl) {
+        var source = new PGSimpleDataSource();
+        source.setURL(jdbcUrl);
+        return source;
+    }
+
+    /** An outbox whose leases are short, its tables made. */
+    Outbox outbox() throws SQLException {
+        return outbox(outboxBuilder());
+    }
+
+    OutboxBuilder outboxBuilder() {
+        return Outbox.builder(galgo, database).lease(LEASE);
+    }
+
+    static Outbox outbox(OutboxBuilder builder) throws SQLException {
+        var outbox = builder.build();
+        outbox.createSchema();
+        return outbox;
+    }
+
+    void publish(Outbox outbox, String key, String value) throws SQLException {
+        outbox.<SQLException>inTransaction(connection -> outbox.publish(connection, topic, key, value));
+    }
+
+    /** Returns all committed records of the topic up to now, each partition in its order. */
+    List<ConsumerRecord<String, String>> records() {
+        return records(kafka.bootstrapServers(), topic.name(), "read_committed");
+    }
+
+    List<String> values() {
+        return records().stream()
+                .sorted((a, b) -> Long.compare(a.timestamp(), b.timestamp()))
+                .map(ConsumerRecord::value)
+                .toList();
+    }
+
+    List<String> valuesOf(String key) {
+        return records().stream()
+                .filter(record -> record.key().equals(key))
+                .map(ConsumerRecord::value)
+                .toList();
+    }
+
+    static List<ConsumerRecord<String, String>> records(String bootstrapServers, String topic, String isolation) {
+        var settings = Map.<String, Object>of(
+                ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers,
+                ConsumerConfig.ISOLATION_LEVEL_CONFIG, isolation,
+                ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 50);
+        try (var consumer = new KafkaConsumer<>(settings, new StringDeserializer(), new StringDeserializer())) {
+            var partitions = consumer.partitionsFor(topic).stream()
+                    .map(info -> new TopicPartition(topic, info.partition()))
+                    .toList();
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            var ends = consumer.endOffsets(partitions);
+            var records = new ArrayList<ConsumerRecord<String, String>>();
+            while (partitions.stream().anyMatch(partition -> consumer.position(partition) < ends.get(partition))) {
+                consumer.poll(Duration.ofMillis(50)).forEach(records::add);
+            }
+            return records;
+        }
+    }
+
+    static String id(ConsumerRecord<?, ?> record) {
+        return header(record, HeaderNames.CE_ID);
+    }
+
+    static String header(ConsumerRecord<?, ?> record, String name) {
+        return new String(record.headers().lastHeader(name).value(), UTF_8);
+    }
+
+    long waiting() throws SQLException {
+        return count("galgo_outbox");
+    }
+
+    long count(String table) throws SQLException {
+        try (var connection = database.getConnection();
+                var statement = connection.createStatement();
+                var result = statement.executeQuery("SELECT count(*) FROM " + table)) {
+            result.next();
+            return result.getLong(1);
+        }
+    }
+
+    void sql(String... statements) throws SQLException {
+        try (var connection = database.getConnection();
+                var statement = connection.createStatement()) {
+            for (var sql : statements) {
+                statement.execute(sql);
+            }
+        }
+    }
+}

@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.galgo.jdbc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.galgo.HeaderNames;
+import io.galgo.Topic;
+import io.galgo.produce.NewEvent;
+import io.galgo.testkit.EmbeddedKafka;
+import io.galgo.testkit.EmbeddedPostgres;
+import io.galgo.testkit.WithKafka;
+import io.galgo.testkit.WithPostgres;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+@WithKafka
+@WithPostgres
+class OutboxTest {
+
+    private Fixture service;
+    private Outbox outbox;
+
+    @BeforeEach
+    void start(EmbeddedKafka kafka, EmbeddedPostgres postgres) throws SQLException {
+        service = Fixture.create(kafka, postgres);
+        outbox = service.outbox();
+    }
+
+    @AfterEach
+    void close() {
+        outbox.close();
+    }
+
+    @Test
+    void anEventIsPublishedOnceItsTransactionHasCommitted() throws SQLException {
+        outbox.startRelay();
+
+        var id = outbox.<io.galgo.EventId, SQLException>callInTransaction(connection -> outbox.publish(
+                connection, NewEvent.of(service.topic(), "k", "v").subject("s").header("tenant", "t1")));
+
+        await().until(() -> service.records().size() == 1);
+        var record = service.records().get(0);
+        assertThat(record.key()).isEqualTo("k");
+        assertThat(record.value()).isEqualTo("\"v\"");
+        assertThat(Fixture.id(record)).isEqualTo(id.value());
+        assertThat(Fixture.header(record, "tenant")).isEqualTo("t1");
+        assertThat(Fixture.header(record, HeaderNames.CE_SUBJECT)).isEqualTo("s");
+        await().until(() -> service.waiting() == 0);
+    }
+
+    @Test
+    void whatIsRolledBackIsNotPublished() throws SQLException {
+        outbox.startRelay();
+        service.sql("CREATE TABLE cart (id text)");
+
+        assertThatThrownBy(() -> outbox.inTransaction(connection -> {
+                    connection.createStatement().execute("INSERT INTO cart VALUES ('lost')");
+                    outbox.publish(connection, service.topic(), "k", "lost");
+                    throw new IllegalStateException("second thoughts");
+                }))
+                .hasMessage("second thoughts");
+        service.publish(outbox, "k", "kept");
+
+        await().until(() -> service.waiting() == 0 && !service.values().isEmpty());
+        assertThat(service.values()).containsExactly("\"kept\"");
+        assertThat(service.count("cart")).isZero();
+    }
+
+    @Test
+    void aConnectionThatCommitsByItselfIsRefused() throws SQLException {
+        try (var connection = service.database().getConnection()) {
+            assertThatThrownBy(() -> outbox.publish(connection, service.topic(), "k", "v"))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("setAutoCommit(false)");
+        }
+        assertThat(service.waiting()).isZero();
+    }
+
+    @Test
+    void anEventIsWrittenInTheCallersOwnTransactionToo() throws SQLException {
+        outbox.startRelay();
+        try (var connection = service.database().getConnection()) {
+            connection.setAutoCommit(false);
+            outbox.publish(connection, service.topic(), "k", "v");
+            connection.commit();
+        }
+        outbox.wake();
+
+        await().until(() -> service.values().equals(List.of("\"v\"")));
+    }
+
+    @Test
+    void anEventThatIsTooLargeFailsTheTransaction() {
+        assertThatThrownBy(() -> service.publish(outbox, "k", "x".repeat(1 << 20)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("maxEventBytes");
+    }
+
+    @Test
+    void aTopicThatDoesNotExistFailsTheTransaction() {
+        var nowhere = Topic.json("nowhere", String.class);
+        assertThatThrownBy(() -> outbox.inTransaction(connection -> outbox.publish(connection, nowhere, "k", "v")))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("create it");
+    }
+
+    @Test
+    void theWorkInATransactionCannotEndIt() {
+        assertThatThrownBy(() -> outbox.inTransaction(connection -> connection.commit()))
+                .isInstanceOf(SQLException.class)
+                .hasMessageContaining("commit is not for the work inside");
+    }
+
+    @Test
+    void eventsOfAKeyKeepTheOrderOfTransactionsThatChangeTheSameRow() throws Exception {
+        outbox.startRelay();
+        service.sql(
+                "CREATE TABLE cart (id text PRIMARY KEY, revision int)", "INSERT INTO cart VALUES ('a', 0), ('b', 0)");
+        var writers = Executors.newFixedThreadPool(4);
+        var done = IntStream.range(0, 4)
+                .mapToObj(writer -> writers.submit(() -> {
+                    for (int i = 0; i < 50; i++) {
+                        change(i % 2 == 0 ? "a" : "b");
+                    }
+                    return null;
+                }))
+                .toList();
+        for (var writer : done) {
+            writer.get();
+        }
+        writers.shutdown();
+
+        await().until(() -> service.waiting() == 0);
+        var expected =
+                IntStream.rangeClosed(1, 100).mapToObj(i -> "\"" + i + "\"").toList();
+        assertThat(service.valuesOf("a")).isEqualTo(expected);
+        assertThat(service.valuesOf("b")).isEqualTo(expected);
+    }
+
+    private void change(String cart) throws SQLException {
+        outbox.<SQLException>inTransaction(connection -> {
+            try (var update = connection.prepareStatement(
+                    "UPDATE cart SET revision = revision + 1 WHERE id = ? RETURNING revision")) {
+                update.setString(1, cart);
+                try (var result = update.executeQuery()) {
+                    result.next();
+                    outbox.publish(connection, service.topic(), cart, result.getString(1));
+                }
+            }
+        });
+    }
+
+    @Test
+    void aBacklogGoesOutInLargeBatchesAndInOrder() throws SQLException {
+        outbox.<SQLException>inTransaction(connection -> {
+            for (int i = 0; i < 5_000; i++) {
+                outbox.publish(connection, service.topic(), "k" + i % 7, Integer.toString(i));
+            }
+        });
+        try (var relay = outbox.startRelay()) {
+            await().until(() -> service.waiting() == 0);
+            assertThat(relay.status().ranges().get(0).published()).isEqualTo(5_000);
+        }
+        for (int key = 0; key < 7; key++) {
+            assertThat(service.valuesOf("k" + key))
+                    .hasSizeBetween(714, 715)
+                    .isSortedAccordingTo((a, b) -> Integer.compare(number(a), number(b)));
+        }
+    }
+
+    private static int number(String json) {
+        return Integer.parseInt(json.replace("\"", ""));
+    }
+
+    @Test
+    void instancesThatStartAtOnceMakeTheTablesOnce(EmbeddedKafka kafka, EmbeddedPostgres postgres) throws Exception {
+        var fresh = Fixture.create(kafka, postgres);
+        var starters = Executors.newFixedThreadPool(4);
+        var started = IntStream.range(0, 4)
+                .mapToObj(i -> starters.submit(() -> {
+                    try (var one = fresh.outboxBuilder()
+                            .schema("shop")
+                            .tablePrefix("mail_")
+                            .build()) {
+                        one.createSchema();
+                    }
+                    return null;
+                }))
+                .toList();
+        for (var one : started) {
+            one.get();
+        }
+        starters.shutdown();
+        assertThat(fresh.count("shop.mail_outbox")).isZero();
+    }
+
+    @Test
+    void aRelayWithoutTablesSaysHowToMakeThem(EmbeddedKafka kafka, EmbeddedPostgres postgres) {
+        try (var none = Fixture.create(kafka, postgres).outboxBuilder().build()) {
+            assertThatThrownBy(none::startRelay)
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("createSchema()");
+        }
+    }
+}
