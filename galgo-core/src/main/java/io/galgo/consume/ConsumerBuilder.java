@@ -6,38 +6,221 @@ import io.galgo.Topic;
 import io.galgo.context.TraceHeaders;
 import io.galgo.retry.RetryPolicy;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.UnaryOperator;
 
-/** Sets up a consumer. Signatures are settled; the engine behind {@link #start} is on its way. */
+/**
+ * Sets up a consumer: topics with their handlers, then how they are handled.
+ *
+ * <pre>{@code
+ * galgo.consumer("billing")
+ *         .on(CHECKED_OUT, event -> charge(event.value()))
+ *         .retry(RetryPolicy.backoff(ofMillis(200), ofSeconds(10)).attempts(4))
+ *         .start();
+ * }</pre>
+ *
+ * By default events are ordered by key; up to 1,024 handlers run at once on virtual threads (Java 21 and later), up to 64 on
+ * platform threads; a group begins with the oldest event there is; what fails for good becomes a dead letter in the topic
+ * {@code <group>.galgo-dead}. For one thread.
+ */
 public final class ConsumerBuilder {
 
-    /** For {@code Galgo.consumer(group)}. */
-    public ConsumerBuilder(String group, String serviceVersion, KafkaSettings kafka, TraceHeaders trace) {}
+    /** The most handlers at once that {@link #concurrency} accepts. */
+    public static final int MAX_CONCURRENCY = 100_000;
 
+    private static final int DEFAULT_CONCURRENCY_VIRTUAL = 1024;
+    private static final int DEFAULT_CONCURRENCY_PLATFORM = 64;
+    private static final long DEFAULT_WINDOW_BYTES = 64L << 20;
+    private static final long SMALLEST_WINDOW_BYTES = 1L << 20;
+
+    private final String group;
+    private final String serviceVersion;
+    private final KafkaSettings kafka;
+    private final TraceHeaders trace;
+    private final Map<String, Registration<?, ?>> registrations = new LinkedHashMap<>();
+    private final Map<String, Object> properties = new HashMap<>();
+    private RetryPolicy retry = RetryPolicy.ofDefaults();
+    private Ordering ordering = Ordering.BY_KEY;
+    private int concurrency = WorkerThreads.areVirtual() ? DEFAULT_CONCURRENCY_VIRTUAL : DEFAULT_CONCURRENCY_PLATFORM;
+    private StartPolicy start = StartPolicy.EARLIEST;
+    private Duration commitInterval = Duration.ofMillis(200);
+    private Duration drainTimeout = Duration.ofSeconds(5);
+    private long windowBytes = DEFAULT_WINDOW_BYTES;
+    private boolean deadLetters = true;
+    private UnaryOperator<String> redactor = Redaction.DEFAULT;
+
+    /**
+     * Made by {@code Galgo.consumer(group)}.
+     *
+     * @throws IllegalArgumentException if the group is blank
+     */
+    public ConsumerBuilder(String group, String serviceVersion, KafkaSettings kafka, TraceHeaders trace) {
+        if (group == null || group.isBlank()) {
+            throw new IllegalArgumentException("A consumer group has a name that is not blank");
+        }
+        this.group = group;
+        this.serviceVersion = serviceVersion;
+        this.kafka = kafka;
+        this.trace = trace;
+    }
+
+    /**
+     * Handles the events of a topic.
+     *
+     * @throws IllegalArgumentException if the topic has a handler already
+     */
     public <K, V> ConsumerBuilder on(Topic<K, V> topic, Handler<? super K, ? super V> handler) {
+        return register(new Registration<>(topic, handler, null));
+    }
+
+    /**
+     * Handles the events of a topic under a retry policy of its own.
+     *
+     * @throws IllegalArgumentException if the topic has a handler already
+     */
+    public <K, V> ConsumerBuilder on(Topic<K, V> topic, Handler<? super K, ? super V> handler, RetryPolicy policy) {
+        return register(new Registration<>(topic, handler, Objects.requireNonNull(policy, "policy")));
+    }
+
+    private ConsumerBuilder register(Registration<?, ?> registration) {
+        var name = registration.topic().name();
+        if (registrations.putIfAbsent(name, registration) != null) {
+            throw new IllegalArgumentException(
+                    "Topic " + name + " has a handler in this consumer already; use another group"
+                            + " to handle its events a second time");
+        }
         return this;
     }
 
-    public ConsumerBuilder ordering(Ordering ordering) {
+    /** Sets which events wait for one another. */
+    public ConsumerBuilder ordering(Ordering which) {
+        ordering = Objects.requireNonNull(which, "ordering");
         return this;
     }
 
+    /**
+     * Sets the most handlers that run at once.
+     *
+     * @throws IllegalArgumentException if it is not from 1 to {@value #MAX_CONCURRENCY}
+     */
     public ConsumerBuilder concurrency(int handlers) {
+        if (handlers < 1 || handlers > MAX_CONCURRENCY) {
+            throw new IllegalArgumentException("concurrency(" + handlers + "): from 1 to " + MAX_CONCURRENCY);
+        }
+        concurrency = handlers;
         return this;
     }
 
+    /** Sets the retry policy of all topics that have none of their own. */
     public ConsumerBuilder retry(RetryPolicy policy) {
+        retry = Objects.requireNonNull(policy, "policy");
         return this;
     }
 
+    /** Sets where this group begins on a topic it has never read. */
     public ConsumerBuilder startFrom(StartPolicy policy) {
+        start = Objects.requireNonNull(policy, "policy");
         return this;
     }
 
+    /**
+     * Sets the shortest time between commits. A partition with events done ahead of an unfinished one commits once a second at most.
+     *
+     * @throws IllegalArgumentException if it is not from 10 ms to 1 minute
+     */
+    public ConsumerBuilder commitInterval(Duration interval) {
+        commitInterval = within("commitInterval", interval, Duration.ofMillis(10), Duration.ofMinutes(1));
+        return this;
+    }
+
+    /**
+     * Sets how long running handlers may finish when their partition is taken away or the consumer closes.
+     *
+     * @throws IllegalArgumentException if it is not from 0 to 1 minute
+     */
     public ConsumerBuilder drainTimeout(Duration timeout) {
+        drainTimeout = within("drainTimeout", timeout, Duration.ZERO, Duration.ofMinutes(1));
         return this;
     }
 
+    /**
+     * Sets the most bytes of events in memory, over all partitions, that are under way or wait.
+     *
+     * @throws IllegalArgumentException if it is below 1 MiB
+     */
+    public ConsumerBuilder windowBytes(long bytes) {
+        if (bytes < SMALLEST_WINDOW_BYTES) {
+            throw new IllegalArgumentException("windowBytes(" + bytes + "): at least " + SMALLEST_WINDOW_BYTES);
+        }
+        windowBytes = bytes;
+        return this;
+    }
+
+    /** Has no dead letters: an event that fails for good holds its key (or partition, by the ordering) until somebody acts. */
+    public ConsumerBuilder withoutDeadLetters() {
+        deadLetters = false;
+        return this;
+    }
+
+    /** Sets what error messages and stacks go through before they are written to dead letters. */
+    public ConsumerBuilder redactor(UnaryOperator<String> function) {
+        redactor = Objects.requireNonNull(function, "redactor");
+        return this;
+    }
+
+    /** Sets a property of this consumer's Kafka client, as {@code group.protocol}. */
+    public ConsumerBuilder kafka(String name, Object value) {
+        properties.put("consumer." + Objects.requireNonNull(name, "name"), Objects.requireNonNull(value, name));
+        return this;
+    }
+
+    /**
+     * Starts the consumer. It connects in the background: with no broker in reach it keeps trying and says so in the log.
+     *
+     * @throws IllegalStateException if no topic has a handler
+     * @throws org.apache.kafka.common.KafkaException if the client's settings are wrong; the message names which
+     */
     public RunningConsumer start() {
-        return null;
+        if (registrations.isEmpty()) {
+            throw new IllegalStateException(
+                    "Consumer " + group + " handles no topic: say .on(TOPIC, handler) before .start()");
+        }
+        var settings = new ConsumerSettings(
+                group,
+                serviceVersion,
+                ordering,
+                concurrency,
+                start,
+                commitInterval,
+                drainTimeout,
+                windowBytes,
+                deadLetters,
+                redactor);
+        var subscriptions = new LinkedHashMap<String, Subscription<?, ?>>();
+        registrations.forEach((name, registration) -> subscriptions.put(name, registration.subscribe(retry, trace)));
+        return RunningConsumer.start(settings, kafka.with(properties), subscriptions);
+    }
+
+    private static Duration within(String setting, Duration value, Duration least, Duration most) {
+        if (value.compareTo(least) < 0 || value.compareTo(most) > 0) {
+            throw new IllegalArgumentException(setting + "(" + value + "): from " + least + " to " + most);
+        }
+        return value;
+    }
+
+    /** A topic and its handler as registered; the policy is null for the consumer's own. */
+    private record Registration<K, V>(Topic<K, V> topic, Handler<? super K, ? super V> handler, RetryPolicy policy) {
+
+        Registration {
+            Objects.requireNonNull(topic, "topic");
+            Objects.requireNonNull(handler, "handler");
+        }
+
+        Subscription<K, V> subscribe(RetryPolicy common, TraceHeaders trace) {
+            return new Subscription<>(topic, handler, policy == null ? common : policy, trace);
+        }
     }
 }

@@ -1,15 +1,185 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.galgo.consume;
 
+import io.galgo.EventId;
+import io.galgo.KafkaSettings;
 import java.time.Duration;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** A consumer that has been started. Safe for any thread. */
-public interface RunningConsumer extends AutoCloseable {
+public final class RunningConsumer implements AutoCloseable {
 
-    /** Finishes what is being handled, commits and leaves; waits at most the drain timeout. */
+    private static final Duration TO_LEAVE = Duration.ofSeconds(30);
+
+    private final String group;
+    private final Duration drainTimeout;
+    private final PollLoop loop;
+    private final Thread thread;
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    private RunningConsumer(ConsumerSettings settings, PollLoop loop, Runnable afterwards) {
+        this.group = settings.group();
+        this.drainTimeout = settings.drainTimeout();
+        this.loop = loop;
+        this.thread = new Thread(
+                () -> {
+                    try {
+                        loop.run();
+                    } finally {
+                        afterwards.run();
+                    }
+                },
+                "galgo-poll-" + settings.group());
+    }
+
+    static RunningConsumer start(
+            ConsumerSettings settings, KafkaSettings kafka, Map<String, Subscription<?, ?>> subscriptions) {
+        var consumer = new KafkaConsumer<>(
+                consumerConfig(settings, kafka), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        var clock = InstantSource.system();
+        var groupTopics = GroupTopics.of(settings.group(), settings.deadLetters());
+        var brokers = new Brokers(Admin.create(kafka.forAdmin()), groupTopics);
+        var deadLetters = settings.deadLetters() ? deadLetters(settings, kafka, groupTopics.deadLetters()) : null;
+        var threads = WorkerThreads.named("galgo-" + settings.group());
+        var timer = new ScheduledThreadPoolExecutor(1, task -> {
+            var thread = new Thread(task, "galgo-timer-" + settings.group());
+            thread.setDaemon(true);
+            return thread;
+        });
+        timer.setRemoveOnCancelPolicy(true);
+        timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+        var failures = new Failures(
+                timer, deadLetters, clock, () -> ThreadLocalRandom.current().nextDouble());
+        var committer = new Committer(consumer, settings.commitInterval());
+        var assignments = new Assignments(
+                consumer,
+                settings,
+                subscriptions,
+                brokers,
+                new StartPositions(consumer, settings.start(), clock),
+                committer,
+                new Workers(settings.concurrency(), threads.executor()),
+                failures,
+                instance());
+        var loop = new PollLoop(consumer, settings, subscriptions, assignments, committer);
+        var running = new RunningConsumer(settings, loop, () -> {
+            timer.shutdown();
+            threads.shutdown().run();
+            if (deadLetters != null) {
+                deadLetters.close();
+            }
+            brokers.close();
+        });
+        running.thread.start();
+        return running;
+    }
+
+    /** Returns the consumer group. */
+    public String group() {
+        return group;
+    }
+
+    /**
+     * Returns what the consumer is at: positions, what waits, and why.
+     *
+     * @throws IllegalStateException if its thread does not answer within 5 seconds, as while partitions are handed over
+     */
+    public ConsumerStatus status() {
+        if (!thread.isAlive()) {
+            return new ConsumerStatus(group, ConsumerStatus.State.CLOSED, loop.trouble(), List.of());
+        }
+        var answer = new CompletableFuture<ConsumerStatus>();
+        loop.request(() -> answer.complete(StatusReport.of(group, loop)));
+        try {
+            return answer.get(5, TimeUnit.SECONDS);
+        } catch (TimeoutException | ExecutionException e) {
+            throw new IllegalStateException(
+                    "Consumer " + group + " does not answer: its thread is handing partitions over or stuck", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted", e);
+        }
+    }
+
+    /** Finishes what is being handled, commits and leaves; waits for handlers for as long as the drain timeout says. */
     @Override
-    void close();
+    public void close() {
+        close(drainTimeout);
+    }
 
-    /** Finishes what is being handled for at most that long, commits and leaves. */
-    void close(Duration timeout);
+    /**
+     * Finishes what is being handled, commits and leaves.
+     *
+     * @param drain how long handlers may finish
+     */
+    public void close(Duration drain) {
+        if (closed.compareAndSet(false, true)) {
+            loop.close(drain);
+        }
+        if (Thread.currentThread() == thread) {
+            return;
+        }
+        try {
+            thread.join(TO_LEAVE.plus(drain).toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** What the engine rests on is set here and cannot be changed; what only makes it faster can. */
+    private static Map<String, Object> consumerConfig(ConsumerSettings settings, KafkaSettings kafka) {
+        var config = kafka.forConsumer();
+        config.putIfAbsent(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 10_000);
+        config.putIfAbsent(ConsumerConfig.RECEIVE_BUFFER_CONFIG, 1 << 20);
+        if (!"consumer".equalsIgnoreCase(String.valueOf(config.get(ConsumerConfig.GROUP_PROTOCOL_CONFIG)))) {
+            config.putIfAbsent(
+                    ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, CooperativeStickyAssignor.class.getName());
+        }
+        config.putAll(Map.of(
+                ConsumerConfig.GROUP_ID_CONFIG,
+                settings.group(),
+                ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+                false,
+                ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
+                "none",
+                ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+                "read_committed"));
+        return config;
+    }
+
+    /** Takes whatever the source took: larger than its default limit, and not given up while brokers are away. */
+    private static DeadLetters deadLetters(ConsumerSettings settings, KafkaSettings kafka, String topic) {
+        var config = new HashMap<>(kafka.forProducer());
+        config.put(ProducerConfig.ACKS_CONFIG, "all");
+        config.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+        config.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Integer.MAX_VALUE);
+        config.putIfAbsent(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
+        config.remove(ProducerConfig.TRANSACTIONAL_ID_CONFIG);
+        var producer = new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
+        return new DeadLetters(producer, topic, settings.serviceVersion(), settings.redactor());
+    }
+
+    /** Short, and new at each start: the random end of an event id. */
+    private static String instance() {
+        var id = EventId.next().value();
+        return id.substring(id.length() - 12);
+    }
 }

@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.galgo.consume;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The partitions this consumer owns, from rebalance to rebalance. Called by the client inside {@code poll}, so by the poll thread,
+ * which owns everything here.
+ */
+final class Assignments implements ConsumerRebalanceListener {
+
+    private static final Logger log = LoggerFactory.getLogger(Assignments.class);
+    private static final Duration LAST_COMMIT = Duration.ofSeconds(10);
+
+    private final Consumer<byte[], byte[]> consumer;
+    private final ConsumerSettings settings;
+    private final Map<String, Subscription<?, ?>> subscriptions;
+    private final Brokers brokers;
+    private final StartPositions starts;
+    private final Committer committer;
+    private final Workers workers;
+    private final Failures failures;
+    private final String instance;
+    private final Map<TopicPartition, Partition> owned = new HashMap<>();
+    private long assignment;
+
+    Assignments(
+            Consumer<byte[], byte[]> consumer,
+            ConsumerSettings settings,
+            Map<String, Subscription<?, ?>> subscriptions,
+            Brokers brokers,
+            StartPositions starts,
+            Committer committer,
+            Workers workers,
+            Failures failures,
+            String instance) {
+        this.consumer = consumer;
+        this.settings = settings;
+        this.subscriptions = subscriptions;
+        this.brokers = brokers;
+        this.starts = starts;
+        this.committer = committer;
+        this.workers = workers;
+        this.failures = failures;
+        this.instance = instance;
+    }
+
+    Collection<Partition> all() {
+        return owned.values();
+    }
+
+    /** Returns the partition's current assignment; null if it has not been taken up yet. */
+    Partition get(TopicPartition partition) {
+        return owned.get(partition);
+    }
+
+    @Override
+    public void onPartitionsAssigned(Collection<TopicPartition> added) {
+        takeUp(added);
+    }
+
+    /** Takes up what is assigned but could not be taken up before, as when the brokers did not answer. */
+    void takeUpMissing() {
+        var missing = new HashSet<>(consumer.assignment());
+        missing.removeAll(owned.keySet());
+        takeUp(missing);
+    }
+
+    /** @throws org.apache.kafka.common.KafkaException if the brokers do not answer; to be tried again */
+    private void takeUp(Collection<TopicPartition> added) {
+        if (added.isEmpty()) {
+            return;
+        }
+        var topics = added.stream().map(TopicPartition::topic).collect(Collectors.toSet());
+        brokers.refresh(topics);
+        var ids = topics.stream().collect(Collectors.toMap(topic -> topic, brokers::topicId));
+        var taken = new ArrayList<Partition>();
+        starts.of(Set.copyOf(added), ids).forEach((id, start) -> {
+            seek(id, start.offset(), start.epoch());
+            taken.add(own(id, start.marks(), start.since(), start.why()));
+        });
+        log.info("{}: took up {}", settings.group(), sorted(added));
+        committer.commitNow(taken, LAST_COMMIT);
+    }
+
+    private Partition own(TopicPartition id, Marks marks, long since, Stamp.Why why) {
+        var source = brokers.source(id.topic(), settings.group());
+        var stamp = new Stamp(source.topicId(), instance, ++assignment, why, since);
+        var partition = new Partition(
+                id, subscriptions.get(id.topic()), source, stamp, settings.ordering(), workers, failures, marks);
+        owned.put(id, partition);
+        return partition;
+    }
+
+    private void seek(TopicPartition id, long offset, Integer epoch) {
+        consumer.seek(id, new OffsetAndMetadata(offset, Optional.ofNullable(epoch), ""));
+    }
+
+    /** Goes on with a partition whose log no longer has the position: what is under way completes into the former assignment. */
+    void recover(TopicPartition id, Long divergent) {
+        var former = owned.remove(id);
+        if (former != null) {
+            former.stop();
+        }
+        long position = former == null ? 0 : former.tracker().position();
+        long next = starts.recover(id, position, divergent);
+        seek(id, next, null);
+        long since =
+                former == null ? System.currentTimeMillis() : former.stamp().since();
+        committer.commitNow(List.of(own(id, Marks.none(next), since, Stamp.Why.SEEK)), LAST_COMMIT);
+    }
+
+    @Override
+    public void onPartitionsRevoked(Collection<TopicPartition> revoked) {
+        release(revoked, settings.drainTimeout());
+    }
+
+    /** Lets running handlers finish, commits, and lets go. */
+    void release(Collection<TopicPartition> revoked, Duration drain) {
+        var leaving = forget(revoked);
+        if (leaving.isEmpty()) {
+            return;
+        }
+        leaving.forEach(Partition::stop);
+        awaitQuiet(leaving, drain);
+        committer.commitNow(leaving, LAST_COMMIT);
+        log.info("{}: let go of {}", settings.group(), sorted(revoked));
+    }
+
+    /** Others own them already: whatever still runs here counts for nothing. */
+    @Override
+    public void onPartitionsLost(Collection<TopicPartition> lost) {
+        var gone = forget(lost);
+        gone.forEach(Partition::stop);
+        if (!gone.isEmpty()) {
+            log.warn(
+                    "{}: lost {}; what was under way is handled again by the new owner",
+                    settings.group(),
+                    sorted(lost));
+        }
+    }
+
+    private List<Partition> forget(Collection<TopicPartition> ids) {
+        var forgotten = new ArrayList<Partition>();
+        for (var id : ids) {
+            var partition = owned.remove(id);
+            if (partition != null) {
+                forgotten.add(partition);
+            }
+        }
+        return forgotten;
+    }
+
+    private static void awaitQuiet(List<Partition> leaving, Duration drain) {
+        long end = System.nanoTime() + drain.toNanos();
+        for (var partition : leaving) {
+            try {
+                long left = Math.max(0, end - System.nanoTime());
+                if (!partition.awaitQuiet(Duration.ofNanos(left))) {
+                    log.warn(
+                            "{}: a handler did not finish within {}; its event will be handled again",
+                            partition,
+                            TimeUnit.MILLISECONDS.toSeconds(drain.toMillis()) + " s");
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
+    }
+
+    private static List<String> sorted(Collection<TopicPartition> partitions) {
+        return partitions.stream().map(TopicPartition::toString).sorted().toList();
+    }
+}

@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.galgo.consume;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/**
+ * The records that one poll brought for a partition, and which of them are done.
+ *
+ * <p>A record belongs either to the partition's runs, which complete records in order and so need one number for all, or to a lane,
+ * which completes them in any order and so needs a {@link Task} a record. The poll thread decides which before anybody handles the
+ * record, and alone reads the outcome; the worker that handles a record writes it, with release semantics. No lock.
+ *
+ * <p>Once its runs are done a batch forgets all but the open tasks: what is done behind a record that waits for days costs nothing.
+ */
+final class Batch {
+
+    /** What a record costs on the heap besides its key and value, roughly: so that tiny records do not count as nothing. */
+    private static final long RECORD_OVERHEAD = 160;
+
+    private static final VarHandle RUN_DONE;
+
+    static {
+        try {
+            RUN_DONE = MethodHandles.lookup().findVarHandle(Batch.class, "runDone", int.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private final long firstOffset;
+    private final long lastOffset;
+    private final int firstEpoch;
+    private final Optional<Integer> lastEpoch;
+    private final int size;
+
+    /** Null once only tasks are open. */
+    private ConsumerRecord<byte[], byte[]>[] records;
+
+    /** While there are records: by index, null for what belongs to runs. Afterwards: the open tasks in order. */
+    private Task[] tasks;
+
+    /** All records below that belong to runs are done. Written by the one worker that runs this partition. */
+    @SuppressWarnings("UnusedVariable") // by its handle
+    private int runDone;
+
+    /** All records (or open tasks) below are done. Owned by the poll thread. */
+    private int low;
+
+    Batch(List<ConsumerRecord<byte[], byte[]>> polled) {
+        @SuppressWarnings({"unchecked", "rawtypes"})
+        ConsumerRecord<byte[], byte[]>[] array = polled.toArray(new ConsumerRecord[0]);
+        records = array;
+        size = array.length;
+        firstOffset = array[0].offset();
+        lastOffset = array[size - 1].offset();
+        lastEpoch = array[size - 1].leaderEpoch();
+        firstEpoch = array[0].leaderEpoch().orElse(-1);
+    }
+
+    /** Returns roughly what a record takes on the heap, in bytes. */
+    static long sizeOf(ConsumerRecord<byte[], byte[]> record) {
+        return RECORD_OVERHEAD + Math.max(0, record.serializedKeySize()) + Math.max(0, record.serializedValueSize());
+    }
+
+    int size() {
+        return size;
+    }
+
+    /** Returns roughly what its records take on the heap, in bytes; asked once, on arrival. */
+    long bytes() {
+        long bytes = 0;
+        for (var record : records) {
+            bytes += sizeOf(record);
+        }
+        return bytes;
+    }
+
+    long firstOffset() {
+        return firstOffset;
+    }
+
+    long lastOffset() {
+        return lastOffset;
+    }
+
+    Optional<Integer> lastEpoch() {
+        return lastEpoch;
+    }
+
+    /** Returns a record; not after {@link #lowEdge} or {@link #mark} found the runs done. */
+    ConsumerRecord<byte[], byte[]> record(int index) {
+        return records[index];
+    }
+
+    /** Gives a record to a lane. Poll thread, while no worker may come to the record. */
+    Task toLane(int index) {
+        if (tasks == null) {
+            tasks = new Task[size];
+        }
+        var task = new Task(records[index]);
+        tasks[index] = task;
+        return task;
+    }
+
+    /** Tells a run whether a record is its own. */
+    boolean inRun(int index) {
+        return tasks == null || tasks[index] == null;
+    }
+
+    /** The partition's worker: all of the runs' records up to this one, inclusive, are done. */
+    void runDone(int index) {
+        RUN_DONE.setRelease(this, index + 1);
+    }
+
+    /** Returns the offset of the oldest record that is not done, -1 if there is none. Poll thread. */
+    long lowEdge() {
+        forget();
+        if (records != null) {
+            while (low < size && isDone(low)) {
+                low++;
+            }
+            return low < size ? records[low].offset() : -1;
+        }
+        while (low < tasks.length && tasks[low].isDone()) {
+            low++;
+        }
+        return low < tasks.length ? tasks[low].record.offset() : -1;
+    }
+
+    /** Returns the oldest record that is not done, as {@link #lowEdge} found it. Poll thread. */
+    ConsumerRecord<byte[], byte[]> oldest() {
+        return records != null ? records[low] : tasks[low].record;
+    }
+
+    /** Returns the lane that the oldest record waits in; null if it is in a run. Poll thread. */
+    Lane oldestLane() {
+        return tasks == null || tasks[low] == null ? null : tasks[low].lane;
+    }
+
+    /** Marks what is done. Poll thread. */
+    void mark(Marks.Builder marks) {
+        forget();
+        if (records != null) {
+            markDense(marks);
+            return;
+        }
+        long at = firstOffset;
+        for (var task : tasks) {
+            if (!task.isDone()) {
+                markRange(marks, at, task.record.offset());
+                at = task.record.offset() + 1;
+            }
+        }
+        markRange(marks, at, lastOffset + 1);
+    }
+
+    /** Returns how many records are not done. Poll thread. */
+    int open() {
+        forget();
+        int open = 0;
+        if (records == null) {
+            for (var task : tasks) {
+                open += task.isDone() ? 0 : 1;
+            }
+            return open;
+        }
+        for (int i = low; i < size; i++) {
+            open += isDone(i) ? 0 : 1;
+        }
+        return open;
+    }
+
+    private boolean isDone(int index) {
+        return inRun(index) ? index < (int) RUN_DONE.getAcquire(this) : tasks[index].isDone();
+    }
+
+    private void markDense(Marks.Builder marks) {
+        int index = 0;
+        while (index < size) {
+            int start = index;
+            while (index < size && isDone(index)) {
+                index++;
+            }
+            if (index > start) {
+                markRange(marks, records[start].offset(), records[index - 1].offset() + 1);
+            }
+            index++;
+        }
+    }
+
+    /** A later record may be of a later epoch than the first, so marks made with the first's err to repeats. */
+    private void markRange(Marks.Builder marks, long start, long end) {
+        if (end > start) {
+            marks.done(start, end, firstEpoch);
+        }
+    }
+
+    /** Keeps the open tasks alone once no run has anything left here. */
+    private void forget() {
+        if (records == null || tasks == null) {
+            return;
+        }
+        int done = (int) RUN_DONE.getAcquire(this);
+        for (int i = size - 1; i >= done; i--) {
+            if (tasks[i] == null) {
+                return;
+            }
+        }
+        tasks = Arrays.stream(tasks)
+                .filter(task -> task != null && !task.isDone())
+                .toArray(Task[]::new);
+        records = null;
+        low = 0;
+    }
+}

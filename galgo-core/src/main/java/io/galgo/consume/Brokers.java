@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.galgo.consume;
+
+import io.galgo.SourceTopic;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.Uuid;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What a consumer asks the brokers besides records: the cluster's id, the topics' ids, and the group's own topics. Called by the poll
+ * thread alone, which waits for the answers, so each has a limit; where the answer stays out it goes on with what it knows.
+ */
+final class Brokers implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(Brokers.class);
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final String UNKNOWN_CLUSTER = "unknown";
+
+    private final Admin admin;
+    private final GroupTopics groupTopics;
+    private final Map<String, TopicDescription> known = new HashMap<>();
+    private String clusterId = UNKNOWN_CLUSTER;
+
+    Brokers(Admin admin, GroupTopics groupTopics) {
+        this.admin = admin;
+        this.groupTopics = groupTopics;
+    }
+
+    /** Asks about topics anew, and sees to it that the group's own topics fit them. */
+    void refresh(Collection<String> topics) {
+        try {
+            if (clusterId.equals(UNKNOWN_CLUSTER)) {
+                clusterId = await(admin.describeCluster().clusterId());
+            }
+            known.putAll(await(admin.describeTopics(topics).allTopicNames()));
+        } catch (KafkaException e) {
+            log.warn(
+                    "Cannot ask the brokers about {}: events without an id get one from what is known of the topic. Grant DESCRIBE on"
+                            + " topic and cluster ({})",
+                    topics,
+                    e.getMessage());
+        }
+        groupTopics.fit(admin, known.values());
+    }
+
+    /** Returns a topic as last heard of. */
+    SourceTopic source(String topic, String group) {
+        return new SourceTopic(clusterId, topicId(topic), topic, group);
+    }
+
+    Uuid topicId(String topic) {
+        var description = known.get(topic);
+        return description == null ? Uuid.ZERO_UUID : description.topicId();
+    }
+
+    @Override
+    public void close() {
+        admin.close(Duration.ZERO);
+    }
+
+    /** Waits for an answer, and turns every way of not getting one into a {@link KafkaException}. */
+    static <T> T await(KafkaFuture<T> answer) {
+        try {
+            return answer.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof KafkaException kafka ? kafka : new KafkaException(e.getCause());
+        } catch (TimeoutException e) {
+            throw new KafkaException("No answer within " + PATIENCE, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new KafkaException("Interrupted", e);
+        }
+    }
+}

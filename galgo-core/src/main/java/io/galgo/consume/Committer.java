@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.galgo.consume;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.OffsetMetadataTooLarge;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one who commits: the low edge, and beside it what is done above. Owned by the poll thread.
+ *
+ * <p>The broker accepts a commit for any partition from any member of the group, its owner or not. So commits go out one after
+ * another, none is ever repeated (the next supersedes it), and a partition's last one, at its revocation, is waited for: once that
+ * has returned, nothing of it is queued or under way.
+ */
+final class Committer {
+
+    private static final Logger log = LoggerFactory.getLogger(Committer.class);
+
+    /** A commit with marks costs the coordinator up to 4 KB, so it is made less often. */
+    private static final Duration WITH_MARKS = Duration.ofSeconds(1);
+
+    private static final int LIMIT_TOO_LOW_FOR_MARKS = 200;
+
+    private final Consumer<byte[], byte[]> consumer;
+    private final long interval;
+    private int metadataLimit = CommitMetadata.DEFAULT_LIMIT;
+    private boolean underWay;
+
+    Committer(Consumer<byte[], byte[]> consumer, Duration interval) {
+        this.consumer = consumer;
+        this.interval = interval.toNanos();
+    }
+
+    /** Commits what is due, without waiting. */
+    void commitDue(Collection<Partition> partitions, long now) {
+        if (underWay) {
+            return;
+        }
+        var commits = new HashMap<Partition, Commit>();
+        for (var partition : partitions) {
+            if (isDue(partition.committed(), now)) {
+                next(partition, now).ifPresent(commit -> commits.put(partition, commit));
+            }
+        }
+        if (commits.isEmpty()) {
+            return;
+        }
+        underWay = true;
+        consumer.commitAsync(offsets(commits), (offsets, failure) -> {
+            underWay = false;
+            if (failure == null) {
+                commits.forEach(Partition::committed);
+            } else {
+                refused(failure, commits.keySet());
+            }
+        });
+    }
+
+    /** Commits all there is to commit and waits for it. What could not be committed is handled again by the next owner. */
+    void commitNow(Collection<Partition> partitions, Duration timeout) {
+        var commits = new HashMap<Partition, Commit>();
+        long now = System.nanoTime();
+        for (var partition : partitions) {
+            next(partition, now).ifPresent(commit -> commits.put(partition, commit));
+        }
+        try {
+            // With nothing new it still waits for commits under way.
+            consumer.commitSync(offsets(commits), timeout);
+            commits.forEach(Partition::committed);
+        } catch (OffsetMetadataTooLarge tooLarge) {
+            refused(tooLarge, commits.keySet());
+            commitEdges(commits, timeout);
+        } catch (KafkaException failure) {
+            refused(failure, commits.keySet());
+        }
+    }
+
+    private void commitEdges(Map<Partition, Commit> commits, Duration timeout) {
+        var edges = new HashMap<TopicPartition, OffsetAndMetadata>();
+        commits.forEach((partition, commit) ->
+                edges.put(partition.id(), new OffsetAndMetadata(commit.offset().offset())));
+        try {
+            consumer.commitSync(edges, timeout);
+        } catch (KafkaException failure) {
+            refused(failure, commits.keySet());
+        }
+    }
+
+    private boolean isDue(Commit last, long now) {
+        if (last == null) {
+            return true;
+        }
+        long wait = last.marks().isEmpty() ? interval : Math.max(interval, WITH_MARKS.toNanos());
+        return now - last.at() >= wait;
+    }
+
+    /** Returns a partition's next commit; empty if nothing has changed since the last. */
+    private Optional<Commit> next(Partition partition, long now) {
+        var tracker = partition.tracker();
+        var marks = partition.marks();
+        var last = partition.committed();
+        if (last != null && last.edge() == marks.edge() && Objects.equals(last.marks(), marks)) {
+            return Optional.empty();
+        }
+        var encoded = new CommitMetadata(partition.stamp(), marks).encode(metadataLimit);
+        partition.window().encoded(encoded.text().length(), metadataLimit);
+        var text = metadataLimit < LIMIT_TOO_LOW_FOR_MARKS ? "" : encoded.text();
+        var offset = new OffsetAndMetadata(tracker.lowEdge(), tracker.leaderEpoch(), text);
+        return Optional.of(new Commit(offset, marks, now));
+    }
+
+    private void refused(Exception failure, Collection<Partition> partitions) {
+        if (failure instanceof OffsetMetadataTooLarge) {
+            metadataLimit /= 2;
+            log.warn(
+                    "The broker takes less commit metadata than {} characters (offset.metadata.max.bytes): going on with {}",
+                    metadataLimit * 2,
+                    metadataLimit);
+        } else {
+            log.warn("Could not commit {}: {}. The next commit covers it", partitions, failure.toString());
+        }
+    }
+
+    private static Map<TopicPartition, OffsetAndMetadata> offsets(Map<Partition, Commit> commits) {
+        var offsets = new HashMap<TopicPartition, OffsetAndMetadata>();
+        commits.forEach((partition, commit) -> offsets.put(partition.id(), commit.offset()));
+        return offsets;
+    }
+
+    /**
+     * A commit of one partition.
+     *
+     * @param offset what was committed
+     * @param marks what was done above it
+     * @param at when, by {@link System#nanoTime}
+     */
+    record Commit(OffsetAndMetadata offset, Marks marks, long at) {
+        long edge() {
+            return offset.offset();
+        }
+    }
+}

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.galgo.consume;
+
+import java.time.Duration;
+import java.util.function.UnaryOperator;
+
+/**
+ * A consumer's settings, checked.
+ *
+ * @param group the consumer group
+ * @param serviceVersion the service's version, for dead letters; empty if not set
+ * @param ordering which events wait for one another
+ * @param concurrency the most handlers at once
+ * @param start where a group begins on a topic it has never read
+ * @param commitInterval the shortest time between commits of a partition that has nothing done above its low edge
+ * @param drainTimeout how long a handler may finish when its partition is taken away or the consumer closes
+ * @param windowBytes the most bytes of events under way or waiting in memory, over all partitions
+ * @param deadLetters whether events that fail for good become dead letters; else they hold their lane
+ * @param redactor what error texts go through before they are written to dead letters
+ */
+record ConsumerSettings(
+        String group,
+        String serviceVersion,
+        Ordering ordering,
+        int concurrency,
+        StartPolicy start,
+        Duration commitInterval,
+        Duration drainTimeout,
+        long windowBytes,
+        boolean deadLetters,
+        UnaryOperator<String> redactor) {}

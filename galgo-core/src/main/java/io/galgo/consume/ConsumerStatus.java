@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.galgo.consume;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * What a consumer was at when asked.
+ *
+ * @param group the consumer group
+ * @param state whether it runs
+ * @param trouble what is wrong between it and the brokers; null if nothing is
+ * @param partitions the partitions it owns, in order
+ */
+public record ConsumerStatus(String group, State state, String trouble, List<PartitionStatus> partitions) {
+
+    public ConsumerStatus {
+        Objects.requireNonNull(group, "group");
+        Objects.requireNonNull(state, "state");
+        partitions = List.copyOf(partitions);
+    }
+
+    /** Whether a consumer runs. */
+    public enum State {
+        /** It polls. */
+        RUNNING,
+        /** It has no partition yet, or the brokers are out of reach: {@link ConsumerStatus#trouble} says which. */
+        WAITING,
+        /** It has been closed. */
+        CLOSED
+    }
+
+    /**
+     * What there is to say of one partition.
+     *
+     * @param topic the topic
+     * @param partition the partition
+     * @param committed all below was handled, as far as the broker knows; -1 before the first commit
+     * @param position what is fetched next
+     * @param waiting how many of the fetched events are not handled
+     * @param doneAhead how many offsets above the oldest unfinished event are done
+     * @param blocker the oldest unfinished event; empty if all that was fetched is handled
+     */
+    public record PartitionStatus(
+            String topic,
+            int partition,
+            long committed,
+            long position,
+            long waiting,
+            long doneAhead,
+            Optional<Blocker> blocker) {}
+
+    /**
+     * The oldest unfinished event of a partition.
+     *
+     * @param offset where it is
+     * @param timestamp its record's timestamp
+     * @param failedAttempts how many attempts failed; 0 while it is being handled or waits its turn
+     * @param next when the next attempt is due; empty if it is being handled, or waits for somebody to act
+     * @param lastError what the last attempt failed with; empty if none did
+     * @param behind how many events of its key are known to wait behind it
+     */
+    public record Blocker(
+            long offset,
+            Instant timestamp,
+            int failedAttempts,
+            Optional<Instant> next,
+            Optional<String> lastError,
+            int behind) {}
+}

@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.galgo.consume;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.DoubleSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What happens after a handler failed: the event is tried again after a wait, or becomes a dead letter, or, where there are none,
+ * holds its lane. Called by whoever holds the lane, on any thread; keeps no state of its own.
+ */
+final class Failures {
+
+    private static final Logger log = LoggerFactory.getLogger(Failures.class);
+    private static final Duration FIRST_WAIT_FOR_DEAD_LETTERS = Duration.ofSeconds(1);
+    private static final Duration LONGEST_WAIT_FOR_DEAD_LETTERS = Duration.ofSeconds(30);
+
+    private final ScheduledExecutorService timer;
+    private final DeadLetters deadLetters;
+    private final InstantSource clock;
+    private final DoubleSupplier random;
+
+    /** @param deadLetters null if there are none: then an exhausted event holds its lane */
+    Failures(ScheduledExecutorService timer, DeadLetters deadLetters, InstantSource clock, DoubleSupplier random) {
+        this.timer = timer;
+        this.deadLetters = deadLetters;
+        this.clock = clock;
+        this.random = random;
+    }
+
+    void handle(Partition partition, Lane lane, Task head, int attempt, Throwable failure) {
+        var policy = partition.subscription().policy();
+        if (partition.isStopping() || !policy.triesAgain(failure, attempt)) {
+            giveUp(partition, lane, head, attempt, failure);
+            return;
+        }
+        var wait = policy.waitAfter(attempt, random);
+        var record = head.record;
+        if (attempt == 1) {
+            log.warn(
+                    "{}@{}: attempt 1 failed, next in {}: {}",
+                    partition,
+                    record.offset(),
+                    wait,
+                    String.valueOf(failure));
+        } else {
+            log.debug("{}@{}: attempt {} failed, next in {}", partition, record.offset(), attempt, wait, failure);
+        }
+        waits(lane, attempt, wait, failure);
+        later(wait, () -> partition.submitRetry(lane));
+    }
+
+    private void giveUp(Partition partition, Lane lane, Task head, int attempt, Throwable failure) {
+        if (partition.isStopping()) {
+            return; // not done, so the partition's next owner begins with it
+        }
+        if (deadLetters == null) {
+            log.error(
+                    "{}@{}: failed for good and there are no dead letters: its key waits until somebody acts",
+                    partition,
+                    head.record.offset(),
+                    failure);
+            waits(lane, attempt, null, failure);
+            return;
+        }
+        var since = lane.blockage() == null ? clock.instant() : lane.blockage().since();
+        write(
+                partition,
+                lane,
+                new DeadLetter(head.record, partition.source(), attempt, since, clock.instant(), failure),
+                1);
+    }
+
+    /** The event counts as done only once its dead letter is acknowledged; until then its lane waits, and it shows. */
+    private void write(Partition partition, Lane lane, DeadLetter letter, int attempt) {
+        partition.enter();
+        deadLetters.write(letter, refused -> {
+            try {
+                if (refused == null) {
+                    log.warn(
+                            "{}@{}: dead letter after {} attempts: {}",
+                            partition,
+                            letter.record().offset(),
+                            letter.attempts(),
+                            String.valueOf(letter.failure()));
+                    lane.headDone();
+                    return;
+                }
+                var wait = waitForDeadLetters(attempt);
+                log.error(
+                        "{}@{}: its dead letter was refused, next try in {}; until then its key waits",
+                        partition,
+                        letter.record().offset(),
+                        wait,
+                        refused);
+                waits(lane, letter.attempts(), wait, refused);
+                later(wait, () -> {
+                    if (!partition.isStopping()) {
+                        write(partition, lane, letter, attempt + 1);
+                    }
+                });
+            } finally {
+                partition.leave();
+            }
+        });
+    }
+
+    private void waits(Lane lane, int attempt, Duration wait, Throwable failure) {
+        var now = clock.instant();
+        var since = lane.blockage() == null ? now : lane.blockage().since();
+        lane.headWaits(new Blockage(attempt, attempt + 1, since, wait == null ? null : now.plus(wait), failure));
+    }
+
+    private static Duration waitForDeadLetters(int attempt) {
+        var doubled = FIRST_WAIT_FOR_DEAD_LETTERS.multipliedBy(1L << Math.min(attempt - 1, 10));
+        return doubled.compareTo(LONGEST_WAIT_FOR_DEAD_LETTERS) < 0 ? doubled : LONGEST_WAIT_FOR_DEAD_LETTERS;
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // the tasks catch nothing because they throw nothing
+    private void later(Duration wait, Runnable task) {
+        timer.schedule(task, wait.toNanos(), TimeUnit.NANOSECONDS);
+    }
+}

@@ -1,0 +1,223 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.galgo.consume;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Marks as text for commit metadata, format version 1. The broker's limit counts characters, not bytes, so a character carries 15
+ * bits.
+ *
+ * <p>Layout: {@code <epochs>;<characters>}. Epochs are {@code end.epoch} pairs in base 36 with commas between, the end counted from the
+ * edge: up to there marks are of that epoch. The bits are: 1 bit of form, then the window's length (Rice, parameter 16), then
+ *
+ * <ul>
+ *   <li>form 0, a bitmap: a bit an offset from the edge on, 1 for done;
+ *   <li>form 1, distances: 1 bit of which symbol is the rarer one, 5 bits of Rice parameter, then for each rarer symbol the number
+ *       of others before it, the last one reaching beyond the window. (R. F. Rice, "Some practical universal noiseless coding
+ *       techniques", JPL 1979; an unusually long quotient is escaped.)
+ * </ul>
+ *
+ * The shorter form is taken.
+ */
+final class MarksCodec {
+
+    private static final int LENGTH_PARAMETER = 16;
+
+    private MarksCodec() {}
+
+    /** Returns the text, or null if there are no marks. */
+    static String encode(Marks marks) {
+        if (marks.isEmpty()) {
+            return null;
+        }
+        var bits = shorter(bitmap(marks), distances(marks));
+        return epochs(marks) + ';' + bits.toText();
+    }
+
+    /**
+     * Reads marks.
+     *
+     * @throws IllegalArgumentException if the text is not what {@link #encode} writes
+     */
+    static Marks decode(long edge, String text) {
+        int split = text.indexOf(';');
+        if (split < 0) {
+            throw new IllegalArgumentException("Marks without epochs");
+        }
+        var epochs = Epochs.parse(text.substring(0, split));
+        var bits = BitReader.of(text, split + 1);
+        var done = bits.bit() == 0 ? readBitmap(bits) : readDistances(bits);
+        var marks = Marks.from(edge);
+        for (var range : done) {
+            epochs.apply(marks, edge, range[0], range[1]);
+        }
+        return marks.build();
+    }
+
+    private static BitWriter shorter(BitWriter one, BitWriter other) {
+        if (one == null) {
+            return other;
+        }
+        return one.length() <= other.length() ? one : other;
+    }
+
+    private static final long LONGEST_BITMAP = 1 << 20;
+
+    private static BitWriter bitmap(Marks marks) {
+        long length = marks.end() - marks.edge();
+        if (length > LONGEST_BITMAP) {
+            return null;
+        }
+        var bits = new BitWriter();
+        bits.bit(0);
+        bits.rice(length, LENGTH_PARAMETER);
+        long at = marks.edge();
+        for (int i = 0; i < marks.ranges(); i++) {
+            bits.repeat(0, marks.start(i) - at);
+            bits.repeat(1, marks.end(i) - marks.start(i));
+            at = marks.end(i);
+        }
+        return bits;
+    }
+
+    private static List<long[]> readBitmap(BitReader bits) {
+        long length = bits.rice(LENGTH_PARAMETER);
+        if (length > LONGEST_BITMAP) {
+            throw new IllegalArgumentException("A bitmap of " + length + " offsets");
+        }
+        var ranges = new ArrayList<long[]>();
+        long start = -1;
+        for (long i = 0; i < length; i++) {
+            boolean done = bits.bit() == 1;
+            if (done && start < 0) {
+                start = i;
+            } else if (!done && start >= 0) {
+                ranges.add(new long[] {start, i});
+                start = -1;
+            }
+        }
+        if (start >= 0) {
+            ranges.add(new long[] {start, length});
+        }
+        return ranges;
+    }
+
+    private static BitWriter distances(Marks marks) {
+        long length = marks.end() - marks.edge();
+        boolean doneIsRarer = marks.count() * 2 <= length;
+        long symbols = doneIsRarer ? marks.count() : length - marks.count();
+        int parameter = parameterFor((double) (length - symbols) / (symbols + 1));
+        var bits = new BitWriter();
+        bits.bit(1);
+        bits.rice(length, LENGTH_PARAMETER);
+        bits.bit(doneIsRarer ? 1 : 0);
+        bits.number(parameter, 5);
+        long since = 0; // how many of the commoner symbol since the last rarer one
+        long at = marks.edge();
+        for (int i = 0; i <= marks.ranges(); i++) {
+            long open = (i < marks.ranges() ? marks.start(i) : marks.end()) - at;
+            long done = i < marks.ranges() ? marks.end(i) - marks.start(i) : 0;
+            long before = doneIsRarer ? open : 0;
+            long rarer = doneIsRarer ? done : open;
+            long after = doneIsRarer ? 0 : done;
+            since += before;
+            for (long s = 0; s < rarer; s++) {
+                bits.rice(since, parameter);
+                since = 0;
+            }
+            since += after;
+            at += open + done;
+        }
+        bits.rice(since, parameter);
+        return bits;
+    }
+
+    private static List<long[]> readDistances(BitReader bits) {
+        long length = bits.rice(LENGTH_PARAMETER);
+        boolean doneIsRarer = bits.bit() == 1;
+        int parameter = bits.number(5);
+        var ranges = new ArrayList<long[]>();
+        long at = 0;
+        while (at < length) {
+            long distance = bits.rice(parameter);
+            if (distance < 0 || distance > length - at) {
+                throw new IllegalArgumentException("A distance beyond the window");
+            }
+            if (!doneIsRarer && distance > 0) {
+                extend(ranges, at, at + distance);
+            }
+            at += distance;
+            if (at < length) {
+                if (doneIsRarer) {
+                    extend(ranges, at, at + 1);
+                }
+                at++;
+            }
+        }
+        return ranges;
+    }
+
+    private static void extend(List<long[]> ranges, long start, long end) {
+        var last = ranges.isEmpty() ? null : ranges.get(ranges.size() - 1);
+        if (last != null && last[1] == start) {
+            last[1] = end;
+        } else {
+            ranges.add(new long[] {start, end});
+        }
+    }
+
+    /** The parameter that is best for numbers of geometric distribution with that mean. */
+    private static int parameterFor(double mean) {
+        int parameter = 0;
+        while (parameter < 31 && (double) (1L << (parameter + 1)) <= mean * 0.9) {
+            parameter++;
+        }
+        return parameter;
+    }
+
+    private static String epochs(Marks marks) {
+        var text = new StringBuilder();
+        for (int i = 0; i < marks.ranges(); i++) {
+            if (i + 1 == marks.ranges() || marks.epoch(i + 1) != marks.epoch(i)) {
+                text.append(text.isEmpty() ? "" : ",")
+                        .append(Long.toString(marks.end(i) - marks.edge(), 36))
+                        .append('.')
+                        .append(Integer.toString(marks.epoch(i), 36));
+            }
+        }
+        return text.toString();
+    }
+
+    /** Which epoch marks are of, up to which distance from the edge. */
+    @SuppressWarnings("ArrayRecordComponent") // read once, never compared
+    private record Epochs(long[] ends, int[] epochs) {
+
+        static Epochs parse(String text) {
+            var pairs = text.split(",", -1);
+            var ends = new long[pairs.length];
+            var epochs = new int[pairs.length];
+            for (int i = 0; i < pairs.length; i++) {
+                int dot = pairs[i].indexOf('.');
+                if (dot < 0) {
+                    throw new IllegalArgumentException("An epoch without its end");
+                }
+                ends[i] = Long.parseLong(pairs[i].substring(0, dot), 36);
+                epochs[i] = Integer.parseInt(pairs[i].substring(dot + 1), 36);
+            }
+            return new Epochs(ends, epochs);
+        }
+
+        /** Marks a range, split where the epoch changes inside it. */
+        void apply(Marks.Builder marks, long edge, long start, long end) {
+            long at = start;
+            for (int i = 0; i < ends.length && at < end; i++) {
+                if (ends[i] > at) {
+                    long upTo = Math.min(end, ends[i]);
+                    marks.done(edge + at, edge + upTo, epochs[i]);
+                    at = upTo;
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.galgo.consume;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+
+/**
+ * Knows what of a partition is done: the low edge, below which all is, and the ranges done above it. Counts records, not offsets,
+ * so holes (compaction, transaction markers, aborted records) hold nothing.
+ *
+ * <p>Owned by the poll thread; workers complete records in the batches, which it reads.
+ */
+final class OffsetTracker {
+
+    private final Deque<Batch> batches = new ArrayDeque<>();
+
+    /** The offset after the last one polled, holes included: the low edge when nothing is open. */
+    private long position;
+
+    private Optional<Integer> lastEpoch = Optional.empty();
+
+    OffsetTracker(long start) {
+        position = start;
+    }
+
+    void add(Batch batch) {
+        if (batch.firstOffset() < position) {
+            throw new IllegalStateException(
+                    "Offset " + batch.firstOffset() + " came again: all below " + position + " was polled already");
+        }
+        batches.add(batch);
+        position = batch.lastOffset() + 1;
+        lastEpoch = batch.lastEpoch();
+    }
+
+    /** The consumer's position moved on, perhaps over holes at the end. */
+    void position(long next) {
+        position = Math.max(position, next);
+    }
+
+    long position() {
+        return position;
+    }
+
+    /**
+     * Returns the epoch to commit with the low edge, by which the client finds a truncation: that of the record before it or a later
+     * one; an earlier one would look like a truncation.
+     */
+    Optional<Integer> leaderEpoch() {
+        var oldest = oldest();
+        return oldest == null ? lastEpoch : oldest.oldest().leaderEpoch();
+    }
+
+    /** Returns the offset below which all is done, forgetting what lies below. */
+    long lowEdge() {
+        while (!batches.isEmpty()) {
+            long open = batches.peek().lowEdge();
+            if (open >= 0) {
+                return open;
+            }
+            batches.remove();
+        }
+        return position;
+    }
+
+    /** Returns the batch of the oldest record that is not done; null if all are. */
+    Batch oldest() {
+        lowEdge();
+        return batches.peek();
+    }
+
+    /** Returns what is done above the low edge. Walks over the whole window, so for a commit, not for each record. */
+    Marks doneAbove() {
+        long edge = lowEdge();
+        var marks = Marks.from(edge);
+        for (var batch : batches) {
+            batch.mark(marks);
+        }
+        return marks.build();
+    }
+
+    /** Returns how many polled records are not done. Walks over the whole window. */
+    long open() {
+        return batches.stream().mapToLong(Batch::open).sum();
+    }
+}

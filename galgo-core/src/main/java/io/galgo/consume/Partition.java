@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.galgo.consume;
+
+import io.galgo.SourceTopic;
+import io.galgo.context.CurrentEvent;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * One assignment of a partition, from when it is assigned until it is revoked or lost. What is still running afterwards completes
+ * into this object, which nobody asks any more: it cannot complete an offset of the next assignment.
+ *
+ * <p>The poll thread owns tracker and router. Workers come in through {@link #handle}, {@link #done}, {@link #failed} and the count of
+ * who is inside.
+ */
+final class Partition {
+
+    private final TopicPartition id;
+    private final Subscription<?, ?> subscription;
+    private final SourceTopic source;
+    private final Workers workers;
+    private final Failures failures;
+    private final OffsetTracker tracker;
+    private final Router router;
+    private final AtomicLong bytes = new AtomicLong();
+    private final Inside inside = new Inside();
+
+    private final Window window = new Window();
+    private final Stamp stamp;
+
+    /** The last commit that the broker acknowledged; null before the first. Poll thread. */
+    private Committer.Commit committed;
+
+    /** What a former owner did above the low edge; null once passed. Poll thread. */
+    private Marks doneBefore;
+
+    private volatile boolean stopping;
+
+    Partition(
+            TopicPartition id,
+            Subscription<?, ?> subscription,
+            SourceTopic source,
+            Stamp stamp,
+            Ordering ordering,
+            Workers workers,
+            Failures failures,
+            Marks doneBefore) {
+        this.id = id;
+        this.subscription = subscription;
+        this.source = source;
+        this.stamp = stamp;
+        this.workers = workers;
+        this.failures = failures;
+        this.tracker = new OffsetTracker(doneBefore.edge());
+        this.router = new Router(this, ordering, subscription.pace());
+        this.doneBefore = doneBefore.isEmpty() ? null : doneBefore;
+    }
+
+    TopicPartition id() {
+        return id;
+    }
+
+    SourceTopic source() {
+        return source;
+    }
+
+    Subscription<?, ?> subscription() {
+        return subscription;
+    }
+
+    // ---- poll thread ----
+
+    /** Takes what a poll brought. */
+    void accept(List<ConsumerRecord<byte[], byte[]>> polled) {
+        var batch = new Batch(polled);
+        tracker.add(batch);
+        bytes.addAndGet(batch.bytes());
+        if (doneBefore != null && batch.firstOffset() >= doneBefore.end()) {
+            doneBefore = null;
+        }
+        router.route(batch, doneBefore);
+    }
+
+    /** Looks after what is under way. */
+    void look(long now) {
+        router.look(now);
+    }
+
+    OffsetTracker tracker() {
+        return tracker;
+    }
+
+    Window window() {
+        return window;
+    }
+
+    /** Returns what is done above the low edge: by this owner, and by former ones beyond what was polled. */
+    Marks marks() {
+        var own = tracker.doneAbove();
+        return doneBefore == null ? own : own.and(doneBefore, tracker.position());
+    }
+
+    /** Returns the stamp of the next commit: the first one says that the group begins here. */
+    Stamp stamp() {
+        return committed == null || stamp.why() == Stamp.Why.WORK ? stamp : stamp.why(Stamp.Why.WORK);
+    }
+
+    /** Returns the last commit that the broker acknowledged; null before the first. */
+    Committer.Commit committed() {
+        return committed;
+    }
+
+    void committed(Committer.Commit commit) {
+        committed = commit;
+    }
+
+    /** Returns what the records that are not done take, in bytes. */
+    long bytes() {
+        return bytes.get();
+    }
+
+    /** Lets nothing new begin. Waits and back-off are over at once. */
+    void stop() {
+        stopping = true;
+        router.stop();
+    }
+
+    /** Waits until nothing runs any more. Returns false if something still did when the time was over. */
+    boolean awaitQuiet(Duration atMost) throws InterruptedException {
+        return inside.awaitNobody(atMost);
+    }
+
+    // ---- any thread ----
+
+    boolean isStopping() {
+        return stopping;
+    }
+
+    void submit(Runnable work) {
+        workers.submit(work);
+    }
+
+    void submitRetry(Lane lane) {
+        if (!stopping) {
+            workers.submitRetry(lane);
+        }
+    }
+
+    boolean othersWait() {
+        return workers.othersWait();
+    }
+
+    void enter() {
+        inside.enter();
+    }
+
+    void leave() {
+        inside.leave();
+    }
+
+    /** Handles a record on the calling worker. Returns null or what was thrown. */
+    Throwable handle(ConsumerRecord<byte[], byte[]> record, int attempt, CurrentEvent note) {
+        return subscription.handle(record, source, attempt, note);
+    }
+
+    /** Handles a lane's record, and reports to the pace how long it took. */
+    Throwable handle(ConsumerRecord<byte[], byte[]> record, int attempt) {
+        long start = System.nanoTime();
+        var failure = subscription.handle(record, source, attempt, CurrentEvent.ofThread());
+        subscription.pace().took(System.nanoTime() - start);
+        return failure;
+    }
+
+    void done(Task task) {
+        task.done();
+        freed(Batch.sizeOf(task.record));
+    }
+
+    void freed(long done) {
+        bytes.addAndGet(-done);
+    }
+
+    /** The head of a lane failed: decides what comes next. */
+    void failed(Lane lane, Task head, int attempt, Throwable failure) {
+        failures.handle(this, lane, head, attempt, failure);
+    }
+
+    @Override
+    public String toString() {
+        return id.toString();
+    }
+
+    /** Counts who is inside, so that a revocation can wait for them. */
+    private static final class Inside {
+
+        private int count;
+
+        synchronized void enter() {
+            count++;
+        }
+
+        synchronized void leave() {
+            if (--count == 0) {
+                notifyAll();
+            }
+        }
+
+        synchronized boolean awaitNobody(Duration atMost) throws InterruptedException {
+            long end = System.nanoTime() + atMost.toNanos();
+            while (count > 0) {
+                long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+                if (left <= 0) {
+                    return false;
+                }
+                wait(left);
+            }
+            return true;
+        }
+    }
+}

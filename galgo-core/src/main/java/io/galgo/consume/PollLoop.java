@@ -1,0 +1,251 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.galgo.consume;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.LogTruncationException;
+import org.apache.kafka.clients.consumer.NoOffsetForPartitionException;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.FencedInstanceIdException;
+import org.apache.kafka.common.errors.WakeupException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The consumer's one thread: polls, hands records on, looks after what is under way, commits. It never runs a handler and never
+ * stops polling; a full partition is paused, and stays in the group. The Kafka consumer, assignments and committer belong to it.
+ */
+final class PollLoop implements Runnable {
+
+    private static final Logger log = LoggerFactory.getLogger(PollLoop.class);
+
+    /** While something is under way the loop looks at it this often, at least. */
+    private static final Duration BUSY = Duration.ofMillis(5);
+
+    private static final Duration IDLE = Duration.ofMillis(100);
+    private static final Duration AFTER_ERROR = Duration.ofSeconds(1);
+    private static final long SMALLEST_SHARE = 1L << 20;
+
+    private final Consumer<byte[], byte[]> consumer;
+    private final ConsumerSettings settings;
+    private final Set<String> topics;
+    private final Assignments assignments;
+    private final Committer committer;
+    private final Queue<Runnable> requests = new ConcurrentLinkedQueue<>();
+    private final CountDownLatch closing = new CountDownLatch(1);
+    private volatile Duration drain;
+    private volatile String trouble = "connecting";
+    private Set<TopicPartition> paused = Set.of();
+
+    PollLoop(
+            Consumer<byte[], byte[]> consumer,
+            ConsumerSettings settings,
+            Map<String, Subscription<?, ?>> subscriptions,
+            Assignments assignments,
+            Committer committer) {
+        this.consumer = consumer;
+        this.settings = settings;
+        this.topics = subscriptions.keySet();
+        this.assignments = assignments;
+        this.committer = committer;
+        this.drain = settings.drainTimeout();
+    }
+
+    /** Ends the loop soon. Any thread. */
+    void close(Duration drainTimeout) {
+        drain = drainTimeout;
+        closing.countDown();
+        consumer.wakeup();
+    }
+
+    boolean isClosing() {
+        return closing.getCount() == 0;
+    }
+
+    /** Runs something on the poll thread between two polls. Any thread. */
+    void request(Runnable something) {
+        requests.add(something);
+    }
+
+    /** Returns what is wrong; null if nothing is. Any thread. */
+    String trouble() {
+        return trouble;
+    }
+
+    Collection<Partition> partitions() {
+        return assignments.all();
+    }
+
+    @Override
+    public void run() {
+        try {
+            consumer.subscribe(topics, assignments);
+            while (!isClosing()) {
+                turn();
+            }
+        } catch (FencedInstanceIdException fenced) {
+            trouble = "another consumer has the same group.instance.id; this one has ended";
+            log.error("{}: {}", settings.group(), trouble, fenced);
+            assignments.onPartitionsLost(new HashSet<>(consumer.assignment()));
+        } finally {
+            leave();
+        }
+    }
+
+    /** One turn of the loop. Trouble with brokers ends none: it is said, and tried again. */
+    private void turn() {
+        try {
+            accept(consumer.poll(isBusy() ? BUSY : IDLE));
+            lookAfter(System.nanoTime());
+            trouble = null;
+        } catch (WakeupException closingNow) {
+            log.debug("{}: woken to close", settings.group());
+        } catch (NoOffsetForPartitionException unseen) {
+            recovering(assignments::takeUpMissing);
+        } catch (OffsetOutOfRangeException outOfRange) {
+            recovering(() -> recover(outOfRange));
+        } catch (FencedInstanceIdException fenced) {
+            throw fenced;
+        } catch (KafkaException failure) {
+            inTrouble(failure);
+        } catch (RuntimeException bug) {
+            log.error("{}: an error in the consumer itself; going on", settings.group(), bug);
+            inTrouble(bug);
+        }
+        for (var request = requests.poll(); request != null; request = requests.poll()) {
+            request.run();
+        }
+    }
+
+    private void recovering(Runnable step) {
+        try {
+            step.run();
+        } catch (WakeupException closingNow) {
+            log.debug("{}: woken to close", settings.group());
+        } catch (KafkaException failure) {
+            inTrouble(failure);
+        }
+    }
+
+    private void recover(OffsetOutOfRangeException outOfRange) {
+        var divergent = outOfRange instanceof LogTruncationException truncation
+                ? truncation.divergentOffsets()
+                : Map.<TopicPartition, OffsetAndMetadata>of();
+        for (var id : outOfRange.partitions()) {
+            var at = divergent.get(id);
+            assignments.recover(id, at == null ? null : (Long) at.offset());
+        }
+    }
+
+    private void inTrouble(Exception failure) {
+        if (!failure.toString().equals(trouble)) {
+            log.error("{}: {}; trying again", settings.group(), failure.toString());
+            log.debug("{}", settings.group(), failure);
+        }
+        trouble = failure.toString();
+        try {
+            if (closing.await(AFTER_ERROR.toMillis(), TimeUnit.MILLISECONDS)) {
+                log.debug("{}: closing", settings.group());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            closing.countDown();
+        }
+    }
+
+    private void accept(ConsumerRecords<byte[], byte[]> polled) {
+        for (var id : polled.partitions()) {
+            accept(id, polled.records(id));
+        }
+        if (assignments.all().size() < consumer.assignment().size()) {
+            assignments.takeUpMissing();
+        }
+    }
+
+    private void accept(TopicPartition id, List<ConsumerRecord<byte[], byte[]>> records) {
+        var partition = assignments.get(id);
+        if (partition == null) {
+            consumer.seek(id, records.get(0).offset()); // not taken up yet: these come again once it is
+        } else {
+            partition.accept(records);
+        }
+    }
+
+    private void lookAfter(long now) {
+        var partitions = assignments.all();
+        long share = Math.max(SMALLEST_SHARE, settings.windowBytes() / Math.max(1, partitions.size()));
+        var full = new HashSet<TopicPartition>();
+        for (var partition : partitions) {
+            var tracker = partition.tracker();
+            tracker.position(consumer.position(partition.id()));
+            partition.look(now);
+            if (partition.window().isFull(partition.bytes(), share, tracker.position() - tracker.lowEdge())) {
+                full.add(partition.id());
+            }
+        }
+        pause(full);
+        committer.commitDue(partitions, now);
+    }
+
+    private void pause(Set<TopicPartition> full) {
+        if (full.equals(paused)) {
+            return;
+        }
+        var owned = consumer.assignment();
+        var resume = new ArrayList<>(paused);
+        resume.removeAll(full);
+        resume.retainAll(owned);
+        consumer.resume(resume);
+        consumer.pause(full);
+        paused = full;
+    }
+
+    private boolean isBusy() {
+        for (var partition : assignments.all()) {
+            if (partition.bytes() > 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Drains, commits and leaves the group; a static member stays in it. */
+    private void leave() {
+        try {
+            assignments.release(Set.copyOf(ids()), drain);
+        } catch (RuntimeException failure) {
+            log.warn(
+                    "{}: could not commit at the end; what was handled since the last commit is handled again",
+                    settings.group(),
+                    failure);
+        }
+        try {
+            consumer.close(CloseOptions.timeout(Duration.ofSeconds(10)));
+        } catch (KafkaException failure) {
+            log.warn(
+                    "{}: could not leave the group in time; the brokers notice by its silence",
+                    settings.group(),
+                    failure);
+        }
+    }
+
+    private List<TopicPartition> ids() {
+        return assignments.all().stream().map(Partition::id).toList();
+    }
+}

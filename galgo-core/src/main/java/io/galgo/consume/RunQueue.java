@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.galgo.consume;
+
+import io.galgo.context.CurrentEvent;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.function.BiFunction;
+
+/**
+ * A partition's runs: one is worked on, the others wait. The poll thread adds runs and takes them away; the worker goes from one to
+ * the next. Its lock guards which run is active and how it ended, and is taken once a run, not once a record.
+ */
+final class RunQueue implements Runnable {
+
+    private final Partition partition;
+    private final Deque<Run> waiting = new ArrayDeque<>();
+    private Run active;
+
+    RunQueue(Partition partition) {
+        this.partition = partition;
+    }
+
+    /** Poll thread. */
+    void add(Run run) {
+        synchronized (this) {
+            if (active != null) {
+                waiting.add(run);
+                return;
+            }
+            active = run;
+        }
+        partition.submit(this);
+    }
+
+    /** Returns the run being worked on, null if there is none. */
+    synchronized Run active() {
+        return active;
+    }
+
+    /** Works on runs until there are no more, one fails or is taken away, or others wait for the worker. */
+    @Override
+    public void run() {
+        partition.enter();
+        try {
+            var note = CurrentEvent.ofThread();
+            for (var run = active(); run != null; run = next(run)) {
+                if (!work(run, note)) {
+                    return;
+                }
+                partition.freed(run.bytes());
+                if (partition.othersWait() && hasNext(run)) {
+                    partition.submit(this);
+                    return;
+                }
+            }
+        } finally {
+            partition.leave();
+        }
+    }
+
+    /** Returns whether the run came to its end. */
+    private boolean work(Run run, CurrentEvent note) {
+        var batch = run.batch();
+        int end = run.end();
+        for (int position = run.claim(); position < end; position = run.claim()) {
+            var failure = partition.handle(run.record(position), 1, note);
+            if (failure != null) {
+                failed(run, failure);
+                return false;
+            }
+            batch.runDone(run.index(position));
+        }
+        Lane lane;
+        synchronized (this) {
+            if (run.claimed() < Run.STOPPED) {
+                return true;
+            }
+            lane = run.overtaken;
+        }
+        if (lane != null) {
+            lane.headDone();
+        }
+        return false;
+    }
+
+    private void failed(Run run, Throwable failure) {
+        Lane lane;
+        synchronized (this) {
+            lane = run.overtaken;
+            if (lane == null) {
+                run.failure =
+                        failure; // stays the active run, so that nothing passes it, until the poll thread comes for it
+            }
+        }
+        if (lane != null) {
+            partition.failed(lane, lane.head(), 1, failure);
+        }
+    }
+
+    /** Makes the next run active, unless this one was taken away at the very end. */
+    private synchronized Run next(Run finished) {
+        if (active != finished) {
+            return null;
+        }
+        active = waiting.poll();
+        return active;
+    }
+
+    /** Makes the next run active and tells whether there is one. */
+    private boolean hasNext(Run finished) {
+        return next(finished) != null;
+    }
+
+    /**
+     * Takes away all that is not handled yet. Poll thread.
+     *
+     * @param heldLane gives a lane, held, for the record (by index in the batch) that a worker is at or has failed at
+     * @return what was taken; null if there was nothing
+     */
+    synchronized Taken takeAway(BiFunction<Batch, Integer, Lane> heldLane) {
+        if (active == null) {
+            return null;
+        }
+        var run = active;
+        active = null;
+        var rest = new ArrayList<Run>(waiting);
+        waiting.clear();
+        int claimed = run.stop();
+        boolean held = claimed > 0 && claimed <= run.end();
+        Lane lane = held ? heldLane.apply(run.batch(), run.index(claimed - 1)) : null;
+        if (run.failure == null) {
+            run.overtaken = lane;
+        }
+        return new Taken(run, Math.min(claimed, run.end()), lane, run.failure, rest);
+    }
+
+    /**
+     * What was taken away.
+     *
+     * @param run the run that was worked on
+     * @param from the first position of it that was not claimed
+     * @param lane the lane held for the record before, null if none was being handled
+     * @param failure what that record failed with; null while its worker is still at it
+     * @param rest the runs that waited, whole
+     */
+    record Taken(Run run, int from, Lane lane, Throwable failure, List<Run> rest) {
+
+        /** Returns the indices left of the run that was worked on. */
+        int[] left() {
+            return indices(run, from);
+        }
+
+        static int[] indices(Run run, int from) {
+            var left = new int[run.end() - from];
+            for (int i = 0; i < left.length; i++) {
+                left[i] = run.index(from + i);
+            }
+            return left;
+        }
+    }
+}

@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.galgo.consume;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Decides where a partition is read from, since the client's own reset is switched off: it would go to the end, or the beginning,
+ * without a word. Used by the poll thread alone.
+ */
+final class StartPositions {
+
+    private static final Logger log = LoggerFactory.getLogger(StartPositions.class);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private final Consumer<byte[], byte[]> consumer;
+    private final StartPolicy policy;
+    private final InstantSource clock;
+
+    StartPositions(Consumer<byte[], byte[]> consumer, StartPolicy policy, InstantSource clock) {
+        this.consumer = consumer;
+        this.policy = policy;
+        this.clock = clock;
+    }
+
+    /**
+     * Where to begin.
+     *
+     * @param marks what is done above the offset
+     * @param epoch the committed leader epoch, null if none
+     * @param since when the group first saw the topic, epoch milliseconds
+     * @param why {@link Stamp.Why#WORK} if the group goes on, {@link Stamp.Why#START} if it begins here
+     */
+    record Start(Marks marks, Integer epoch, long since, Stamp.Why why) {
+        long offset() {
+            return marks.edge();
+        }
+    }
+
+    /**
+     * Returns where to begin with each partition.
+     *
+     * @param topicIds the topics' ids as the brokers know them now, zero if not known
+     * @throws org.apache.kafka.common.KafkaException if the brokers do not answer
+     */
+    Map<TopicPartition, Start> of(Set<TopicPartition> partitions, Map<String, Uuid> topicIds) {
+        var committed = consumer.committed(partitions, PATIENCE);
+        var starts = new HashMap<TopicPartition, Start>();
+        partitions.forEach(partition -> {
+            var start = resume(partition, committed.get(partition), topicIds.get(partition.topic()));
+            if (start != null) {
+                starts.put(partition, start);
+            }
+        });
+        partitions.stream()
+                .filter(partition -> !starts.containsKey(partition))
+                .collect(Collectors.groupingBy(TopicPartition::topic))
+                .forEach((topic, unseen) -> starts.putAll(begin(topic, unseen)));
+        return starts;
+    }
+
+    /** Returns where the group goes on; null if it has no offset, or one on an older topic of the same name. */
+    private Start resume(TopicPartition partition, OffsetAndMetadata committed, Uuid topicId) {
+        if (committed == null) {
+            return null;
+        }
+        var epoch = committed.leaderEpoch().orElse(null);
+        var metadata = CommitMetadata.decode(committed.offset(), committed.metadata());
+        if (metadata.isEmpty()) {
+            return new Start(Marks.none(committed.offset()), epoch, clock.millis(), Stamp.Why.WORK);
+        }
+        var stamp = metadata.get().stamp();
+        if (isAnother(stamp.topicId(), topicId)) {
+            log.warn("{} was deleted and made anew since the last commit: beginning at its first event", partition);
+            return null;
+        }
+        return new Start(metadata.get().marks(), epoch, stamp.since(), Stamp.Why.WORK);
+    }
+
+    private static boolean isAnother(Uuid committed, Uuid now) {
+        return !committed.equals(Uuid.ZERO_UUID) && !now.equals(Uuid.ZERO_UUID) && !committed.equals(now);
+    }
+
+    /** The policy counts when the group sees the topic for the first time; a partition that appears later begins where the group did. */
+    private Map<TopicPartition, Start> begin(String topic, Collection<TopicPartition> unseen) {
+        var all = consumer.partitionsFor(topic, PATIENCE).stream()
+                .map(info -> new TopicPartition(topic, info.partition()))
+                .collect(Collectors.toSet());
+        var committed = consumer.committed(all, PATIENCE).values().stream()
+                .filter(Objects::nonNull)
+                .toList();
+        var since = committed.stream()
+                .flatMap(offset -> CommitMetadata.decode(offset.offset(), offset.metadata()).stream())
+                .mapToLong(metadata -> metadata.stamp().since())
+                .min();
+        Map<TopicPartition, Long> offsets;
+        if (policy == StartPolicy.EARLIEST || (!committed.isEmpty() && since.isEmpty())) {
+            offsets = consumer.beginningOffsets(unseen, PATIENCE);
+        } else if (committed.isEmpty()) {
+            offsets = consumer.endOffsets(unseen, PATIENCE);
+        } else {
+            offsets = atTime(unseen, since.getAsLong());
+        }
+        long seen = since.orElseGet(clock::millis);
+        var starts = new HashMap<TopicPartition, Start>();
+        offsets.forEach((partition, offset) -> {
+            log.info("{} begins at offset {}", partition, offset);
+            starts.put(partition, new Start(Marks.none(offset), null, seen, Stamp.Why.START));
+        });
+        return starts;
+    }
+
+    private Map<TopicPartition, Long> atTime(Collection<TopicPartition> partitions, long time) {
+        var times = partitions.stream().collect(Collectors.toMap(partition -> partition, partition -> time));
+        var ends = consumer.endOffsets(partitions, PATIENCE);
+        var offsets = new HashMap<TopicPartition, Long>();
+        consumer.offsetsForTimes(times, PATIENCE)
+                .forEach((partition, found) ->
+                        offsets.put(partition, found == null ? ends.get(partition) : (Long) found.offset()));
+        return offsets;
+    }
+
+    /**
+     * Returns where to go on with a partition whose position the log does not have: at its beginning where retention was faster, where
+     * the logs part where a leader lost records. Marks are void then: repeats, never loss.
+     *
+     * @param position where the consumer was
+     * @param divergent where the logs part, null if not known
+     */
+    long recover(TopicPartition partition, long position, Long divergent) {
+        long first = consumer.beginningOffsets(Set.of(partition), PATIENCE).get(partition);
+        long end = consumer.endOffsets(Set.of(partition), PATIENCE).get(partition);
+        if (position < first) {
+            log.error(
+                    "{}: retention deleted {} offsets ({} to {}) before this group handled them: going on at {}",
+                    partition,
+                    first - position,
+                    position,
+                    first - 1,
+                    first);
+            return first;
+        }
+        long next = Math.max(first, Math.min(end, divergent == null ? end : divergent));
+        log.error(
+                "{}: the log was cut below {}, where this group was (unclean leader election?): going on at {}",
+                partition,
+                position,
+                next);
+        return next;
+    }
+}

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.galgo.consume;
+
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.Optional;
+
+/** Puts a {@link ConsumerStatus} together. On the poll thread, which owns what is asked. */
+final class StatusReport {
+
+    private StatusReport() {}
+
+    static ConsumerStatus of(String group, PollLoop loop) {
+        var partitions = loop.partitions().stream()
+                .map(StatusReport::of)
+                .sorted(Comparator.comparing(ConsumerStatus.PartitionStatus::topic)
+                        .thenComparing(ConsumerStatus.PartitionStatus::partition))
+                .toList();
+        var waits = loop.trouble() != null || partitions.isEmpty();
+        return new ConsumerStatus(
+                group, waits ? ConsumerStatus.State.WAITING : ConsumerStatus.State.RUNNING, loop.trouble(), partitions);
+    }
+
+    private static ConsumerStatus.PartitionStatus of(Partition partition) {
+        var tracker = partition.tracker();
+        var committed = partition.committed();
+        return new ConsumerStatus.PartitionStatus(
+                partition.id().topic(),
+                partition.id().partition(),
+                committed == null ? -1 : committed.edge(),
+                tracker.position(),
+                tracker.open(),
+                tracker.doneAbove().count(),
+                Optional.ofNullable(tracker.oldest()).map(StatusReport::blocker));
+    }
+
+    private static ConsumerStatus.Blocker blocker(Batch batch) {
+        var record = batch.oldest();
+        var lane = batch.oldestLane();
+        var why = Optional.ofNullable(lane).map(Lane::blockage);
+        return new ConsumerStatus.Blocker(
+                record.offset(),
+                Instant.ofEpochMilli(record.timestamp()),
+                why.map(Blockage::attempts).orElse(0),
+                why.map(Blockage::next),
+                why.map(blockage -> String.valueOf(blockage.failure())),
+                lane == null ? 0 : lane.behind());
+    }
+}

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.galgo.consume;
+
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/** A record in a lane: a link of the lane's queue, and the mark whether it is done. */
+final class Task {
+
+    final ConsumerRecord<byte[], byte[]> record;
+
+    /** Written by the poll thread when it appends the next task, read by the lane's worker. */
+    volatile Task next;
+
+    /** Set by the poll thread when it appends this task. */
+    Lane lane;
+
+    private volatile boolean done;
+
+    Task(ConsumerRecord<byte[], byte[]> record) {
+        this.record = record;
+    }
+
+    void done() {
+        done = true;
+    }
+
+    boolean isDone() {
+        return done;
+    }
+}

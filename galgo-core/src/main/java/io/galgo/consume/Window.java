@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.galgo.consume;
+
+/**
+ * How much of a partition may be under way: bytes, so that memory holds it, and offsets between low edge and position, so that the
+ * commit metadata can tell what of them is done. Owned by the poll thread.
+ */
+final class Window {
+
+    /** As a plain bitmap that many offsets fit into the metadata, however they are scattered. */
+    static final long OFFSETS_THAT_ALWAYS_FIT = 55_000;
+
+    private static final long MOST_OFFSETS = 1L << 26;
+
+    private long offsets = OFFSETS_THAT_ALWAYS_FIT;
+    private boolean full;
+
+    /** Marks were written in that many characters of that many allowed: scattered ones narrow the window, dense ones widen it. */
+    void encoded(int length, int limit) {
+        if (length > limit / 4 * 3) {
+            offsets = Math.max(OFFSETS_THAT_ALWAYS_FIT, offsets / 2);
+        } else if (length < limit / 4) {
+            offsets = Math.min(MOST_OFFSETS, offsets * 2);
+        }
+    }
+
+    /**
+     * Tells whether to fetch no more for now. Once full, it stays so until there is room worth a fetch.
+     *
+     * @param bytes under way
+     * @param mostBytes the partition's share
+     * @param span offsets between low edge and position
+     */
+    boolean isFull(long bytes, long mostBytes, long span) {
+        full = full ? bytes > mostBytes / 4 * 3 || span > offsets / 4 * 3 : bytes > mostBytes || span > offsets;
+        return full;
+    }
+}

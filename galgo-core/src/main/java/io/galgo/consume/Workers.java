@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.galgo.consume;
+
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Runs lanes and runs, at most {@code concurrency} at once. First attempts and retries wait in a queue each and are taken in turn, so
+ * that a storm of one starves not the other.
+ *
+ * <p>A worker is a loop on a thread of the executor: started when there is work and room, ended when there is none. Thread-safe;
+ * the queues and the count are the only shared state.
+ */
+final class Workers {
+
+    private final int concurrency;
+    private final Executor threads;
+    private final Queue<Runnable> ready = new ConcurrentLinkedQueue<>();
+    private final Queue<Runnable> retries = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger active = new AtomicInteger();
+
+    /**
+     * @param concurrency the most tasks at once
+     * @param threads gives each loop a thread; must take all that it is given
+     */
+    Workers(int concurrency, Executor threads) {
+        this.concurrency = concurrency;
+        this.threads = threads;
+    }
+
+    /** Runs a task soon. It must not throw. */
+    void submit(Runnable task) {
+        ready.add(task);
+        startLoop();
+    }
+
+    /** Runs a task soon, as a retry. It must not throw. */
+    void submitRetry(Runnable task) {
+        retries.add(task);
+        startLoop();
+    }
+
+    /** Tells a running task whether others wait for its place. */
+    boolean othersWait() {
+        return !ready.isEmpty() || !retries.isEmpty();
+    }
+
+    /** Returns how many tasks run. */
+    int active() {
+        return active.get();
+    }
+
+    private void startLoop() {
+        if (enter()) {
+            threads.execute(this::loop);
+        }
+    }
+
+    private boolean enter() {
+        int now = active.get();
+        while (now < concurrency) {
+            if (active.compareAndSet(now, now + 1)) {
+                return true;
+            }
+            now = active.get();
+        }
+        return false;
+    }
+
+    private void loop() {
+        boolean retryNext = false;
+        do {
+            for (var task = next(retryNext); task != null; task = next(retryNext)) {
+                retryNext = !retryNext;
+                task.run();
+            }
+            active.decrementAndGet();
+            // Whoever added a task while this worker still counted as active relies on it: look once more.
+        } while (othersWait() && enter());
+    }
+
+    private Runnable next(boolean retryFirst) {
+        var task = retryFirst ? retries.poll() : ready.poll();
+        if (task != null) {
+            return task;
+        }
+        return retryFirst ? ready.poll() : retries.poll();
+    }
+}
