@@ -191,9 +191,12 @@ final class PollLoop implements Runnable {
         var partitions = assignments.all();
         long share = Math.max(SMALLEST_SHARE, settings.windowBytes() / Math.max(1, partitions.size()));
         var full = new HashSet<TopicPartition>();
+        var assigned = consumer.assignment();
         for (var partition : partitions) {
             var tracker = partition.tracker();
-            tracker.position(consumer.position(partition.id()));
+            if (assigned.contains(partition.id())) { // else it is about to be revoked
+                tracker.position(consumer.position(partition.id()));
+            }
             partition.look(now);
             if (partition.window().isFull(partition.bytes(), share, tracker.position() - tracker.lowEdge())) {
                 full.add(partition.id());
@@ -211,6 +214,7 @@ final class PollLoop implements Runnable {
         var resume = new ArrayList<>(paused);
         resume.removeAll(full);
         resume.retainAll(owned);
+        full.retainAll(owned);
         consumer.resume(resume);
         consumer.pause(full);
         paused = full;

@@ -5,7 +5,7 @@ import io.galgo.Event;
 import io.galgo.SourceTopic;
 import io.galgo.Topic;
 import io.galgo.context.CurrentEvent;
-import io.galgo.produce.TraceHeaders;
+import io.galgo.context.TraceHeaders;
 import io.galgo.retry.RetryPolicy;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
