@@ -17,7 +17,7 @@ final class KafkaDefaults {
         groups(config);
         config.put("auto.create.topics.enable", "false");
         // A killed broker stays leader until its session ends
-        config.put("broker.session.timeout.ms", "4000");
+        config.put("broker.session.timeout.ms", "9000");
         config.put("broker.heartbeat.interval.ms", "500");
         config.put("transaction.abort.timed.out.transaction.cleanup.interval.ms", "1000");
         // A broker with few clients needs neither many threads nor 128 MiB for the cleaner
