@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.galgo.bench;
+
+import picocli.CommandLine.Command;
+
+/** {@code bench}: Galgo measured beside its peers. */
+@Command(
+        name = "bench",
+        mixinStandardHelpOptions = true,
+        description = "Measures Galgo beside its peers.",
+        subcommands = ConsumeCommand.class)
+public final class BenchCommand {}

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.galgo.bench;
+
+/**
+ * How long runs take, in milliseconds.
+ *
+ * @param warmUp the run before the measured one, in the same JVM
+ * @param limit the most a measured run takes
+ * @param serialLimit the same for contenders that handle one record a thread or partition: they never finish, and their rate is
+ *     steady from the start
+ * @param latency how long latency is measured
+ * @param session after how long a killed member is missed, so that its partitions are given away
+ * @param shrink by what to divide the numbers of records
+ */
+record Pace(long warmUp, long limit, long serialLimit, long latency, int session, int shrink) {
+
+    static final Pace FULL = new Pace(1_200, 3_000, 1_500, 3_000, 3_000, 1);
+    static final Pace QUICK = new Pace(200, 600, 300, 500, 1_000, 20);
+
+    long limitOf(Case one, Contestant contestant) {
+        if (one.kind() == Case.Kind.LATENCY) {
+            return latency;
+        }
+        boolean serial = contestant.name().startsWith("plain") || contestant.module() == BenchModule.SPRING_KAFKA;
+        return serial && !one.work().isZero() ? serialLimit : limit;
+    }
+}
