@@ -14,7 +14,8 @@ final class BrokerMain {
         var out = System.out;
         System.setOut(System.err);
         try (var kafka = EmbeddedKafka.builder()
-                // Contenders take all the cores they get; a broker that is late for its heartbeats must not lose its leaderships
+                // Contenders take all the cores they get; a broker that is late for its heartbeats must not lose its
+                // leaderships
                 .config("broker.session.timeout.ms", "60000")
                 .start()) {
             out.println(ADDRESS + kafka.bootstrapServers());

@@ -29,7 +29,7 @@ class ConsumeBenchmarkTest {
                 "--rounds",
                 "1",
                 "--case",
-                                "crash",
+                "crash",
                 "--contender",
                 "keyed-loop",
                 "--json",
@@ -41,9 +41,7 @@ class ConsumeBenchmarkTest {
 
         assertThat(status).as(out.toString()).isZero();
         var rows = new ObjectMapper().readTree(json.toFile());
-        assertThat(rows)
-                .extracting(row -> row.get("contender").asText())
-                .containsExactly("plain", "keyed-loop");
+        assertThat(rows).extracting(row -> row.get("contender").asText()).containsExactly("plain", "keyed-loop");
         assertThat(rows).allSatisfy(row -> {
             assertThat(row.get("records_per_second").asDouble()).isPositive();
             assertThat(row.get("ratio_to_ceiling").asDouble()).isBetween(0.0, 1.05);
