@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.galgo.cli.demo;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.galgo.cli.CliException;
+import io.galgo.cli.ExitCode;
+import io.galgo.examples.shop.Shop;
+import io.galgo.examples.shop.check.Invariants;
+import io.galgo.examples.shop.check.Progress;
+import io.galgo.examples.shop.check.Verdict;
+import java.io.PrintWriter;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+
+/** The demo from start to end: ground, shop, orders, watch, settle, check, tell. */
+final class Demo {
+
+    private static final int MOST_SENTENCES = 20;
+    private static final long SETTLE_MILLIS = 60_000;
+    private static final long CALM_MILLIS = 3_000;
+
+    private final DemoOptions options;
+    private final PrintWriter out;
+    private final PrintWriter err;
+
+    Demo(DemoOptions options, PrintWriter out, PrintWriter err) {
+        this.options = options;
+        this.out = out;
+        this.err = err;
+    }
+
+    /** Runs it all and returns the exit code. */
+    int run() throws Exception {
+        var interrupts = Interrupts.listen();
+        err.println(options.intake().orders().size() + " orders of " + source() + ". Starting "
+                + (options.bootstrapServers() == null ? "Kafka" : "on your Kafka") + " and "
+                + (options.ownDatabase() == null ? "PostgreSQL" : "on your PostgreSQL") + " ...");
+        try (var ground = Ground.of(options);
+                var database = ground.settings().auditor()) {
+            prepare(ground);
+            return run(ground, database, interrupts);
+        }
+    }
+
+    private String source() {
+        if (options.files().isEmpty()) {
+            return "seed " + options.seed();
+        }
+        var first = options.files().get(0).getFileName();
+        return options.files().size() == 1 ? first.toString() : options.files().size() + " files";
+    }
+
+    private static void prepare(Ground ground) throws InterruptedException {
+        try {
+            Shop.prepare(ground.settings());
+        } catch (SQLException | ExecutionException e) {
+            var reason = e instanceof ExecutionException && e.getCause() != null ? e.getCause() : e;
+            throw new CliException(
+                    ExitCode.OUT_OF_REACH,
+                    "The shop's topics and schemas cannot be made on " + ground.addresses() + ": "
+                            + reason.getMessage(),
+                    e);
+        }
+    }
+
+    private int run(Ground ground, HikariDataSource database, Interrupts interrupts) throws Exception {
+        var before = Progress.of(database);
+        var screen = Screen.of(options, out, err);
+        screen.begin(ground.addresses());
+        var started = System.nanoTime();
+        List<String> troubles;
+        boolean finished;
+        long duplicates;
+        Map<String, Long> faults;
+        try (var shop =
+                options.chaos() ? new ProcessShop(ground, options, err) : new LocalShop(ground.settings(), options)) {
+            var monitor = new Monitor(database, shop, screen, interrupts, options.patienceSeconds());
+            finished = monitor.watch();
+            double seconds = seconds(started);
+            if (interrupts.happened()) {
+                return interrupted(database, shop);
+            }
+            troubles = new ArrayList<>(monitor.hanging());
+            if (finished) {
+                settle(database, shop);
+            }
+            if (options.keep()) {
+                keep(ground, interrupts);
+            }
+            shop.end();
+            duplicates = shop.duplicates();
+            faults = shop.faults();
+            troubles.addAll(shop.troubles());
+            return tell(database, before, seconds, troubles, duplicates, faults);
+        }
+    }
+
+    /** The last event of an order is not the last thing that happens: the view may still be on its way, and copies made by chaos. */
+    private static void settle(HikariDataSource database, RunningShop shop) throws InterruptedException {
+        long deadline = System.nanoTime() + SETTLE_MILLIS * 1_000_000;
+        long calmSince = System.nanoTime();
+        long duplicates = -1;
+        boolean complete = false;
+        while (System.nanoTime() < deadline) {
+            try {
+                complete = complete || new Invariants(database).check().lost().isEmpty();
+            } catch (SQLException away) {
+                complete = false; // the deadline holds, and the last check tells
+            }
+            if (shop.duplicates() != duplicates || !complete) {
+                duplicates = shop.duplicates();
+                calmSince = System.nanoTime();
+            }
+            boolean calm = shop.faults().isEmpty() || System.nanoTime() - calmSince > CALM_MILLIS * 1_000_000;
+            if (complete && calm) {
+                return;
+            }
+            Thread.sleep(200);
+        }
+    }
+
+    private void keep(Ground ground, Interrupts interrupts) throws InterruptedException {
+        err.println("The shop keeps running: " + ground.addresses() + ". Ctrl-C ends it.");
+        interrupts.await();
+    }
+
+    private int tell(
+            HikariDataSource database,
+            Progress before,
+            double seconds,
+            List<String> troubles,
+            long duplicates,
+            Map<String, Long> faults)
+            throws Exception {
+        var verdict = new Invariants(database).check();
+        var outcome = outcome(verdict, Progress.of(database), before, seconds, troubles, duplicates, faults);
+        (options.json() ? err : out).print(outcome.text());
+        (options.json() ? err : out).flush();
+        if (options.json()) {
+            out.println(outcome.json());
+        }
+        return outcome.isGood() ? ExitCode.OK : ExitCode.PROBLEM;
+    }
+
+    private Outcome outcome(
+            Verdict verdict,
+            Progress now,
+            Progress before,
+            double seconds,
+            List<String> troubles,
+            long duplicates,
+            Map<String, Long> faults) {
+        var sentences = new ArrayList<>(troubles);
+        sentences.addAll(verdict.lost());
+        verdict.broken().forEach(broken -> sentences.add(broken.invariant() + ": " + broken.sentence()));
+        var states = new LinkedHashMap<String, Long>();
+        now.states().forEach((state, count) -> states.put(state.name().toLowerCase(Locale.ROOT), count));
+        var reasons = new LinkedHashMap<String, Long>();
+        var intake = options.intake();
+        intake.refusedByReason()
+                .forEach((reason, count) -> reasons.put(reason.name().toLowerCase(Locale.ROOT), count));
+        return new Outcome(
+                options.seed(),
+                intake.orders().size(),
+                intake.lines(),
+                now.published() - before.published(),
+                intake.refused().size(),
+                reasons,
+                intake.duplicateOrders(),
+                duplicates,
+                verdict.lost().size(),
+                verdict.broken().size() + troubles.size(),
+                seconds,
+                states,
+                faults,
+                sentences.subList(0, Math.min(MOST_SENTENCES, sentences.size())));
+    }
+
+    private int interrupted(HikariDataSource database, RunningShop shop) {
+        shop.end();
+        try {
+            var now = Progress.of(database);
+            err.println("Stopped: " + now.placed() + " of "
+                    + options.intake().orders().size() + " orders were placed, " + now.ended() + " came to their end.");
+        } catch (SQLException gone) {
+            err.println("Stopped. The database does not answer any more: " + gone.getMessage());
+        }
+        return ExitCode.INTERRUPTED;
+    }
+
+    private static double seconds(long since) {
+        return Math.round((System.nanoTime() - since) / 1e8) / 10.0;
+    }
+}

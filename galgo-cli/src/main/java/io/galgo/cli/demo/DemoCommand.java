@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.galgo.cli.demo;
+
+import io.galgo.cli.CliException;
+import io.galgo.cli.ExitCode;
+import io.galgo.examples.shop.ShopSettings;
+import io.galgo.examples.shop.orders.Intake;
+import io.galgo.examples.shop.orders.InvoiceFileException;
+import io.galgo.examples.shop.orders.Invoices;
+import io.galgo.examples.shop.orders.OrderGenerator;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The command's options, and what is wrong with them. {@link Demo} does the work. */
+@Command(
+        name = "demo",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Runs a shop of six services on a Kafka and a PostgreSQL that it starts itself, and shows that no order is lost.",
+            "",
+            "  galgo demo                                       300 made-up orders, live",
+            "  galgo demo --orders 2010-12-01.csv.gz            a real day's invoices",
+            "  galgo demo --headless --json --chaos --seed 1    kill services, broker and database meanwhile; for CI",
+            ""
+        },
+        footer = {
+            "",
+            "Exit codes: 0 every order came to its end and nothing was lost; 1 something was lost, broken or stuck; 2 wrong"
+                    + " usage or a file that cannot be read; 6 Kafka or PostgreSQL out of reach; 130 interrupted."
+        })
+public final class DemoCommand implements Callable<Integer> {
+
+    private static final int DEFAULT_COUNT = 300;
+    private static final int MOST_ORDERS = 1_000_000;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(
+            names = "--orders",
+            paramLabel = "FILE",
+            description =
+                    "Invoices to place as orders: CSV, gzipped or not, in the columns of the UCI Online Retail data set."
+                            + " Can be given several times. Without it orders are made up.")
+    private List<Path> files = new ArrayList<>();
+
+    @Option(names = "--count", paramLabel = "N", description = "How many orders to make up. By default 300.")
+    private Integer count;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Chooses the made-up orders and the faults of --chaos. By default ${DEFAULT-VALUE}.")
+    private long seed;
+
+    @Option(
+            names = "--rate",
+            paramLabel = "N",
+            description =
+                    "How many orders a second to place, as 2 or 0.5. By default as many as the cart takes; with --chaos so that"
+                            + " faults hit the work.")
+    private Double rate;
+
+    @Option(
+            names = "--headless",
+            description = "No live table: progress goes to standard error, the outcome to standard output.")
+    private boolean headless;
+
+    @Option(names = "--json", description = "Makes the last line of standard output one JSON object with the outcome.")
+    private boolean json;
+
+    @Option(
+            names = "--chaos",
+            description =
+                    "Runs each service as a process; kills services, broker and database at random and delivers events twice.")
+    private boolean chaos;
+
+    @Option(names = "--keep", description = "Keeps everything running at the end, until Ctrl-C.")
+    private boolean keep;
+
+    @Option(
+            names = "--bootstrap-servers",
+            paramLabel = "HOST:PORT",
+            description = "Your own Kafka instead of one the demo starts. The shop makes topics shop.* there.")
+    private String bootstrapServers;
+
+    @Option(
+            names = "--jdbc-url",
+            paramLabel = "URL",
+            description =
+                    "Your own PostgreSQL instead of one the demo starts, as jdbc:postgresql://host/database?user=name. The shop"
+                            + " makes schemas shop_* there. The password: in the environment variable "
+                            + ShopSettings.PASSWORD_VARIABLE
+                            + " or in the URL.")
+    private String jdbcUrl;
+
+    @Option(names = "--stall-seconds", hidden = true, defaultValue = "120")
+    private int stallSeconds;
+
+    @Override
+    public Integer call() throws Exception {
+        checkUsage();
+        var own = ownDatabase();
+        var options = new DemoOptions(
+                files, intake(), seed, rate, headless, json, chaos, keep, bootstrapServers, own, stallSeconds);
+        var commandLine = spec.commandLine();
+        return new Demo(options, commandLine.getOut(), commandLine.getErr()).run();
+    }
+
+    private void checkUsage() {
+        if (count != null && !files.isEmpty()) {
+            throw usage("--count is for made-up orders; with --orders the files say how many there are.");
+        }
+        if (count != null && (count < 1 || count > MOST_ORDERS)) {
+            throw usage("--count " + count + ": 1 to " + MOST_ORDERS + ".");
+        }
+        if (rate != null && !(rate > 0 && rate <= MOST_ORDERS)) {
+            throw usage("--rate " + rate + ": above 0, at most " + MOST_ORDERS + ".");
+        }
+        if (stallSeconds < 1) {
+            throw usage("--stall-seconds " + stallSeconds + ": at least 1.");
+        }
+    }
+
+    private ShopSettings ownDatabase() {
+        if (jdbcUrl == null) {
+            return null;
+        }
+        try {
+            return ShopSettings.of("", jdbcUrl, System.getenv(ShopSettings.PASSWORD_VARIABLE));
+        } catch (IllegalArgumentException e) {
+            throw usage("--jdbc-url: " + e.getMessage());
+        }
+    }
+
+    private Intake intake() {
+        if (files.isEmpty()) {
+            return OrderGenerator.generate(seed, count == null ? DEFAULT_COUNT : count);
+        }
+        Intake intake;
+        try {
+            intake = Invoices.read(files);
+        } catch (InvoiceFileException e) {
+            throw new CliException(ExitCode.USAGE, e.getMessage(), e);
+        }
+        if (intake.orders().isEmpty()) {
+            throw new CliException(
+                    ExitCode.USAGE,
+                    files.get(0) + " has no order that can be placed: all " + intake.lines()
+                            + " lines were refused, the first is "
+                            + intake.refused().get(0) + ".");
+        }
+        return intake;
+    }
+
+    private ParameterException usage(String sentence) {
+        return new ParameterException(spec.commandLine(), sentence);
+    }
+}

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.galgo.cli.demo;
+
+import io.galgo.cli.ExitCode;
+import java.lang.reflect.Proxy;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Ctrl-C once: the command is told and ends in good order. Twice: it leaves. The JDK's signal class is used where it is there, since a
+ * shutdown hook would run beside those of the broker and the database, which are to stop last.
+ */
+final class Interrupts {
+
+    private final CountDownLatch first = new CountDownLatch(1);
+
+    /** Listens from now on. */
+    static Interrupts listen() {
+        var interrupts = new Interrupts();
+        for (var signal : new String[] {"INT", "TERM"}) {
+            interrupts.handle(signal);
+        }
+        return interrupts;
+    }
+
+    boolean happened() {
+        return first.getCount() == 0;
+    }
+
+    /** Waits for a signal, at most that long. Returns whether there was one. */
+    boolean await(long millis) throws InterruptedException {
+        return first.await(millis, TimeUnit.MILLISECONDS);
+    }
+
+    /** Waits for a signal. */
+    void await() throws InterruptedException {
+        first.await();
+    }
+
+    private void handle(String name) {
+        try {
+            var signal = Class.forName("sun.misc.Signal");
+            var handler = Class.forName("sun.misc.SignalHandler");
+            var proxy =
+                    Proxy.newProxyInstance(handler.getClassLoader(), new Class<?>[] {handler}, (self, method, args) -> {
+                        if (method.getName().equals("handle")) {
+                            signalled();
+                        }
+                        return method.getReturnType() == boolean.class ? self == args[0] : null;
+                    });
+            signal.getMethod("handle", signal, handler)
+                    .invoke(null, signal.getConstructor(String.class).newInstance(name), proxy);
+        } catch (ReflectiveOperationException | RuntimeException notThere) {
+            Runtime.getRuntime().addShutdownHook(new Thread(first::countDown, "demo-interrupt"));
+        }
+    }
+
+    private void signalled() {
+        if (happened()) {
+            Runtime.getRuntime().halt(ExitCode.INTERRUPTED);
+        }
+        first.countDown();
+    }
+}

@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.galgo.cli.demo;
+
+import io.galgo.examples.shop.check.Progress;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** A small table that stands still on the terminal while its numbers change. Without colour: nothing here needs a person. */
+final class LiveTable implements Screen {
+
+    private static final Map<String, String> DUTIES = Map.of(
+            "cart", "takes orders",
+            "inventory", "reserves, gives back, takes back",
+            "payment", "charges, refuses, refunds",
+            "delivery", "ships what is paid",
+            "mail", "one mail an order",
+            "status", "the view of it all");
+
+    private final PrintWriter out;
+    private final long started = System.nanoTime();
+    private String addresses = "";
+    private Progress last;
+    private long lastNanos;
+    private int height;
+
+    LiveTable(PrintWriter out) {
+        this.out = out;
+    }
+
+    @Override
+    public void begin(String where) {
+        addresses = where;
+    }
+
+    @Override
+    public void show(Progress now, RunningShop shop) {
+        long nanos = System.nanoTime();
+        var lines = lines(now, shop, nanos);
+        if (height > 0) {
+            out.print("\033[" + height + "A");
+        }
+        lines.forEach(line -> out.print("\r\033[K" + line + "\n"));
+        out.flush();
+        height = lines.size();
+        last = now;
+        lastNanos = nanos;
+    }
+
+    @Override
+    public void end() {
+        out.println();
+        out.flush();
+    }
+
+    private List<String> lines(Progress now, RunningShop shop, long nanos) {
+        var lines = new ArrayList<String>();
+        long seconds = TimeUnit.NANOSECONDS.toSeconds(nanos - started);
+        lines.add(String.format("galgo demo · %d:%02d · %s", seconds / 60, seconds % 60, addresses));
+        lines.add("");
+        lines.add(String.format("  %-10s %9s %8s", "service", "handled", "a second"));
+        now.handled().forEach((service, handled) -> {
+            boolean cart = service.equals("cart");
+            long count = cart ? now.placed() : handled;
+            long before =
+                    last == null ? 0 : cart ? last.placed() : last.handled().get(service);
+            double rate = last == null ? 0 : (count - before) * 1e9 / (nanos - lastNanos);
+            lines.add(String.format("  %-10s %,9d %,8.0f   %s", service, count, rate, DUTIES.get(service)));
+        });
+        lines.add("");
+        lines.add(String.format("  %,d orders placed, %,d at their end: %s", now.placed(), now.ended(), states(now)));
+        lines.add(String.format(
+                "  %,d events published, %,d delivered twice and suppressed%s",
+                now.published(),
+                shop.duplicates(),
+                shop.faults().isEmpty() ? "" : " · faults: " + Outcome.words(shop.faults())));
+        return lines;
+    }
+
+    private static String states(Progress now) {
+        var words = new ArrayList<String>();
+        now.states()
+                .forEach((state, count) -> words.add(
+                        count + " " + state.name().toLowerCase(Locale.ROOT).replace('_', ' ')));
+        return words.isEmpty() ? "-" : String.join(", ", words);
+    }
+}

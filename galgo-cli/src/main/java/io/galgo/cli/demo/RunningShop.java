@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.galgo.cli.demo;
+
+import java.util.List;
+import java.util.Map;
+
+/** The shop at work, wherever its services run. */
+interface RunningShop extends AutoCloseable {
+
+    /** Tells whether all orders were brought to the cart, and no more faults come. */
+    boolean isDoneFromOutside();
+
+    /** Returns how many deliveries were repeats that did nothing. */
+    long duplicates();
+
+    /** Returns how often each kind of fault was made. */
+    Map<String, Long> faults();
+
+    /** Returns what went wrong with the shop itself, a sentence each. */
+    List<String> troubles();
+
+    /** Ends all services in good order. Further calls do nothing. */
+    void end();
+
+    @Override
+    default void close() {
+        end();
+    }
+}

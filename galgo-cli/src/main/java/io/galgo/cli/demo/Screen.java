@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.galgo.cli.demo;
+
+import io.galgo.examples.shop.check.Progress;
+import java.io.Console;
+import java.io.PrintWriter;
+
+/** Where progress is shown. */
+interface Screen {
+
+    /** Says where everything is. */
+    void begin(String addresses);
+
+    /** Shows how far it is. Called about twice a second. */
+    void show(Progress now, RunningShop shop);
+
+    /** Leaves the terminal as it was found. */
+    void end();
+
+    /** Returns a live table on a terminal, else lines. */
+    static Screen of(DemoOptions options, PrintWriter out, PrintWriter err) {
+        if (options.headless() || options.json()) {
+            return new PlainLines(err);
+        }
+        return isTerminal() ? new LiveTable(out) : new PlainLines(out);
+    }
+
+    @SuppressWarnings("SystemConsoleNull") // newer Javas are asked below
+    private static boolean isTerminal() {
+        Console console = System.console();
+        if (console == null || "dumb".equals(System.getenv("TERM"))) {
+            return false;
+        }
+        try {
+            return (Boolean)
+                    Console.class.getMethod("isTerminal").invoke(console); // from Java 22 on; before it, null says no
+        } catch (ReflectiveOperationException olderJava) {
+            return true;
+        }
+    }
+}

@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.galgo.cli.demo;
+
+import io.galgo.examples.shop.ShopMain;
+import io.galgo.testkit.ChildJvm;
+import io.galgo.testkit.TestkitException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** A service in a process of its own, through all its lives. */
+final class ServiceProcess {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final int SIGTERM = 128 + 15;
+    private static final int TAIL = 5;
+
+    private final String name;
+    private final List<String> arguments;
+    private final Map<String, String> environment;
+    private final List<String> troubles = new ArrayList<>();
+    private ChildJvm process;
+    private boolean placedAll;
+    private boolean closed;
+    private long duplicatesOfFormerLives;
+
+    ServiceProcess(String name, List<String> arguments, Map<String, String> environment) {
+        this.name = name;
+        this.arguments = List.copyOf(arguments);
+        this.environment = environment;
+        start();
+    }
+
+    private void start() {
+        var builder = ChildJvm.of(ShopMain.class)
+                .args(arguments.toArray(String[]::new))
+                .jvmArgs("-Xmx160m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto");
+        environment.forEach(builder::environment);
+        process = builder.start();
+    }
+
+    /** Kills it as {@code kill -9} does, and starts it again. */
+    synchronized void killAndRestart() {
+        if (closed) {
+            return;
+        }
+        process.kill9();
+        remember();
+        start();
+    }
+
+    /** Starts it again if it ended by itself, which it never should. */
+    synchronized void reviveIfDead() {
+        if (!closed && !process.isAlive()) {
+            troubles.add(name + " ended by itself: " + tail());
+            remember();
+            start();
+        }
+    }
+
+    synchronized boolean hasPlacedAll() {
+        placedAll = placedAll || process.lines().contains(ShopMain.ALL_PLACED);
+        return placedAll;
+    }
+
+    synchronized long duplicates() {
+        return duplicatesOfFormerLives + duplicatesOfThisLife();
+    }
+
+    private long duplicatesOfThisLife() {
+        return process.lines().stream()
+                .filter(line -> line.startsWith(ShopMain.DUPLICATES))
+                .mapToLong(line -> Long.parseLong(line.substring(ShopMain.DUPLICATES.length())))
+                .max()
+                .orElse(0);
+    }
+
+    private void remember() {
+        hasPlacedAll();
+        duplicatesOfFormerLives += duplicatesOfThisLife();
+        process.close();
+    }
+
+    synchronized List<String> troubles() {
+        return List.copyOf(troubles);
+    }
+
+    /** Asks it to end in good order. */
+    synchronized void terminate() {
+        if (!closed) {
+            process.terminate();
+        }
+    }
+
+    /** Waits for its end in good order; if that does not come, kills it and notes it. */
+    synchronized void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        try {
+            int exit = process.awaitExit(PATIENCE);
+            if (exit != SIGTERM) {
+                troubles.add(name + " ended with exit code " + exit + " when asked to end: " + tail());
+            }
+        } catch (TestkitException e) {
+            troubles.add(name + " did not end within " + PATIENCE.toSeconds() + " s when asked to: " + tail());
+        }
+        process.close();
+    }
+
+    private String tail() {
+        var lines = process.lines();
+        return String.join(" | ", lines.subList(Math.max(0, lines.size() - TAIL), lines.size()));
+    }
+}
