@@ -171,6 +171,10 @@ public final class RunningConsumer implements AutoCloseable {
         config.put(ProducerConfig.ACKS_CONFIG, "all");
         config.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
         config.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Integer.MAX_VALUE);
+        // On a topic just made, a leader that is not ready could refuse the first batch and take a second one sent
+        // behind it: the
+        // first would then be out of sequence for good.
+        config.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
         config.putIfAbsent(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
         config.remove(ProducerConfig.TRANSACTIONAL_ID_CONFIG);
         var producer = new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());

@@ -17,6 +17,8 @@ import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.common.TopicPartition;
 
 /**
  * A real Kafka cluster in this JVM: a KRaft controller and one or more brokers, on free ports of the loopback address.
@@ -131,7 +133,7 @@ public final class EmbeddedKafka implements AutoCloseable {
     /**
      * Kills a broker as {@code kill -9} would, as far as this can be done within one JVM: its connections break in the
      * middle of what they were doing, the controller is not told (it notices after {@code broker.session.timeout.ms},
-     * 4 s by default; an earlier {@link #start(int)} waits for that), and the next start recovers the logs as after a
+     * 9 s by default; an earlier {@link #start(int)} waits for that), and the next start recovers the logs as after a
      * crash. What was acknowledged is kept, as it is by the operating system when a process dies; the loss of a machine
      * is not simulated. Nothing happens if it is not running.
      */
@@ -163,6 +165,24 @@ public final class EmbeddedKafka implements AutoCloseable {
             throw TestkitException.interrupted("creating topic " + name, e);
         }
         Await.until(PATIENCE, "all brokers know topic " + name, () -> knownToAll(name, partitions));
+        awaitLeaders(name, partitions);
+    }
+
+    /**
+     * Waits until each partition's leader serves it. A producer that pipelines into a partition whose leader is not ready can have
+     * its first batch refused and its second accepted; the broker, which knows nothing of the producer yet, cannot tell.
+     */
+    private void awaitLeaders(String name, int partitions) {
+        Map<TopicPartition, OffsetSpec> ends = IntStream.range(0, partitions)
+                .boxed()
+                .collect(Collectors.toMap(p -> new TopicPartition(name, p), p -> OffsetSpec.latest()));
+        try {
+            admin().listOffsets(ends).all().get();
+        } catch (ExecutionException e) {
+            throw new TestkitException("No leader serves topic " + name, e.getCause());
+        } catch (InterruptedException e) {
+            throw TestkitException.interrupted("waiting for the leaders of topic " + name, e);
+        }
     }
 
     /**
