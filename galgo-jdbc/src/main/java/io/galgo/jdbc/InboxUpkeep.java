@@ -20,6 +20,7 @@ final class InboxUpkeep {
 
     private static final Logger LOG = LoggerFactory.getLogger(Inbox.class);
     private static final Duration PERIOD = Duration.ofHours(1);
+    private static final Duration RETRY = Duration.ofMinutes(1);
     private static final int DAYS_AHEAD = 2;
 
     private final DataSource database;
@@ -51,12 +52,13 @@ final class InboxUpkeep {
         try {
             run();
         } catch (SQLException | RuntimeException e) {
-            LOG.warn(
-                    "Inbox: partitions could not be made or dropped, tries again in {}: {}", PERIOD, e.getMessage(), e);
+            next.set(clock.instant().plus(RETRY));
+            LOG.warn("Inbox: partitions could not be made or dropped, tries again in {}: {}", RETRY, e.getMessage(), e);
         }
     }
 
     void run() throws SQLException {
+        next.set(clock.instant().plus(PERIOD));
         var today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
         for (int ahead = 0; ahead <= DAYS_AHEAD; ahead++) {
             makePartition(today.plusDays(ahead));

@@ -20,6 +20,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringDeserializer;
+import org.awaitility.Awaitility;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /** A service of a test's own: an empty database, a topic, a name. */
@@ -27,7 +28,10 @@ record Fixture(Galgo galgo, DataSource database, String jdbcUrl, Topic<String, S
 
     static final Duration LEASE = Duration.ofMillis(500);
 
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+
     static Fixture create(EmbeddedKafka kafka, EmbeddedPostgres postgres) {
+        Awaitility.setDefaultTimeout(PATIENCE);
         var name = "t" + UUID.randomUUID().toString().substring(0, 8);
         var url = postgres.createDatabase(name);
         return new Fixture(

@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.galgo.jdbc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.galgo.jdbc.RelayStatus.State;
+import io.galgo.testkit.ChildJvm;
+import io.galgo.testkit.EmbeddedKafka;
+import io.galgo.testkit.EmbeddedPostgres;
+import io.galgo.testkit.WithKafka;
+import io.galgo.testkit.WithPostgres;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Broker, database and relay are stopped, and go on. */
+@WithKafka(own = true)
+@WithPostgres(own = true)
+class OutageTest {
+
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+
+    private EmbeddedKafka kafka;
+    private EmbeddedPostgres postgres;
+    private Fixture service;
+    private Outbox outbox;
+    private Relay relay;
+
+    @BeforeEach
+    void start(EmbeddedKafka ownKafka, EmbeddedPostgres ownPostgres) throws SQLException {
+        kafka = ownKafka;
+        postgres = ownPostgres;
+        service = Fixture.create(ownKafka, ownPostgres);
+        outbox = service.outbox();
+        relay = outbox.startRelay();
+        service.publish(outbox, "k", "0");
+        await().until(() -> service.waiting() == 0);
+    }
+
+    @AfterEach
+    void close() {
+        outbox.close();
+    }
+
+    @Test
+    void eventsWaitForABrokerThatIsAway() throws SQLException {
+        kafka.stop(1);
+        for (int i = 1; i <= 5; i++) {
+            service.publish(outbox, "k", Integer.toString(i));
+        }
+        await().until(() -> state() == State.WAITING_FOR_KAFKA);
+        assertThat(relay.status().ranges().get(0).reason()).isPresent();
+        assertThat(relay.status().backlog().orElseThrow().rows()).isEqualTo(5);
+
+        kafka.start(1);
+        await().until(() -> service.waiting() == 0);
+        thereAreInOrder(5);
+    }
+
+    @Test
+    void aBrokerThatDiesInTheMiddleLosesAndRepeatsNothing() throws SQLException {
+        for (int i = 1; i <= 300; i++) {
+            service.publish(outbox, "k", Integer.toString(i));
+            if (i == 100) {
+                kafka.kill(1);
+            }
+            if (i == 200) {
+                kafka.start(1);
+            }
+        }
+        await().until(() -> service.waiting() == 0);
+        thereAreInOrder(300);
+    }
+
+    @Test
+    void theRelayFindsADatabaseThatWasRestarted() throws SQLException {
+        postgres.stop();
+        await().until(() -> state() == State.WAITING_FOR_DATABASE);
+        assertThat(relay.status().databaseError()).isPresent();
+
+        postgres.start();
+        service.publish(outbox, "k", "1");
+        await().until(() -> service.waiting() == 0);
+        thereAreInOrder(1);
+    }
+
+    @Test
+    void aRelayStartsBeforeItsDatabase() throws SQLException {
+        relay.close();
+        service.publish(outbox, "k", "1");
+        postgres.kill();
+        try (var early = service.outboxBuilder().build()) {
+            early.startRelay();
+            postgres.start();
+            await().until(() -> service.waiting() == 0);
+        }
+        thereAreInOrder(1);
+    }
+
+    /** Frozen in the middle of its work and woken when another has taken over: Kafka refuses what it still holds. */
+    @Test
+    void aRelayThatIsFrozenPastItsLeaseNeverWritesBehindItsSuccessor() throws SQLException {
+        outbox.close();
+        service = Fixture.create(kafka, postgres);
+        service.outbox().close();
+        Shop.createTables(service.database());
+        try (var writer = shop(1, true);
+                var first = shop(2, false);
+                var second = shop(3, false)) {
+            for (var child : new ChildJvm[] {writer, first, second}) {
+                child.awaitLine(line -> line.equals("started"), PATIENCE);
+            }
+            for (int round = 0; round < 6; round++) {
+                var owner = ownerOtherThan(-1);
+                var frozen = owner == writer.pid() ? writer : owner == first.pid() ? first : second;
+                frozen.freeze();
+                ownerOtherThan(owner);
+                int published = service.records().size();
+                await().until(() -> frozen == writer || service.records().size() > published);
+                frozen.thaw();
+            }
+        }
+        try (var last = service.outbox()) {
+            last.startRelay();
+            await().until(() -> service.waiting() == 0);
+        }
+        assertThat(Ledger.agreesWithTopic(service)).isGreaterThan(50);
+    }
+
+    private ChildJvm shop(int seed, boolean writes) {
+        return ChildJvm.of(Shop.class)
+                .args(Shop.arguments(service, Fixture.LEASE, seed, writes).toArray(String[]::new))
+                .jvmArgs("-Xmx128m", "-XX:TieredStopAtLevel=1")
+                .start();
+    }
+
+    /** Waits until the lease is held by another process than that, and returns its id. */
+    private long ownerOtherThan(long pid) {
+        var owner = new long[1];
+        await().until(() -> {
+            owner[0] = Transactions.<Long, SQLException>call(service.database(), connection -> {
+                try (var statement = connection.createStatement();
+                        var result = statement.executeQuery(
+                                "SELECT owner FROM galgo_outbox_lease" + " WHERE until > clock_timestamp()")) {
+                    return result.next() ? pidOf(result.getString(1)) : -1L;
+                }
+            });
+            return owner[0] != -1 && owner[0] != pid;
+        });
+        return owner[0];
+    }
+
+    private static long pidOf(String owner) {
+        var process = owner.substring(owner.indexOf('@') + 1);
+        return Long.parseLong(process.substring(0, process.indexOf('@')));
+    }
+
+    private State state() {
+        return relay.status().ranges().get(0).state();
+    }
+
+    private void thereAreInOrder(int last) {
+        assertThat(service.valuesOf("k"))
+                .containsExactlyElementsOf(IntStream.rangeClosed(0, last)
+                        .mapToObj(i -> "\"" + i + "\"")
+                        .toList());
+    }
+}
