@@ -22,6 +22,7 @@ final class Batch {
     /** What a record costs on the heap besides its key and value, roughly: so that tiny records do not count as nothing. */
     private static final long RECORD_OVERHEAD = 160;
 
+    private static final Task[] NO_TASKS = {};
     private static final VarHandle RUN_DONE;
 
     static {
@@ -33,7 +34,7 @@ final class Batch {
     }
 
     private final long firstOffset;
-    private final long lastOffset;
+    private long lastOffset;
     private final int firstEpoch;
     private final Optional<Integer> lastEpoch;
     private final int size;
@@ -150,13 +151,31 @@ final class Batch {
             return;
         }
         long at = firstOffset;
+        int open = 0;
         for (var task : tasks) {
             if (!task.isDone()) {
                 markRange(marks, at, task.record.offset());
                 at = task.record.offset() + 1;
+                open++;
             }
         }
         markRange(marks, at, lastOffset + 1);
+        if (open < tasks.length / 2 || open == 0) {
+            keepOpenTasks();
+        }
+    }
+
+    /**
+     * Takes in the batch that follows, if both are done altogether: a long time of small polls behind a record that waits must not
+     * add up. Poll thread.
+     */
+    boolean absorb(Batch next) {
+        boolean done = records == null && tasks.length == 0 && next.records == null && next.tasks.length == 0;
+        if (!done || firstEpoch != next.firstEpoch) {
+            return false;
+        }
+        lastOffset = next.lastOffset;
+        return true;
     }
 
     /** Returns how many records are not done. Poll thread. */
@@ -202,18 +221,24 @@ final class Batch {
 
     /** Keeps the open tasks alone once no run has anything left here. */
     private void forget() {
-        if (records == null || tasks == null) {
+        if (records == null) {
             return;
         }
         int done = (int) RUN_DONE.getAcquire(this);
         for (int i = size - 1; i >= done; i--) {
-            if (tasks[i] == null) {
+            if (inRun(i)) {
                 return;
             }
         }
-        tasks = Arrays.stream(tasks)
-                .filter(task -> task != null && !task.isDone())
-                .toArray(Task[]::new);
+        keepOpenTasks();
+    }
+
+    private void keepOpenTasks() {
+        tasks = tasks == null
+                ? NO_TASKS
+                : Arrays.stream(tasks)
+                        .filter(task -> task != null && !task.isDone())
+                        .toArray(Task[]::new);
         records = null;
         low = 0;
     }

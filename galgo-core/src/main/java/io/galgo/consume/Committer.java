@@ -48,14 +48,17 @@ final class Committer {
         }
         var commits = new HashMap<Partition, Commit>();
         for (var partition : partitions) {
-            if (isDue(partition.committed(), now)) {
-                next(partition, now).ifPresent(commit -> commits.put(partition, commit));
+            if (now - partition.lastCommitLookAt() >= intervalOf(partition)) {
+                partition.commitLookedAt(now);
+                next(partition).ifPresent(commit -> commits.put(partition, commit));
             }
         }
-        if (commits.isEmpty()) {
-            return;
+        if (!commits.isEmpty()) {
+            commitAsync(commits);
         }
-        underWay = true;
+    }
+
+    private void commitAsync(Map<Partition, Commit> commits) {
         consumer.commitAsync(offsets(commits), (offsets, failure) -> {
             underWay = false;
             if (failure == null) {
@@ -64,14 +67,14 @@ final class Committer {
                 refused(failure, commits.keySet());
             }
         });
+        underWay = true;
     }
 
     /** Commits all there is to commit and waits for it. What could not be committed is handled again by the next owner. */
     void commitNow(Collection<Partition> partitions, Duration timeout) {
         var commits = new HashMap<Partition, Commit>();
-        long now = System.nanoTime();
         for (var partition : partitions) {
-            next(partition, now).ifPresent(commit -> commits.put(partition, commit));
+            next(partition).ifPresent(commit -> commits.put(partition, commit));
         }
         try {
             // With nothing new it still waits for commits under way.
@@ -96,16 +99,13 @@ final class Committer {
         }
     }
 
-    private boolean isDue(Commit last, long now) {
-        if (last == null) {
-            return true;
-        }
-        long wait = last.marks().isEmpty() ? interval : Math.max(interval, WITH_MARKS.toNanos());
-        return now - last.at() >= wait;
+    private long intervalOf(Partition partition) {
+        var last = partition.committed();
+        return last == null || last.marks().isEmpty() ? interval : Math.max(interval, WITH_MARKS.toNanos());
     }
 
     /** Returns a partition's next commit; empty if nothing has changed since the last. */
-    private Optional<Commit> next(Partition partition, long now) {
+    private Optional<Commit> next(Partition partition) {
         var tracker = partition.tracker();
         var marks = partition.marks();
         var last = partition.committed();
@@ -116,7 +116,7 @@ final class Committer {
         partition.window().encoded(encoded.text().length(), metadataLimit);
         var text = metadataLimit < LIMIT_TOO_LOW_FOR_MARKS ? "" : encoded.text();
         var offset = new OffsetAndMetadata(tracker.lowEdge(), tracker.leaderEpoch(), text);
-        return Optional.of(new Commit(offset, marks, now));
+        return Optional.of(new Commit(offset, marks));
     }
 
     private void refused(Exception failure, Collection<Partition> partitions) {
@@ -142,9 +142,8 @@ final class Committer {
      *
      * @param offset what was committed
      * @param marks what was done above it
-     * @param at when, by {@link System#nanoTime}
      */
-    record Commit(OffsetAndMetadata offset, Marks marks, long at) {
+    record Commit(OffsetAndMetadata offset, Marks marks) {
         long edge() {
             return offset.offset();
         }

@@ -6,6 +6,7 @@ import java.time.InstantSource;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.DoubleSupplier;
+import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,9 +24,16 @@ final class Failures {
     private final DeadLetters deadLetters;
     private final InstantSource clock;
     private final DoubleSupplier random;
+    private final UnaryOperator<String> redactor;
 
     /** @param deadLetters null if there are none: then an exhausted event holds its lane */
-    Failures(ScheduledExecutorService timer, DeadLetters deadLetters, InstantSource clock, DoubleSupplier random) {
+    Failures(
+            ScheduledExecutorService timer,
+            DeadLetters deadLetters,
+            InstantSource clock,
+            DoubleSupplier random,
+            UnaryOperator<String> redactor) {
+        this.redactor = redactor;
         this.timer = timer;
         this.deadLetters = deadLetters;
         this.clock = clock;
@@ -41,14 +49,10 @@ final class Failures {
         var wait = policy.waitAfter(attempt, random);
         var record = head.record;
         if (attempt == 1) {
-            log.warn(
-                    "{}@{}: attempt 1 failed, next in {}: {}",
-                    partition,
-                    record.offset(),
-                    wait,
-                    String.valueOf(failure));
+            log.warn("{}@{}: attempt 1 failed, next in {}: {}", partition, record.offset(), wait, brief(failure));
         } else {
-            log.debug("{}@{}: attempt {} failed, next in {}", partition, record.offset(), attempt, wait, failure);
+            log.debug(
+                    "{}@{}: attempt {} failed, next in {}", partition, record.offset(), attempt, wait, brief(failure));
         }
         waits(lane, attempt, wait, failure);
         later(wait, () -> partition.submitRetry(lane));
@@ -60,10 +64,10 @@ final class Failures {
         }
         if (deadLetters == null) {
             log.error(
-                    "{}@{}: failed for good and there are no dead letters: its key waits until somebody acts",
+                    "{}@{}: failed for good and there are no dead letters: its key waits until somebody acts: {}",
                     partition,
                     head.record.offset(),
-                    failure);
+                    brief(failure));
             waits(lane, attempt, null, failure);
             return;
         }
@@ -86,7 +90,7 @@ final class Failures {
                             partition,
                             letter.record().offset(),
                             letter.attempts(),
-                            String.valueOf(letter.failure()));
+                            brief(letter.failure()));
                     lane.headDone();
                     return;
                 }
@@ -113,6 +117,11 @@ final class Failures {
         var now = clock.instant();
         var since = lane.blockage() == null ? now : lane.blockage().since();
         lane.headWaits(new Blockage(attempt, attempt + 1, since, wait == null ? null : now.plus(wait), failure));
+    }
+
+    /** A failure for the log: what a service's exceptions say may hold secrets. */
+    private String brief(Throwable failure) {
+        return redactor.apply(String.valueOf(failure));
     }
 
     private static Duration waitForDeadLetters(int attempt) {

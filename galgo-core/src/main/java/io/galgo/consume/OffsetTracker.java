@@ -13,7 +13,7 @@ import java.util.Optional;
  */
 final class OffsetTracker {
 
-    private final Deque<Batch> batches = new ArrayDeque<>();
+    private Deque<Batch> batches = new ArrayDeque<>();
 
     /** The offset after the last one polled, holes included: the low edge when nothing is open. */
     private long position;
@@ -74,9 +74,14 @@ final class OffsetTracker {
     Marks doneAbove() {
         long edge = lowEdge();
         var marks = Marks.from(edge);
+        var kept = new ArrayDeque<Batch>();
         for (var batch : batches) {
             batch.mark(marks);
+            if (kept.isEmpty() || !kept.getLast().absorb(batch)) {
+                kept.add(batch);
+            }
         }
+        batches = kept;
         return marks.build();
     }
 

@@ -35,6 +35,9 @@ final class Partition {
     /** The last commit that the broker acknowledged; null before the first. Poll thread. */
     private Committer.Commit committed;
 
+    /** When the committer last looked whether there is something to commit, by {@link System#nanoTime}. Poll thread. */
+    private long lastCommitLookAt;
+
     /** What a former owner did above the low edge; null once passed. Poll thread. */
     private Marks doneBefore;
 
@@ -58,6 +61,7 @@ final class Partition {
         this.tracker = new OffsetTracker(doneBefore.edge());
         this.router = new Router(this, ordering, subscription.pace());
         this.doneBefore = doneBefore.isEmpty() ? null : doneBefore;
+        this.lastCommitLookAt = System.nanoTime();
     }
 
     TopicPartition id() {
@@ -116,6 +120,14 @@ final class Partition {
 
     void committed(Committer.Commit commit) {
         committed = commit;
+    }
+
+    long lastCommitLookAt() {
+        return lastCommitLookAt;
+    }
+
+    void commitLookedAt(long now) {
+        lastCommitLookAt = now;
     }
 
     /** Returns what the records that are not done take, in bytes. */

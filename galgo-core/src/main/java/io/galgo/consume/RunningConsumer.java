@@ -67,7 +67,7 @@ public final class RunningConsumer implements AutoCloseable {
         timer.setRemoveOnCancelPolicy(true);
         timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
         var failures = new Failures(
-                timer, deadLetters, clock, () -> ThreadLocalRandom.current().nextDouble());
+                timer, deadLetters, clock, () -> ThreadLocalRandom.current().nextDouble(), settings.redactor());
         var committer = new Committer(consumer, settings.commitInterval());
         var assignments = new Assignments(
                 consumer,

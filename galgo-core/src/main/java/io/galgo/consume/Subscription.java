@@ -7,7 +7,9 @@ import io.galgo.Topic;
 import io.galgo.context.CurrentEvent;
 import io.galgo.context.TraceHeaders;
 import io.galgo.retry.RetryPolicy;
+import java.io.IOException;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.errors.RetriableException;
 
 /**
  * A topic with its handler and policy: takes a record from bytes to handled. Safe for any thread.
@@ -53,8 +55,8 @@ final class Subscription<K, V> {
         Event<K, V> event;
         try {
             event = new Event<>(record, source, decodeKey(record), decodeValue(record), attempt);
-        } catch (Throwable undecodable) {
-            return new UndecodableException(record, undecodable);
+        } catch (Throwable failure) {
+            return isOutage(failure) ? failure : new UndecodableException(record, failure);
         }
         note.set(event);
         try {
@@ -69,6 +71,16 @@ final class Subscription<K, V> {
         } finally {
             note.clear();
         }
+    }
+
+    /** A format that asks a schema registry fails when that is out of reach: that is no fault of the event. */
+    private static boolean isOutage(Throwable failure) {
+        for (var cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof IOException || cause instanceof RetriableException) {
+                return true;
+            }
+        }
+        return false;
     }
 
     @SuppressWarnings({"unchecked", "try"}) // the scope is there to be closed
