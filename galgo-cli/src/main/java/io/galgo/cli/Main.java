@@ -7,6 +7,7 @@ import io.galgo.cli.demo.DemoCommand;
 import java.io.OutputStreamWriter;
 import java.io.PrintStream;
 import java.io.PrintWriter;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParseResult;
@@ -25,6 +26,7 @@ public final class Main {
 
     /** Runs the command and ends the process with its exit code. */
     public static void main(String[] arguments) {
+        LoggerFactory.getILoggerFactory(); // by one thread: several at once make it warn of itself
         System.exit(run(writer(System.out), writer(System.err), arguments));
     }
 

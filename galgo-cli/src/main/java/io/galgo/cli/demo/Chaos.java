@@ -12,14 +12,15 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Faults while orders are placed, chosen by a seed. Two go on at a time: one thread kills services, another takes broker and database
- * away and delivers events twice, so that services also die in the middle of an outage. The user's own broker and database are left alone.
+ * away and delivers events twice, so that services also die in the middle of an outage; only those that are at work are worth killing. The user's own broker and database are left alone.
  */
 final class Chaos {
 
-    private static final int MIN_KILL_WAIT = 1_000;
-    private static final int MAX_KILL_WAIT = 3_500;
-    private static final int MIN_OUTAGE_WAIT = 1_500;
-    private static final int MAX_OUTAGE_WAIT = 4_500;
+    private static final int POLL_MILLIS = 100;
+    private static final int MIN_KILL_WAIT = 500;
+    private static final int MAX_KILL_WAIT = 2_500;
+    private static final int MIN_OUTAGE_WAIT = 2_500;
+    private static final int MAX_OUTAGE_WAIT = 6_500;
     private static final int MAX_DOWN = 2_000;
     private static final int BROKER = 1;
 
@@ -84,8 +85,10 @@ final class Chaos {
         while (goesOn()) {
             pause(random, MIN_KILL_WAIT, MAX_KILL_WAIT);
             var victim = names.get(random.nextInt(names.size()));
-            services.get(victim).killAndRestart();
-            count("services killed", "kill -9 " + victim);
+            if (services.get(victim).isAtWork()) {
+                services.get(victim).killAndRestart();
+                count("services killed", "kill -9 " + victim);
+            }
             services.values().forEach(ServiceProcess::reviveIfDead);
         }
     }
@@ -95,6 +98,9 @@ final class Chaos {
         var random = new Random(seed ^ 0x9E3779B97F4A7C15L);
         var all = new ArrayList<>(outages);
         Collections.shuffle(all, random);
+        while (goesOn() && services.values().stream().noneMatch(ServiceProcess::isAtWork)) {
+            Thread.sleep(POLL_MILLIS);
+        }
         for (int i = 0; goesOn(); i++) {
             pause(random, MIN_OUTAGE_WAIT, MAX_OUTAGE_WAIT);
             var fault = i < all.size() ? all.get(i) : all.get(random.nextInt(all.size()));

@@ -36,11 +36,11 @@ final class Demo {
 
     /** Runs it all and returns the exit code. */
     int run() throws Exception {
-        var interrupts = Interrupts.listen();
         err.println(options.intake().orders().size() + " orders of " + source() + ". Starting "
                 + (options.bootstrapServers() == null ? "Kafka" : "on your Kafka") + " and "
                 + (options.ownDatabase() == null ? "PostgreSQL" : "on your PostgreSQL") + " ...");
-        try (var ground = Ground.of(options);
+        try (var interrupts = Interrupts.listen();
+                var ground = Ground.of(options);
                 var database = ground.settings().auditor()) {
             prepare(ground);
             return run(ground, database, interrupts);

@@ -83,6 +83,12 @@ public final class DemoCommand implements Callable<Integer> {
                     "Runs each service as a process; kills services, broker and database at random and delivers events twice.")
     private boolean chaos;
 
+    @Option(
+            names = "--logs",
+            paramLabel = "DIRECTORY",
+            description = "With --chaos: writes what each service's processes log into files there.")
+    private Path logs;
+
     @Option(names = "--keep", description = "Keeps everything running at the end, until Ctrl-C.")
     private boolean keep;
 
@@ -110,7 +116,7 @@ public final class DemoCommand implements Callable<Integer> {
         checkUsage();
         var own = ownDatabase();
         var options = new DemoOptions(
-                files, intake(), seed, rate, headless, json, chaos, keep, bootstrapServers, own, stallSeconds);
+                files, intake(), seed, rate, headless, json, chaos, logs, keep, bootstrapServers, own, stallSeconds);
         var commandLine = spec.commandLine();
         return new Demo(options, commandLine.getOut(), commandLine.getErr()).run();
     }
@@ -124,6 +130,9 @@ public final class DemoCommand implements Callable<Integer> {
         }
         if (rate != null && !(rate > 0 && rate <= MOST_ORDERS)) {
             throw usage("--rate " + rate + ": above 0, at most " + MOST_ORDERS + ".");
+        }
+        if (logs != null && !chaos) {
+            throw usage("--logs is for --chaos, where services are processes of their own.");
         }
         if (stallSeconds < 1) {
             throw usage("--stall-seconds " + stallSeconds + ": at least 1.");

@@ -13,6 +13,7 @@ import java.util.List;
  * @param intake the orders
  * @param seed chooses made-up orders and faults
  * @param rate orders a second, or null
+ * @param logs the directory for the logs of services that are processes, or null
  * @param bootstrapServers the user's own Kafka, or null
  * @param ownDatabase the user's own PostgreSQL (without Kafka's address), or null
  * @param stallSeconds after how long without any progress to give up
@@ -25,6 +26,7 @@ record DemoOptions(
         boolean headless,
         boolean json,
         boolean chaos,
+        Path logs,
         boolean keep,
         String bootstrapServers,
         ShopSettings ownDatabase,

@@ -3,6 +3,8 @@ package io.galgo.cli.demo;
 
 import io.galgo.cli.ExitCode;
 import java.lang.reflect.Proxy;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -10,9 +12,10 @@ import java.util.concurrent.TimeUnit;
  * Ctrl-C once: the command is told and ends in good order. Twice: it leaves. The JDK's signal class is used where it is there, since a
  * shutdown hook would run beside those of the broker and the database, which are to stop last.
  */
-final class Interrupts {
+final class Interrupts implements AutoCloseable {
 
     private final CountDownLatch first = new CountDownLatch(1);
+    private final List<Restore> undo = new ArrayList<>();
 
     /** Listens from now on. */
     static Interrupts listen() {
@@ -48,11 +51,30 @@ final class Interrupts {
                         }
                         return method.getReturnType() == boolean.class ? self == args[0] : null;
                     });
-            signal.getMethod("handle", signal, handler)
-                    .invoke(null, signal.getConstructor(String.class).newInstance(name), proxy);
+            var handle = signal.getMethod("handle", signal, handler);
+            var instance = signal.getConstructor(String.class).newInstance(name);
+            var former = handle.invoke(null, instance, proxy);
+            undo.add(() -> handle.invoke(null, instance, former));
         } catch (ReflectiveOperationException | RuntimeException notThere) {
             Runtime.getRuntime().addShutdownHook(new Thread(first::countDown, "demo-interrupt"));
         }
+    }
+
+    /** Gives the signals back to whom they had belonged. */
+    @Override
+    public void close() {
+        try {
+            for (var step : undo) {
+                step.run();
+            }
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("What was possible before is no more", e);
+        }
+    }
+
+    /** Puts a former handler back. */
+    private interface Restore {
+        void run() throws ReflectiveOperationException;
     }
 
     private void signalled() {

@@ -37,6 +37,7 @@ final class Monitor {
             boolean allBrought = shop.isDoneFromOutside(); // asked before the look: what is placed later is no surprise
             var now = look();
             if (now.isPresent()) {
+                shop.observe(now.get());
                 screen.show(now.get(), shop);
                 if (allBrought && now.get().placed() == now.get().ended()) {
                     screen.end();

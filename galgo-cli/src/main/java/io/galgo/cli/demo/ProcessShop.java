@@ -3,11 +3,13 @@ package io.galgo.cli.demo;
 
 import io.galgo.examples.shop.Shop;
 import io.galgo.examples.shop.ShopSettings;
+import io.galgo.examples.shop.check.Progress;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
 
 /** Each service in a process of its own, and chaos among them. */
@@ -18,8 +20,10 @@ final class ProcessShop implements RunningShop {
     private final Chaos chaos;
 
     ProcessShop(Ground ground, DemoOptions options, PrintWriter err) {
-        Shop.SERVICES.forEach(name ->
-                processes.put(name, new ServiceProcess(name, arguments(name, ground, options), password(ground))));
+        var logs = Optional.ofNullable(options.logs());
+        for (var name : Shop.SERVICES) {
+            processes.put(name, new ServiceProcess(name, arguments(name, ground, options), password(ground), logs));
+        }
         chaos = new Chaos(ground, options.seed(), processes, faults, err);
         chaos.start();
     }
@@ -51,6 +55,12 @@ final class ProcessShop implements RunningShop {
                 .forEach(file -> arguments.addAll(
                         List.of("--orders", file.toAbsolutePath().toString())));
         return arguments;
+    }
+
+    @Override
+    public void observe(Progress now) {
+        processes.forEach((name, process) -> process.observe(
+                name.equals("cart") ? now.placed() : now.handled().get(name)));
     }
 
     @Override

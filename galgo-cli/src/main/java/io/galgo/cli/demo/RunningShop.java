@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.galgo.cli.demo;
 
+import io.galgo.examples.shop.check.Progress;
 import java.util.List;
 import java.util.Map;
 
@@ -9,6 +10,9 @@ interface RunningShop extends AutoCloseable {
 
     /** Tells whether all orders were brought to the cart, and no more faults come. */
     boolean isDoneFromOutside();
+
+    /** Takes note of how far it is. */
+    default void observe(Progress now) {}
 
     /** Returns how many deliveries were repeats that did nothing. */
     long duplicates();
