@@ -17,9 +17,13 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.InvalidProducerEpochException;
+import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Publishes batches, each in one Kafka transaction together with its {@link BatchMark}. Opening it fences whoever published under
@@ -28,6 +32,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  */
 final class BatchPublisher implements AutoCloseable {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Relay.class);
     private static final int TRANSACTION_TIMEOUT_MS = 10_000;
     private static final int BLOCK_MS = 3_000;
 
@@ -118,7 +123,7 @@ final class BatchPublisher implements AutoCloseable {
             number++;
             inTransaction = false;
         } catch (KafkaException failure) {
-            abort(failure);
+            abort();
             var refusal = acks.refusal();
             if (refusal.isPresent()) {
                 throw refusal.get();
@@ -160,14 +165,23 @@ final class BatchPublisher implements AutoCloseable {
     }
 
     /** Afterwards every answer has come, since what was still on its way has failed. */
-    private void abort(KafkaException failure) {
+    private void abort() {
         try {
             producer.abortTransaction();
             inTransaction = false;
-        } catch (KafkaException | IllegalStateException further) {
-            failure.addSuppressed(further);
+        } catch (KafkaException | IllegalStateException notPossible) { // as when it was fenced: the next one settles it
+            LOG.debug("{}: the transaction could not be aborted in order", name, notPossible);
             producer.close(Duration.ZERO);
         }
+    }
+
+    /** Tells whether a failure says that another publisher was opened under the same name. */
+    static boolean fenced(KafkaException failure) {
+        return isFencing(failure) || isFencing(failure.getCause());
+    }
+
+    private static boolean isFencing(Throwable failure) {
+        return failure instanceof ProducerFencedException || failure instanceof InvalidProducerEpochException;
     }
 
     /** Tells whether a transaction is open or its end unknown. */

@@ -121,6 +121,11 @@ final class RangeRelay implements Runnable {
             throw e;
         } catch (KafkaException e) {
             dropPublisher();
+            if (BatchPublisher.fenced(e)) {
+                report.fenced(); // mostly the lease is lost too, which the next turn sees
+                pause(FIRST_RETRY);
+                return;
+            }
             topics.doubt();
             batchRows = Math.max(1, batchRows / 2);
             retry(State.WAITING_FOR_KAFKA, e);
@@ -275,9 +280,13 @@ final class RangeRelay implements Runnable {
             return;
         }
         report.trouble(state, failure);
-        long wait = Math.min(LONGEST_RETRY.toNanos(), FIRST_RETRY.toNanos() << Math.min(failures++, 10));
-        long until = System.nanoTime() + wait;
-        for (long left = wait; left > 0 && !closing; left = until - System.nanoTime()) {
+        long wait = FIRST_RETRY.toNanos() << Math.min(failures++, 10);
+        pause(Duration.ofNanos(Math.min(LONGEST_RETRY.toNanos(), wait)));
+    }
+
+    private void pause(Duration length) throws InterruptedException {
+        long until = System.nanoTime() + length.toNanos();
+        for (long left = length.toNanos(); left > 0 && !closing; left = until - System.nanoTime()) {
             signal.await(Duration.ofNanos(left));
         }
     }

@@ -59,6 +59,10 @@ final class RangeReport {
         }
     }
 
+    synchronized void fenced() {
+        LOG.info("Outbox relay {}: another relay was started under this name and fenced this one", name);
+    }
+
     private void change(State next, String why) {
         if (state != next) {
             since = clock.instant();

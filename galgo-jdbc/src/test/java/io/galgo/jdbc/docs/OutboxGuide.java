@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.galgo.jdbc.docs;
+
+import io.galgo.Galgo;
+import io.galgo.Topic;
+import io.galgo.jdbc.Outbox;
+import io.galgo.jdbc.RelayStatus;
+import io.galgo.produce.NewEvent;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import javax.sql.DataSource;
+
+/** The code of docs/outbox.md. */
+final class OutboxGuide {
+
+    // guide: topic
+    record CheckedOut(String cart, int items) {}
+
+    static final Topic<String, CheckedOut> CHECKED_OUT = Topic.json("shop.checked-out", CheckedOut.class);
+    // guide: end
+
+    private OutboxGuide() {}
+
+    static Outbox start(DataSource dataSource, String bootstrapServers) throws SQLException {
+        // guide: start
+        var galgo = Galgo.builder()
+                .service("cart")
+                .bootstrapServers(bootstrapServers)
+                .build();
+        var outbox = Outbox.create(galgo, dataSource);
+        outbox.createSchema();
+        outbox.startRelay();
+        // guide: end
+        return outbox;
+    }
+
+    static void inTransaction(Outbox outbox, Cart cart) throws SQLException {
+        // guide: transaction
+        outbox.inTransaction(connection -> {
+            checkOut(connection, cart.id());
+            outbox.publish(connection, CHECKED_OUT, cart.id(), new CheckedOut(cart.id(), cart.items()));
+        });
+        // guide: end
+    }
+
+    static void ownTransaction(Outbox outbox, DataSource dataSource, Cart cart) throws SQLException {
+        // guide: own
+        try (Connection connection = dataSource.getConnection()) {
+            connection.setAutoCommit(false);
+            checkOut(connection, cart.id());
+            outbox.publish(
+                    connection,
+                    NewEvent.of(CHECKED_OUT, cart.id(), new CheckedOut(cart.id(), cart.items()))
+                            .subject(cart.id())
+                            .revision(cart.revision()));
+            connection.commit();
+        }
+        outbox.wake();
+        // guide: end
+    }
+
+    static Outbox settings(Galgo galgo, DataSource dataSource) {
+        // guide: settings
+        var outbox = Outbox.builder(galgo, dataSource)
+                .schema("shop") // tables shop.galgo_outbox and so on
+                .maxEventBytes(512 << 10)
+                .relays(4) // four ranges, each relayed by one instance at a time
+                .lease(Duration.ofSeconds(10))
+                .build();
+        // guide: end
+        return outbox;
+    }
+
+    static void stuck(Outbox outbox) throws SQLException {
+        // guide: stuck
+        for (var stuck : outbox.stuck().list()) {
+            System.out.println(stuck.row() + " " + stuck.topic() + ": " + stuck.reason());
+            outbox.stuck().sendAgain(stuck.row()); // or drop, or release
+        }
+        // guide: end
+    }
+
+    static void status(RelayStatus status) {
+        // guide: status
+        for (var range : status.ranges()) {
+            System.out.println(
+                    range.shards() + " " + range.state() + " " + range.reason().orElse(""));
+        }
+        status.backlog().ifPresent(waiting -> System.out.println(waiting.rows() + " rows, oldest " + waiting.oldest()));
+        // guide: end
+    }
+
+    record Cart(String id, int items, long revision) {}
+
+    private static void checkOut(Connection connection, String cart) throws SQLException {
+        try (var update = connection.prepareStatement("UPDATE cart SET checked_out = true WHERE id = ?")) {
+            update.setString(1, cart);
+            update.executeUpdate();
+        }
+    }
+}
