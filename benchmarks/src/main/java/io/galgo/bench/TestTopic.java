@@ -3,6 +3,7 @@ package io.galgo.bench;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Random;
@@ -18,11 +19,13 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** A case's topic, filled once and read by every contender. */
 record TestTopic(String name, KeyHistogram histogram, long longestPartition) {
 
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int BATCH_BYTES = 128 << 10;
 
     static TestTopic fill(Admin admin, String bootstrapServers, Case one) throws InterruptedException {
@@ -35,9 +38,22 @@ record TestTopic(String name, KeyHistogram histogram, long longestPartition) {
         return new TestTopic(name, histogram, longest(admin, name, one.partitions()));
     }
 
-    static void create(Admin admin, String name, int partitions) throws InterruptedException {
+    /** Returns when every partition has a leader that answers: a producer that comes earlier may hang until it gives up. */
+    private static void create(Admin admin, String name, int partitions) throws InterruptedException {
         get(admin.createTopics(List.of(new NewTopic(name, partitions, (short) 1)))
                 .all());
+        long until = System.nanoTime() + PATIENCE.toNanos();
+        while (true) {
+            try {
+                longest(admin, name, partitions);
+                return;
+            } catch (IllegalStateException e) {
+                if (!(e.getCause() instanceof RetriableException) || System.nanoTime() > until) {
+                    throw e;
+                }
+                Thread.sleep(50); // the broker has not heard of it yet
+            }
+        }
     }
 
     static void delete(Admin admin, String name) throws InterruptedException {

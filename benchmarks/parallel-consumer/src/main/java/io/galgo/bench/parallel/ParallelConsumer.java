@@ -19,8 +19,8 @@ public final class ParallelConsumer implements Contender {
 
     /** More threads than these no longer help it on a small machine. */
     private static final int MOST_THREADS = 1_000;
-    /** Without work more than some threads only cost. */
-    private static final int THREADS_WITHOUT_WORK = 16;
+    /** Without work: with fewer its queues run empty, more only cost. */
+    private static final int THREADS_WITHOUT_WORK = 100;
 
     private final ProcessingOrder order;
     private ParallelStreamProcessor<byte[], byte[]> processor;
@@ -31,11 +31,11 @@ public final class ParallelConsumer implements Contender {
 
     @Override
     public void start(Job job, RecordHandler handler) {
-        int threads = job.workNanos() == 0 ? THREADS_WITHOUT_WORK : MOST_THREADS;
+        int threads = job.workNanos() == 0 ? THREADS_WITHOUT_WORK : Math.min(job.concurrency(), MOST_THREADS);
         var options = ParallelConsumerOptions.<byte[], byte[]>builder()
                 .consumer(new KafkaConsumer<>(ConsumerSettings.tuned(job)))
                 .ordering(order)
-                .maxConcurrency(Math.min(job.concurrency(), threads))
+                .maxConcurrency(threads)
                 .commitMode(CommitMode.PERIODIC_CONSUMER_ASYNCHRONOUS)
                 .commitInterval(Duration.ofMillis(ConsumerSettings.COMMIT_MILLIS))
                 .retryDelayProvider(record -> Backoff.after(record.getNumberOfFailedAttempts()))
