@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.galgo.examples.docs;
+
+import static java.time.Duration.ofMillis;
+import static java.time.Duration.ofSeconds;
+
+import io.galgo.Event;
+import io.galgo.Format;
+import io.galgo.Galgo;
+import io.galgo.HeaderNames;
+import io.galgo.Topic;
+import io.galgo.consume.Ordering;
+import io.galgo.consume.RunningConsumer;
+import io.galgo.consume.StartPolicy;
+import io.galgo.retry.NonRetryableException;
+import io.galgo.retry.RetryPolicy;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The code of docs/consuming.md. */
+class ConsumingSnippets {
+
+    private static final Logger log = LoggerFactory.getLogger(ConsumingSnippets.class);
+
+    record CheckedOut(String cart, String customer) {}
+
+    static final Topic<String, CheckedOut> CHECKED_OUT = Topic.json("shop.checked-out", CheckedOut.class);
+    static final Topic<String, CheckedOut> RETURNED = Topic.json("shop.returned", CheckedOut.class);
+
+    RunningConsumer starts(Galgo galgo) {
+        var consumer = galgo.consumer("billing")
+                .on(CHECKED_OUT, event -> charge(event.key(), event.value()))
+                .start();
+        return consumer;
+    }
+
+    RunningConsumer sets(Galgo galgo) {
+        var patient = RetryPolicy.backoff(ofSeconds(1), ofSeconds(60)).unlimited();
+        return galgo.consumer("billing")
+                .on(CHECKED_OUT, this::charge)
+                .on(RETURNED, this::payBack, patient)
+                .retry(RetryPolicy.backoff(ofMillis(200), ofSeconds(10)).attempts(4))
+                .ordering(Ordering.BY_KEY)
+                .concurrency(32)
+                .startFrom(StartPolicy.LATEST)
+                .kafka("group.protocol", "consumer")
+                .start();
+    }
+
+    void charge(Event<String, CheckedOut> event) {
+        if (event.value().customer().isEmpty()) {
+            throw new NonRetryableException("An order without a customer cannot be charged");
+        }
+        charge(event.key(), event.value());
+    }
+
+    RunningConsumer reads(Galgo galgo) {
+        var dead = Topic.of("billing.galgo-dead", Format.string(), Format.bytes());
+        var reader = galgo.consumer("billing-dead-reader")
+                .on(dead, this::show)
+                .withoutDeadLetters()
+                .start();
+        return reader;
+    }
+
+    private void show(Event<String, byte[]> letter) {
+        var origin = letter.headers().text(HeaderNames.ORIGIN_TOPIC).orElseThrow();
+        var why = letter.headers().text(HeaderNames.ERROR_MESSAGE).orElse("no message");
+        log.info("{} of {}: {}", letter.id(), origin, why);
+    }
+
+    void asks(RunningConsumer consumer) {
+        for (var partition : consumer.status().partitions()) {
+            partition
+                    .blocker()
+                    .ifPresent(blocker -> log.info(
+                            "{}-{} is held at {} by {} after {} attempts, {} wait behind",
+                            partition.topic(),
+                            partition.partition(),
+                            blocker.offset(),
+                            blocker.lastError().orElse("a running handler"),
+                            blocker.failedAttempts(),
+                            blocker.behind()));
+        }
+    }
+
+    private void charge(String key, CheckedOut order) {
+        log.info("{} {}", key, order);
+    }
+
+    private void payBack(Event<String, CheckedOut> event) {
+        log.info("{}", event);
+    }
+}

@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.galgo.consume;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Random;
+import org.apache.kafka.common.Uuid;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.NullSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CommitMetadataTest {
+
+    private static final long EDGE = 1_000_000_007L;
+    private static final Stamp STAMP =
+            new Stamp(new Uuid(7, 9), "0123456789ab", 41, Stamp.Why.WORK, 1_700_000_000_000L);
+
+    @Test
+    void whatIsWrittenIsRead() {
+        var random = new Random(1);
+        for (int round = 0; round < 500; round++) {
+            var marks = marks(random, 1 + random.nextInt(40), 1 + random.nextInt(500));
+            var metadata = new CommitMetadata(STAMP, marks);
+            assertThat(CommitMetadata.decode(EDGE, metadata.encode(1 << 20).text()))
+                    .contains(metadata);
+        }
+    }
+
+    @Test
+    void aCommitWithoutMarksIsItsStampAlone() {
+        var metadata = new CommitMetadata(STAMP, Marks.none(EDGE));
+        var text = metadata.encode(CommitMetadata.DEFAULT_LIMIT).text();
+        assertThat(text).isEqualTo("g1;" + STAMP.topicId() + ";0123456789ab;15;w;loyw3v28");
+        assertThat(CommitMetadata.decode(EDGE, text)).contains(metadata);
+    }
+
+    @Test
+    void marksThatDoNotFitAreLeftOutFromTheEnd() {
+        var marks = marks(new Random(2), 5_000, 300);
+        var encoded = new CommitMetadata(STAMP, marks).encode(CommitMetadata.DEFAULT_LIMIT);
+        assertThat(encoded.text().length()).isLessThanOrEqualTo(CommitMetadata.DEFAULT_LIMIT);
+        var read = CommitMetadata.decode(EDGE, encoded.text()).orElseThrow().marks();
+        assertThat(read).isEqualTo(encoded.marks()).isEqualTo(marks.first(read.ranges()));
+        assertThat(read.ranges()).isBetween(1, marks.ranges() - 1);
+    }
+
+    @ParameterizedTest
+    @NullSource
+    @ValueSource(
+            strings = {
+                "",
+                "somebody else's",
+                "g2;AAAAAAAAAAEAAAAAAAAAAg;0123456789ab;1;w;1",
+                "g1;AAAAAAAAAAEAAAAAAAAAAg;0123456789ab;1;w",
+                "g1;AAAAAAAAAAEAAAAAAAAAAg;0123456789ab;1;?;1",
+                "g1;AAAAAAAAAAEAAAAAAAAAAg;0123456789ab;1;w;1;5.1;damaged"
+            })
+    void whatCannotBeReadCountsAsNone(String text) {
+        assertThat(CommitMetadata.decode(EDGE, text)).isEmpty();
+    }
+
+    @Test
+    void aMarkDoesNotStandForARecordOfALaterEpoch() {
+        var marks = Marks.from(EDGE).done(EDGE + 3, EDGE + 6, 4).build();
+        assertThat(marks.covers(EDGE + 3, 4)).isTrue();
+        assertThat(marks.covers(EDGE + 5, 3)).isTrue();
+        assertThat(marks.covers(EDGE + 5, 5)).isFalse();
+        assertThat(marks.covers(EDGE + 6, 4)).isFalse();
+    }
+
+    private static Marks marks(Random random, int ranges, int widest) {
+        var marks = Marks.from(EDGE);
+        long at = EDGE + 1;
+        int epoch = random.nextInt(3);
+        for (int i = 0; i < ranges; i++) {
+            long end = at + 1 + random.nextInt(widest);
+            marks.done(at, end, epoch);
+            at = end + 1 + random.nextInt(widest);
+            epoch += random.nextInt(8) == 0 ? 1 : 0;
+        }
+        return marks.build();
+    }
+}
