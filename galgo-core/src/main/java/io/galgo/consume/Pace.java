@@ -16,8 +16,9 @@ final class Pace {
     private static final long SLOW_NANOS = TimeUnit.MICROSECONDS.toNanos(50);
 
     private static final long FAST_NANOS = TimeUnit.MICROSECONDS.toNanos(20);
+    private static final long LONG_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
     private static final double WEIGHT = 1.0 / 128;
-    private static final long SHORTEST_HOLD = TimeUnit.MILLISECONDS.toNanos(250);
+    private static final long SHORTEST_HOLD = TimeUnit.MILLISECONDS.toNanos(100);
     private static final long LONGEST_HOLD = TimeUnit.SECONDS.toNanos(60);
 
     private double average;
@@ -30,9 +31,9 @@ final class Pace {
         return slow;
     }
 
-    /** A worker: a lane's event took that long. */
+    /** A worker: a lane's event took that long. One that took very long says no more than one that took long. */
     void took(long nanos) {
-        average += ((double) nanos - average) * WEIGHT;
+        average += ((double) Math.min(nanos, LONG_NANOS) - average) * WEIGHT;
     }
 
     /** Poll thread: a run had that many events in that time. Returns whether the handler is slow. */
@@ -40,7 +41,7 @@ final class Pace {
         if (!slow && nanos > Math.max(1, events) * SLOW_NANOS) {
             slow = true;
             slowSince = now;
-            average = (double) nanos / (double) Math.max(1, events);
+            average = Math.min((double) LONG_NANOS, (double) nanos / (double) Math.max(1, events));
             hold = Math.min(LONGEST_HOLD, hold * 2);
         }
         return slow;

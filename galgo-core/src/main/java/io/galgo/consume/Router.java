@@ -18,6 +18,9 @@ final class Router {
     /** A handler at the same record for this long is overtaken: the records behind it are not made to wait. */
     private static final long STUCK_NANOS = 5_000_000;
 
+    /** The same for a handler that does not wait but computes, or reads from a socket on a platform thread. */
+    private static final long BUSY_NANOS = 100_000_000;
+
     private static final int SWEEP_AT_LEAST = 1024;
 
     private final Partition partition;
@@ -63,6 +66,7 @@ final class Router {
 
     /** Looks after the runs: one that failed is split at the failure, one that is slow or stuck is split at the record it is at. */
     void look(long now) {
+        pace.reconsider(now);
         var active = runs.active();
         if (active == null) {
             seen = null;
@@ -73,6 +77,9 @@ final class Router {
             return;
         }
         int claimed = active.claimed();
+        if (claimed == 0) {
+            return; // waits for a worker
+        }
         if (active != seen || claimed != seenClaimed) {
             if (active != seen) {
                 seenAt = now;
@@ -84,9 +91,12 @@ final class Router {
         if (ordering == Ordering.BY_PARTITION) {
             return;
         }
+        // A worker without a core, on a busy machine, looks as slow as one that waits; only for long is that taken for
+        // slow.
+        long patience = runs.isWorkerWaiting() ? STUCK_NANOS : BUSY_NANOS;
         long since = now - seenAt;
-        boolean slow = since > STUCK_NANOS / 2 && pace.ran(claimed, since, now);
-        if (slow || now - progressAt > STUCK_NANOS) {
+        boolean slow = since > patience / 2 && pace.ran(claimed, since, now);
+        if (slow || now - progressAt > patience) {
             split();
         }
     }

@@ -18,6 +18,9 @@ final class RunQueue implements Runnable {
     private final Deque<Run> waiting = new ArrayDeque<>();
     private Run active;
 
+    /** Who works on the active run; null between runs. */
+    private volatile Thread worker;
+
     RunQueue(Partition partition) {
         this.partition = partition;
     }
@@ -39,12 +42,23 @@ final class RunQueue implements Runnable {
         return active;
     }
 
+    /** Tells whether the worker waits for something, instead of working or having no core to work on. */
+    boolean isWorkerWaiting() {
+        var now = worker;
+        return now != null
+                && switch (now.getState()) {
+                    case WAITING, TIMED_WAITING, BLOCKED -> true;
+                    case NEW, RUNNABLE, TERMINATED -> false;
+                };
+    }
+
     /** Works on runs until there are no more, one fails or is taken away, or others wait for the worker. */
     @Override
     public void run() {
         partition.enter();
         try {
             var note = CurrentEvent.ofThread();
+            worker = Thread.currentThread();
             for (var run = active(); run != null; run = next(run)) {
                 if (!work(run, note)) {
                     return;
