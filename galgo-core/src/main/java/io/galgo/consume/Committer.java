@@ -12,6 +12,7 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.OffsetMetadataTooLarge;
+import org.apache.kafka.common.errors.WakeupException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -59,15 +60,20 @@ final class Committer {
     }
 
     private void commitAsync(Map<Partition, Commit> commits) {
-        consumer.commitAsync(offsets(commits), (offsets, failure) -> {
-            underWay = false;
-            if (failure == null) {
-                commits.forEach(Partition::committed);
-            } else {
-                refused(failure, commits.keySet());
-            }
-        });
         underWay = true;
+        try {
+            consumer.commitAsync(offsets(commits), (offsets, failure) -> {
+                underWay = false;
+                if (failure == null) {
+                    commits.forEach(Partition::committed);
+                } else {
+                    refused(failure, commits.keySet());
+                }
+            });
+        } catch (RuntimeException failure) {
+            underWay = false; // nobody calls back
+            throw failure;
+        }
     }
 
     /** Commits all there is to commit and waits for it. What could not be committed is handled again by the next owner. */
@@ -78,7 +84,7 @@ final class Committer {
         }
         try {
             // With nothing new it still waits for commits under way.
-            consumer.commitSync(offsets(commits), timeout);
+            commitSync(offsets(commits), timeout);
             commits.forEach(Partition::committed);
         } catch (OffsetMetadataTooLarge tooLarge) {
             refused(tooLarge, commits.keySet());
@@ -88,12 +94,21 @@ final class Committer {
         }
     }
 
+    /** A wake-up is for a poll: a partition's last commit is not given up for it. */
+    private void commitSync(Map<TopicPartition, OffsetAndMetadata> offsets, Duration timeout) {
+        try {
+            consumer.commitSync(offsets, timeout);
+        } catch (WakeupException closing) {
+            consumer.commitSync(offsets, timeout);
+        }
+    }
+
     private void commitEdges(Map<Partition, Commit> commits, Duration timeout) {
         var edges = new HashMap<TopicPartition, OffsetAndMetadata>();
         commits.forEach((partition, commit) ->
                 edges.put(partition.id(), new OffsetAndMetadata(commit.offset().offset())));
         try {
-            consumer.commitSync(edges, timeout);
+            commitSync(edges, timeout);
         } catch (KafkaException failure) {
             refused(failure, commits.keySet());
         }
@@ -115,7 +130,8 @@ final class Committer {
         var encoded = new CommitMetadata(partition.stamp(), marks).encode(metadataLimit);
         partition.window().encoded(encoded.text().length(), metadataLimit);
         var text = metadataLimit < LIMIT_TOO_LOW_FOR_MARKS ? "" : encoded.text();
-        var offset = new OffsetAndMetadata(tracker.lowEdge(), tracker.leaderEpoch(), text);
+        // Not the tracker's low edge: workers may have moved it since, and the marks are distances from theirs.
+        var offset = new OffsetAndMetadata(marks.edge(), tracker.leaderEpoch(), text);
         return Optional.of(new Commit(offset, marks));
     }
 

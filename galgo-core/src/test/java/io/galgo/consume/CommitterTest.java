@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.galgo.consume;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.galgo.Format;
+import io.galgo.SourceTopic;
+import io.galgo.Topic;
+import io.galgo.context.TraceHeaders;
+import io.galgo.retry.RetryPolicy;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.MockConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.errors.OffsetMetadataTooLarge;
+import org.apache.kafka.common.errors.WakeupException;
+import org.junit.jupiter.api.Test;
+
+/** What a commit says is so, whatever completes or fails while it is made. */
+class CommitterTest {
+
+    private static final TopicPartition ID = new TopicPartition("t", 0);
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    @Test
+    void neverSaysDoneOfWhatIsNotWhenAWorkerFinishesMeanwhile() {
+        var kafka = new Commits(offsets -> {});
+        var partition = partition();
+        var tasks = new ArrayList<Task>();
+        var third = new ConsumerRecord<byte[], byte[]>("t", 0, 2, null, new byte[0]) {
+            @Override
+            public long offset() { // asked for when the marks are made
+                if (!tasks.isEmpty()) {
+                    tasks.get(0).done();
+                }
+                return super.offset();
+            }
+        };
+        var records = List.of(record(0), record(1), third, record(3));
+        var batch = new Batch(records);
+        partition.tracker().add(batch);
+        for (int i = 0; i < records.size(); i++) {
+            tasks.add(batch.toLane(i));
+        }
+        tasks.get(1).done();
+        new Committer(kafka, PATIENCE).commitNow(List.of(partition), PATIENCE);
+        assertThat(tasks.get(0).isDone()).isTrue();
+        var committed = kafka.last();
+        var marks = CommitMetadata.decode(committed.offset(), committed.metadata())
+                .orElseThrow()
+                .marks();
+        assertThat(committed.offset()).isLessThanOrEqualTo(2);
+        assertThat(marks.covers(2, -1) || marks.covers(3, -1)).isFalse();
+    }
+
+    @Test
+    void aWakeUpCostsNoLastCommit() {
+        var wakeUps = new ArrayList<>(List.of(new WakeupException()));
+        var kafka = new Commits(offsets -> {
+            if (!wakeUps.isEmpty()) {
+                throw wakeUps.remove(0);
+            }
+        });
+        var partition = partition();
+        partition.tracker().position(7);
+        new Committer(kafka, PATIENCE).commitNow(List.of(partition), PATIENCE);
+        assertThat(kafka.last().offset()).isEqualTo(7);
+        assertThat(partition.committed().edge()).isEqualTo(7);
+    }
+
+    @Test
+    void theLowEdgeAloneIsCommittedWhereTheBrokerTakesLessMetadata() {
+        var kafka = new Commits(offsets -> {
+            if (offsets.get(ID).metadata().length() > 20) {
+                throw new OffsetMetadataTooLarge("too large");
+            }
+        });
+        var partition = partition();
+        var batch = batch(0, 3);
+        partition.tracker().add(batch);
+        batch.toLane(0).done();
+        batch.toLane(1);
+        batch.toLane(2).done();
+        new Committer(kafka, PATIENCE).commitNow(List.of(partition), PATIENCE);
+        assertThat(kafka.last()).isEqualTo(new OffsetAndMetadata(1));
+    }
+
+    private static Batch batch(long start, int size) {
+        var records = new ArrayList<ConsumerRecord<byte[], byte[]>>();
+        for (long offset = start; offset < start + size; offset++) {
+            records.add(record(offset));
+        }
+        return new Batch(records);
+    }
+
+    private static ConsumerRecord<byte[], byte[]> record(long offset) {
+        return new ConsumerRecord<>("t", 0, offset, null, new byte[0]);
+    }
+
+    private static Partition partition() {
+        var topic = Topic.of("t", Format.string(), Format.string());
+        var handler =
+                new Subscription<String, String>(topic, event -> {}, RetryPolicy.none(), new TraceHeaders(Set.of()));
+        var stamp = new Stamp(new Uuid(1, 2), "i", 1, Stamp.Why.WORK, 0);
+        var source = new SourceTopic("cluster", new Uuid(1, 2), "t", "group");
+        return new Partition(
+                ID, handler, source, stamp, Ordering.UNORDERED, new Workers(1, Runnable::run), null, Marks.none(0));
+    }
+
+    /** A consumer whose synchronous commits can be refused. */
+    private static final class Commits extends MockConsumer<byte[], byte[]> {
+
+        private final Consumer<Map<TopicPartition, OffsetAndMetadata>> onCommit;
+
+        Commits(Consumer<Map<TopicPartition, OffsetAndMetadata>> onCommit) {
+            super("none");
+            this.onCommit = onCommit;
+            assign(List.of(ID));
+        }
+
+        @Override
+        public synchronized void commitSync(Map<TopicPartition, OffsetAndMetadata> offsets, Duration timeout) {
+            if (offsets.isEmpty()) {
+                return;
+            }
+            onCommit.accept(offsets);
+            super.commitSync(offsets, timeout);
+        }
+
+        OffsetAndMetadata last() {
+            return committed(Set.of(ID)).get(ID);
+        }
+    }
+}
