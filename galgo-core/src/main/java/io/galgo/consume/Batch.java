@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.galgo.consume;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -23,15 +21,6 @@ final class Batch {
     private static final long RECORD_OVERHEAD = 160;
 
     private static final Task[] NO_TASKS = {};
-    private static final VarHandle RUN_DONE;
-
-    static {
-        try {
-            RUN_DONE = MethodHandles.lookup().findVarHandle(Batch.class, "runDone", int.class);
-        } catch (ReflectiveOperationException e) {
-            throw new ExceptionInInitializerError(e);
-        }
-    }
 
     private final long firstOffset;
     private long lastOffset;
@@ -45,9 +34,11 @@ final class Batch {
     /** While there are records: by index, null for what belongs to runs. Afterwards: the open tasks in order. */
     private Task[] tasks;
 
-    /** All records below that belong to runs are done. Written by the one worker that runs this partition. */
-    @SuppressWarnings("UnusedVariable") // by its handle
-    private int runDone;
+    /**
+     * The latest run of these records, null if there was none: it knows how far its worker is. What belongs to former runs is done,
+     * and their workers, perhaps late with a record that has been given to a lane, have no say any more.
+     */
+    private Run run;
 
     /** All records (or open tasks) below are done. Owned by the poll thread. */
     private int low;
@@ -113,9 +104,9 @@ final class Batch {
         return tasks == null || tasks[index] == null;
     }
 
-    /** The partition's worker: all of the runs' records up to this one, inclusive, are done. */
-    void runDone(int index) {
-        RUN_DONE.setRelease(this, index + 1);
+    /** From now on this run tells what is done of the records that are in no lane. Poll thread. */
+    void run(Run latest) {
+        run = latest;
     }
 
     /** Returns the offset of the oldest record that is not done, -1 if there is none. Poll thread. */
@@ -195,7 +186,11 @@ final class Batch {
     }
 
     private boolean isDone(int index) {
-        return inRun(index) ? index < (int) RUN_DONE.getAcquire(this) : tasks[index].isDone();
+        return inRun(index) ? index < runDone() : tasks[index].isDone();
+    }
+
+    private int runDone() {
+        return run == null ? 0 : run.doneBelow();
     }
 
     private void markDense(Marks.Builder marks) {
@@ -224,7 +219,7 @@ final class Batch {
         if (records == null) {
             return;
         }
-        int done = (int) RUN_DONE.getAcquire(this);
+        int done = runDone();
         for (int i = size - 1; i >= done; i--) {
             if (inRun(i)) {
                 return;
@@ -240,6 +235,7 @@ final class Batch {
                         .filter(task -> task != null && !task.isDone())
                         .toArray(Task[]::new);
         records = null;
+        run = null;
         low = 0;
     }
 }

@@ -156,9 +156,9 @@ final class Partition {
         workers.submit(work);
     }
 
-    void submitRetry(Lane lane) {
+    void submitRetry(Runnable work) {
         if (!stopping) {
-            workers.submitRetry(lane);
+            workers.submitRetry(work);
         }
     }
 

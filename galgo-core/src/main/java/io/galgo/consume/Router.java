@@ -45,6 +45,9 @@ final class Router {
 
     /** Hands on a batch, but what is done already. */
     void route(Batch batch, Marks done) {
+        if (ordering != Ordering.BY_PARTITION && pace.isSlow() && runs.active() != null) {
+            split(); // another partition found the handler slow: what is in runs goes to the lanes first
+        }
         if (done != null) {
             route(batch, open(batch, done));
             return;
@@ -68,7 +71,7 @@ final class Router {
     void look(long now) {
         pace.reconsider(now);
         var active = runs.active();
-        if (active == null) {
+        if (active == null || !active.begun) { // one that waits for a worker says nothing about the handler
             seen = null;
             return;
         }
@@ -77,9 +80,6 @@ final class Router {
             return;
         }
         int claimed = active.claimed();
-        if (claimed == 0) {
-            return; // waits for a worker
-        }
         if (active != seen || claimed != seenClaimed) {
             if (active != seen) {
                 seenAt = now;
@@ -118,7 +118,8 @@ final class Router {
         }
         partition.freed(taken.run().bytes() - bytesFrom(taken));
         if (taken.failure() != null) {
-            partition.failed(taken.lane(), taken.lane().head(), 1, taken.failure());
+            // On a worker: a dead letter may have to wait for its broker, and the poll thread waits for nothing.
+            partition.submit(() -> partition.failed(taken.lane(), taken.lane().head(), 1, taken.failure()));
         }
         route(taken.run().batch(), taken.left());
         for (var run : taken.rest()) {

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.galgo.consume;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
@@ -22,6 +24,23 @@ final class Run {
     private final long bytes;
     private final AtomicInteger cursor = new AtomicInteger();
 
+    private static final VarHandle DONE;
+
+    static {
+        try {
+            DONE = MethodHandles.lookup().findVarHandle(Run.class, "done", int.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    /** How many of its records are done. Written by its worker, with release semantics. */
+    @SuppressWarnings("UnusedVariable") // by its handle
+    private int done;
+
+    /** Set under the run queue's lock: a worker has begun with it, and no other may. */
+    boolean begun;
+
     /** Set under the run queue's lock: the lane that waits for the record that was being handled when the run was stopped. */
     Lane overtaken;
 
@@ -33,6 +52,7 @@ final class Run {
         this.indices = indices;
         this.end = end;
         this.bytes = bytes;
+        batch.run(this);
     }
 
     /** A run of all records of a batch. */
@@ -57,6 +77,22 @@ final class Run {
     /** Returns what its records take, in bytes. */
     long bytes() {
         return bytes;
+    }
+
+    /** Its worker: the record at this position is done, like all before it. */
+    void done(int position) {
+        DONE.setRelease(this, position + 1);
+    }
+
+    /** Returns how many of its records, from the first on, are done. */
+    int done() {
+        return (int) DONE.getAcquire(this);
+    }
+
+    /** Returns the index in the batch below which all that belongs to runs is done. Poll thread. */
+    int doneBelow() {
+        int done = done();
+        return done < end ? index(done) : batch.size();
     }
 
     /** Claims the next position: {@link #end} or more if there is none, {@link #STOPPED} or more if the run was stopped. */

@@ -18,7 +18,7 @@ final class RunQueue implements Runnable {
     private final Deque<Run> waiting = new ArrayDeque<>();
     private Run active;
 
-    /** Who works on the active run; null between runs. */
+    /** Who works on the active run, once that has begun. */
     private volatile Thread worker;
 
     RunQueue(Partition partition) {
@@ -58,13 +58,12 @@ final class RunQueue implements Runnable {
         partition.enter();
         try {
             var note = CurrentEvent.ofThread();
-            worker = Thread.currentThread();
-            for (var run = active(); run != null; run = next(run)) {
+            for (var run = begin(); run != null; run = begin()) {
                 if (!work(run, note)) {
                     return;
                 }
                 partition.freed(run.bytes());
-                if (partition.othersWait() && hasNext(run)) {
+                if (partition.othersWait() && active() != null) {
                     partition.submit(this);
                     return;
                 }
@@ -74,9 +73,18 @@ final class RunQueue implements Runnable {
         }
     }
 
-    /** Returns whether the run came to its end. */
+    /** Returns the active run, unless a worker has it: this queue may wait for a worker twice after a run was taken away. */
+    private synchronized Run begin() {
+        if (active == null || active.begun) {
+            return null;
+        }
+        active.begun = true;
+        worker = Thread.currentThread();
+        return active;
+    }
+
+    /** Returns whether the run came to its end; the next one is active then. */
     private boolean work(Run run, CurrentEvent note) {
-        var batch = run.batch();
         int end = run.end();
         for (int position = run.claim(); position < end; position = run.claim()) {
             var failure = partition.handle(run.record(position), 1, note);
@@ -84,11 +92,12 @@ final class RunQueue implements Runnable {
                 failed(run, failure);
                 return false;
             }
-            batch.runDone(run.index(position));
+            run.done(position);
         }
         Lane lane;
         synchronized (this) {
             if (run.claimed() < Run.STOPPED) {
+                active = waiting.poll();
                 return true;
             }
             lane = run.overtaken;
@@ -113,20 +122,6 @@ final class RunQueue implements Runnable {
         }
     }
 
-    /** Makes the next run active, unless this one was taken away at the very end. */
-    private synchronized Run next(Run finished) {
-        if (active != finished) {
-            return null;
-        }
-        active = waiting.poll();
-        return active;
-    }
-
-    /** Makes the next run active and tells whether there is one. */
-    private boolean hasNext(Run finished) {
-        return next(finished) != null;
-    }
-
     /**
      * Takes away all that is not handled yet. Poll thread.
      *
@@ -142,7 +137,8 @@ final class RunQueue implements Runnable {
         var rest = new ArrayList<Run>(waiting);
         waiting.clear();
         int claimed = run.stop();
-        boolean held = claimed > 0 && claimed <= run.end();
+        // What is done may have been forgotten by its batch already.
+        boolean held = claimed > run.done() && claimed <= run.end();
         Lane lane = held ? heldLane.apply(run.batch(), run.index(claimed - 1)) : null;
         if (run.failure == null) {
             run.overtaken = lane;

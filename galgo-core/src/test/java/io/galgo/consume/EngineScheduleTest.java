@@ -1,0 +1,258 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.galgo.consume;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.galgo.Format;
+import io.galgo.SourceTopic;
+import io.galgo.Topic;
+import io.galgo.context.TraceHeaders;
+import io.galgo.retry.RetryPolicy;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.locks.LockSupport;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Runs, lanes and partitions under random handlers on real threads, without a broker: nothing lost, nothing twice, keys in order. */
+class EngineScheduleTest {
+
+    private static final int SCHEDULES = 40;
+    private static ExecutorService threads;
+    private static ScheduledThreadPoolExecutor timer;
+
+    @BeforeAll
+    static void start() {
+        threads = Executors.newCachedThreadPool();
+        timer = new ScheduledThreadPoolExecutor(1);
+    }
+
+    @AfterAll
+    static void stop() {
+        threads.shutdownNow();
+        timer.shutdownNow();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Ordering.class)
+    void handlesEachRecordOnceAndKeepsTheOrderOfEachKeyUnderAnySchedule(Ordering ordering) {
+        for (int seed = 0; seed < SCHEDULES; seed++) {
+            new Schedule(ordering, seed).run();
+        }
+    }
+
+    @Test
+    void whatIsInRunsGoesFirstWhenAnotherPartitionFindsTheHandlerSlow() throws Exception {
+        var release = new CountDownLatch(1);
+        var began = new CountDownLatch(1);
+        var handled = new ConcurrentLinkedQueue<String>();
+        var subscription = subscription(event -> {
+            if (event.equals("1")) {
+                began.countDown();
+                release.await();
+            }
+            handled.add(event);
+        });
+        var partition = partition(0, subscription, Ordering.BY_KEY, new Workers(4, threads));
+        partition.accept(List.of(record(0, 0, "k", "1"), record(0, 1, "k", "2")));
+        began.await();
+        subscription.pace().ran(1, Long.MAX_VALUE / 2, System.nanoTime());
+        partition.accept(List.of(record(0, 2, "k", "3"), record(0, 3, "other", "4")));
+        await().until(() -> handled.contains("4"));
+        assertThat(handled).doesNotContain("3");
+        release.countDown();
+        await().until(() -> handled.size() == 4);
+        assertThat(handled).containsSubsequence("1", "2", "3");
+        await().until(() -> partition.tracker().lowEdge() == 4 && partition.bytes() == 0);
+    }
+
+    @Test
+    void aWorkerLateWithAnOvertakenRecordHoldsNothingOfTheRunThatFollowed() {
+        var batch = new Batch(List.of(record(0, 0, "a", ""), record(0, 1, "b", ""), record(0, 2, "c", "")));
+        var tracker = new OffsetTracker(0);
+        tracker.add(batch);
+        var former = Run.all(batch, 0);
+        former.claim();
+        former.stop();
+        var task = batch.toLane(0);
+        var next = Run.of(batch, new int[] {1, 2}, 0);
+        next.done(next.claim());
+        next.done(next.claim());
+        former.done(0);
+        task.done();
+        assertThat(tracker.lowEdge()).isEqualTo(3);
+    }
+
+    // ---- a random schedule ----
+
+    /** Two partitions of one handler: batches with holes, some keys slow, some events failing, a look now and then. */
+    private static final class Schedule {
+
+        private final Ordering ordering;
+        private final Random random;
+        private final String name;
+        private final Map<String, Integer> failsTimes = new ConcurrentHashMap<>();
+        private final Map<String, Long> takes = new HashMap<>();
+        private final Map<String, Queue<Integer>> handled = new ConcurrentHashMap<>();
+        private final Map<String, String> running = new ConcurrentHashMap<>();
+        private final Queue<String> overlaps = new ConcurrentLinkedQueue<>();
+
+        Schedule(Ordering ordering, int seed) {
+            this.ordering = ordering;
+            this.random = new Random(seed);
+            this.name = ordering + " seed " + seed;
+        }
+
+        void run() {
+            int concurrency = 1 + random.nextInt(8);
+            var workers = new Workers(concurrency, threads);
+            var subscription = subscription(this::handle);
+            var partitions = new ArrayList<Partition>();
+            for (int p = 0; p < 2; p++) {
+                partitions.add(partition(p, subscription, ordering, workers));
+            }
+            int keys = 1 + random.nextInt(12);
+            int records = 0;
+            var next = new long[2];
+            int batches = 2 + random.nextInt(10);
+            int slowness = random.nextInt(4);
+            for (int b = 0; b < batches; b++) {
+                int p = random.nextInt(2);
+                var batch = new ArrayList<ConsumerRecord<byte[], byte[]>>();
+                int size = 1 + random.nextInt(random.nextInt(8) == 0 ? 300 : 20);
+                for (int i = 0; i < size; i++) {
+                    next[p] += random.nextInt(5) == 0 ? 1 + random.nextInt(9) : 0;
+                    var value = p + "/" + random.nextInt(keys) + "/" + records++;
+                    plan(value, slowness);
+                    batch.add(record(p, next[p]++, value.substring(0, value.lastIndexOf('/')), value));
+                }
+                partitions.get(p).accept(batch);
+                if (random.nextInt(3) == 0) {
+                    LockSupport.parkNanos(random.nextInt(6_000_000));
+                }
+                look(partitions);
+            }
+            await(name)
+                    .pollDelay(Duration.ZERO)
+                    .pollInterval(Duration.ofMillis(1))
+                    .until(() -> {
+                        look(partitions);
+                        return partitions.stream()
+                                .allMatch(p ->
+                                        p.tracker().lowEdge() == p.tracker().position());
+                    });
+            await(name).pollDelay(Duration.ZERO).until(() -> partitions.stream().allMatch(p -> p.bytes() == 0));
+            assertThat(partitions)
+                    .as(name)
+                    .allMatch(p -> p.tracker().open() == 0 && p.marks().isEmpty());
+            assertThat(overlaps).as(name).isEmpty();
+            handled.forEach((key, values) -> {
+                assertThat(values).as(name + " " + key).doesNotHaveDuplicates();
+                if (ordering != Ordering.UNORDERED) {
+                    assertThat(List.copyOf(values)).as(name + " " + key).isSorted();
+                }
+            });
+            assertThat(handled.values().stream().mapToInt(Queue::size).sum())
+                    .as(name)
+                    .isEqualTo(records);
+        }
+
+        private void plan(String value, int slowness) {
+            if (random.nextInt(20) == 0) {
+                failsTimes.put(value, 1 + random.nextInt(3));
+            }
+            if (slowness == 1 && random.nextInt(60) == 0) {
+                takes.put(value, 1_000_000L + random.nextInt(9_000_000)); // now and then one hangs
+            } else if (slowness >= 2 && random.nextInt(slowness) == 0) {
+                takes.put(value, (long) random.nextInt(150_000)); // about what makes a handler slow
+            }
+        }
+
+        private void look(List<Partition> partitions) {
+            for (var partition : partitions) {
+                partition.look(System.nanoTime());
+                partition.tracker().lowEdge();
+                if (random.nextInt(4) == 0) {
+                    partition.marks();
+                }
+            }
+        }
+
+        private void handle(String value) {
+            var parts = value.split("/", -1);
+            var group = ordering == Ordering.BY_PARTITION ? parts[0] : parts[0] + "/" + parts[1];
+            var other = ordering == Ordering.UNORDERED ? null : running.put(group, value);
+            if (other != null) {
+                overlaps.add(value + " while " + other);
+            }
+            try {
+                var nanos = takes.get(value);
+                if (nanos != null) {
+                    LockSupport.parkNanos(nanos);
+                }
+                if (failsTimes.merge(value, -1, Integer::sum) >= 0) {
+                    throw new IllegalStateException("not yet");
+                }
+                handled.computeIfAbsent(group, key -> new ConcurrentLinkedQueue<>())
+                        .add(Integer.parseInt(parts[2]));
+            } finally {
+                if (ordering != Ordering.UNORDERED) {
+                    running.remove(group);
+                }
+            }
+        }
+    }
+
+    // ---- helpers ----
+
+    /** What a schedule does with a value. */
+    private interface OnValue {
+        void handle(String value) throws Exception;
+    }
+
+    private static Subscription<String, String> subscription(OnValue handler) {
+        return new Subscription<>(
+                Topic.of("t", Format.string(), Format.string()),
+                event -> handler.handle(event.value()),
+                RetryPolicy.backoff(Duration.ofMillis(1), Duration.ofMillis(2)).attempts(10),
+                new TraceHeaders(Set.of()));
+    }
+
+    private static Partition partition(
+            int number, Subscription<?, ?> subscription, Ordering ordering, Workers workers) {
+        return new Partition(
+                new TopicPartition("t", number),
+                subscription,
+                new SourceTopic("cluster", new Uuid(1, 2), "t", "group"),
+                new Stamp(new Uuid(1, 2), "i", 1, Stamp.Why.WORK, 0),
+                ordering,
+                workers,
+                new Failures(timer, null, InstantSource.system(), () -> 0.5, text -> text),
+                Marks.none(0));
+    }
+
+    private static ConsumerRecord<byte[], byte[]> record(int partition, long offset, String key, String value) {
+        return new ConsumerRecord<>("t", partition, offset, key.getBytes(UTF_8), value.getBytes(UTF_8));
+    }
+}

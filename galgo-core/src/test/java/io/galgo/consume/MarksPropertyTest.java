@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.galgo.consume;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Random;
+import java.util.TreeMap;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.Example;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.IntRange;
+import org.apache.kafka.common.Uuid;
+
+/** Marks as commit metadata: what comes back is what went in, cut to what fits, and rubbish is nothing. */
+class MarksPropertyTest {
+
+    private static final Stamp STAMP = new Stamp(new Uuid(3, 4), "0123456789ab", 7, Stamp.Why.WORK, 1_700_000_000_000L);
+
+    @Property(tries = 300)
+    void whatFitsComesBackWhole(@ForAll("marks") Marks marks) {
+        var encoded = metadata(marks).encode(Integer.MAX_VALUE);
+        assertThat(CommitMetadata.decode(marks.edge(), encoded.text())).contains(metadata(marks));
+    }
+
+    @Property(tries = 300)
+    void whatDoesNotFitIsCutToTheFirstMarks(
+            @ForAll("marks") Marks marks, @ForAll @IntRange(min = 90, max = 400) int limit) {
+        var encoded = metadata(marks).encode(limit);
+        assertThat(encoded.text().length()).isLessThanOrEqualTo(limit);
+        var read = CommitMetadata.decode(marks.edge(), encoded.text()).orElseThrow();
+        assertThat(read.marks())
+                .isEqualTo(encoded.marks())
+                .isEqualTo(marks.first(read.marks().ranges()));
+    }
+
+    @Property(tries = 300)
+    void coversWhatWasMarkedUnderThatEpochOrALaterOne(
+            @ForAll("marks") Marks marks, @ForAll @IntRange(max = 6) int epoch) {
+        var naive = new TreeMap<Long, Integer>();
+        for (int i = 0; i < marks.ranges(); i++) {
+            for (long at = marks.start(i); at < Math.min(marks.end(i), marks.start(i) + 40); at++) {
+                naive.put(at, marks.epoch(i));
+            }
+        }
+        naive.forEach(
+                (offset, marked) -> assertThat(marks.covers(offset, epoch)).isEqualTo(epoch <= marked));
+        for (int i = 1; i < marks.ranges(); i++) {
+            assertThat(marks.covers(marks.end(i - 1), -1)).isEqualTo(marks.start(i) == marks.end(i - 1));
+        }
+        assertThat(marks.covers(marks.edge() - 1, -1)).isFalse();
+        assertThat(marks.covers(marks.end(), -1)).isFalse();
+    }
+
+    @Property(tries = 1_000)
+    void rubbishReadsAsNothing(@ForAll String text, @ForAll long edge) {
+        assertThat(CommitMetadata.decode(edge, text)).isEmpty();
+        CommitMetadata.decode(
+                Math.abs(edge / 2), metadata(Marks.none(0)).encode(4_000).text() + ";" + text);
+    }
+
+    @Property(tries = 500)
+    void damagedMetadataIsReadOrNotButNeverThrows(@ForAll("marks") Marks marks, @ForAll long seed) {
+        var random = new Random(seed);
+        var text = new StringBuilder(metadata(marks).encode(4_000).text());
+        if (random.nextBoolean()) {
+            text.setLength(random.nextInt(text.length()));
+        }
+        for (int i = 0; i < 3 && !text.isEmpty(); i++) {
+            text.setCharAt(random.nextInt(text.length()), (char)
+                    (random.nextBoolean() ? random.nextInt(0x8200) : '0' + random.nextInt(75)));
+        }
+        CommitMetadata.decode(marks.edge(), text.toString());
+    }
+
+    /** How many scattered offsets go into 4,000 characters: what the window may rest on. */
+    @Example
+    void scatteredMarksFitHoweverTheyLie() {
+        var fits = new StringBuilder();
+        for (int percent : new int[] {10, 50, 90, 99}) {
+            int low = 0;
+            int high = 4_000_000;
+            while (high - low > 500) {
+                int middle = (low + high) / 2;
+                if (metadata(scattered(middle, percent)).encode(1 << 20).text().length()
+                        <= CommitMetadata.DEFAULT_LIMIT) {
+                    low = middle;
+                } else {
+                    high = middle;
+                }
+            }
+            fits.append(percent).append(" %: ").append(low).append("  ");
+            assertThat((long) low)
+                    .as("offsets at " + percent + " %")
+                    .isGreaterThanOrEqualTo(Window.OFFSETS_THAT_ALWAYS_FIT);
+        }
+        System.out.println("offsets that fit at random completion: " + fits);
+    }
+
+    private static Marks scattered(int offsets, int percent) {
+        var random = new Random(percent);
+        var marks = Marks.from(1_000);
+        for (int i = 1; i < offsets; i++) {
+            if (random.nextInt(100) < percent) {
+                marks.done(1_000 + i, 1_001 + i, 5);
+            }
+        }
+        return marks.build();
+    }
+
+    private static CommitMetadata metadata(Marks marks) {
+        return new CommitMetadata(STAMP, marks);
+    }
+
+    @Provide
+    Arbitrary<Marks> marks() {
+        var edge = Arbitraries.longs().between(0, 1L << 45);
+        var shape = Arbitraries.of("dense", "sparse", "mixed", "gaps");
+        return Combinators.combine(edge, shape, Arbitraries.integers().between(0, 300), Arbitraries.longs())
+                .as(MarksPropertyTest::marks);
+    }
+
+    private static Marks marks(long edge, String shape, int ranges, long seed) {
+        var random = new Random(seed);
+        var marks = Marks.from(edge);
+        long at = edge;
+        int epoch = random.nextInt(4) - 1;
+        for (int i = 0; i < ranges; i++) {
+            at += switch (shape) {
+                case "dense" -> random.nextInt(2);
+                case "sparse" -> 1 + random.nextInt(2_000);
+                case "gaps" -> random.nextInt(20) == 0 ? 1L << random.nextInt(34) : 1;
+                default -> random.nextInt(5);
+            };
+            long end = at + 1 + (shape.equals("sparse") ? 0 : random.nextInt(1 + random.nextInt(200)));
+            epoch += random.nextInt(30) == 0 ? 1 : 0;
+            marks.done(at, end, epoch);
+            at = end;
+        }
+        return marks.build();
+    }
+}
