@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 
 /** Writes dead letters to the group's topic, partition for partition. Safe for any thread. */
@@ -38,8 +38,18 @@ final class DeadLetters implements AutoCloseable {
 
     @SuppressWarnings("FutureReturnValueIgnored") // the callback tells the same
     private void write(DeadLetter letter, DeadLetter.Detail detail, Consumer<Exception> outcome) {
+        ProducerRecord<byte[], byte[]> record;
         try {
-            var record = letter.toRecord(topic, letter.record().partition(), version, redactor, detail);
+            record = letter.toRecord(topic, letter.record().partition(), version, redactor, detail);
+        } catch (RuntimeException bug) { // the redactor's or the exception's own
+            if (detail.isLeast()) {
+                outcome.accept(bug);
+            } else {
+                write(letter, detail.less(), outcome);
+            }
+            return;
+        }
+        try {
             producer.send(record, (metadata, refused) -> {
                 if (refused instanceof RecordTooLargeException && !detail.isLeast()) {
                     write(letter, detail.less(), outcome);
@@ -47,7 +57,7 @@ final class DeadLetters implements AutoCloseable {
                     outcome.accept(refused);
                 }
             });
-        } catch (KafkaException | IllegalStateException | IllegalArgumentException refused) {
+        } catch (RuntimeException refused) {
             outcome.accept(refused);
         }
     }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.galgo.consume;
 
+import io.galgo.retry.RetryPolicy;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.ScheduledExecutorService;
@@ -42,7 +43,7 @@ final class Failures {
 
     void handle(Partition partition, Lane lane, Task head, int attempt, Throwable failure) {
         var policy = partition.subscription().policy();
-        if (partition.isStopping() || !policy.triesAgain(failure, attempt)) {
+        if (partition.isStopping() || !triesAgain(policy, failure, attempt)) {
             giveUp(partition, lane, head, attempt, failure);
             return;
         }
@@ -56,6 +57,15 @@ final class Failures {
         }
         waits(lane, attempt, wait, failure);
         later(wait, () -> partition.submitRetry(lane));
+    }
+
+    private static boolean triesAgain(RetryPolicy policy, Throwable failure, int attempt) {
+        try {
+            return policy.triesAgain(failure, attempt);
+        } catch (RuntimeException bug) {
+            log.error("The retry policy's predicate failed, so the event is not tried again", bug);
+            return false;
+        }
     }
 
     private void giveUp(Partition partition, Lane lane, Task head, int attempt, Throwable failure) {
@@ -102,11 +112,7 @@ final class Failures {
                         wait,
                         refused);
                 waits(lane, letter.attempts(), wait, refused);
-                later(wait, () -> {
-                    if (!partition.isStopping()) {
-                        write(partition, lane, letter, attempt + 1);
-                    }
-                });
+                later(wait, () -> partition.submitRetry(() -> write(partition, lane, letter, attempt + 1)));
             } finally {
                 partition.leave();
             }
@@ -121,7 +127,12 @@ final class Failures {
 
     /** A failure for the log: what a service's exceptions say may hold secrets. */
     private String brief(Throwable failure) {
-        return redactor.apply(String.valueOf(failure));
+        try {
+            return redactor.apply(String.valueOf(failure));
+        } catch (RuntimeException bug) {
+            return failure.getClass().getName() + " (its message or the redactor failed: "
+                    + bug.getClass().getName() + ")";
+        }
     }
 
     private static Duration waitForDeadLetters(int attempt) {

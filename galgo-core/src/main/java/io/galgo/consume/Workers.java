@@ -5,6 +5,8 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Runs lanes and runs, at most {@code concurrency} at once. First attempts and retries wait in a queue each and are taken in turn, so
@@ -14,6 +16,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  * the queues and the count are the only shared state.
  */
 final class Workers {
+
+    private static final Logger log = LoggerFactory.getLogger(Workers.class);
 
     private final int concurrency;
     private final Executor threads;
@@ -74,11 +78,20 @@ final class Workers {
         do {
             for (var task = next(retryNext); task != null; task = next(retryNext)) {
                 retryNext = !retryNext;
-                task.run();
+                run(task);
             }
             active.decrementAndGet();
             // Whoever added a task while this worker still counted as active relies on it: look once more.
         } while (othersWait() && enter());
+    }
+
+    /** What escapes a task is the engine's own fault; the others must not lose a worker by it. */
+    private static void run(Runnable task) {
+        try {
+            task.run();
+        } catch (Throwable bug) {
+            log.error("An error in the consumer itself: its lane waits until the partition changes hands", bug);
+        }
     }
 
     private Runnable next(boolean retryFirst) {
