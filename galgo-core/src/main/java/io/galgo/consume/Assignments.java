@@ -112,18 +112,43 @@ final class Assignments implements ConsumerRebalanceListener {
         consumer.seek(id, new OffsetAndMetadata(offset, Optional.ofNullable(epoch), ""));
     }
 
-    /** Goes on with a partition whose log no longer has the position: what is under way completes into the former assignment. */
-    void recover(TopicPartition id, Long divergent) {
-        var former = owned.remove(id);
-        if (former != null) {
-            former.stop();
-        }
-        long position = former == null ? 0 : former.tracker().position();
-        long next = starts.recover(id, position, divergent);
+    /**
+     * Goes on with a partition whose log does not have the position. Where the log begins later, what is under way goes on; where it
+     * was cut or made anew, that completes into the former assignment.
+     *
+     * @param position where the consumer was
+     * @param divergent where the logs part, null if not known
+     */
+    void recover(TopicPartition id, long position, Long divergent) {
+        var former = owned.get(id);
+        long next = isMadeAnew(former) ? 0 : starts.recover(id, position, divergent);
         seek(id, next, null);
+        if (former != null && next >= former.tracker().position()) {
+            former.tracker().position(next);
+            return;
+        }
+        drop(id);
         long since =
                 former == null ? System.currentTimeMillis() : former.stamp().since();
         committer.commitNow(List.of(own(id, Marks.none(next), since, Stamp.Why.SEEK)), LAST_COMMIT);
+    }
+
+    private boolean isMadeAnew(Partition former) {
+        if (former == null) {
+            return false;
+        }
+        var topic = former.id().topic();
+        brokers.refresh(Set.of(topic));
+        boolean anew = StartPositions.isAnother(former.source().topicId(), brokers.topicId(topic));
+        if (anew) {
+            log.warn("{} was deleted and made anew: going on at its first event", former);
+        }
+        return anew;
+    }
+
+    /** Stops a partition and commits nothing for it; if it is still assigned it is taken up again from its last commit. */
+    void drop(TopicPartition id) {
+        forget(Set.of(id)).forEach(Partition::stop);
     }
 
     @Override

@@ -36,7 +36,12 @@ final class OffsetTracker {
 
     /** The consumer's position moved on, perhaps over holes at the end. */
     void position(long next) {
-        position = Math.max(position, next);
+        if (next > position) {
+            position = next;
+            lastEpoch =
+                    Optional.empty(); // the holes may be of a later epoch than the last record: that would look like a
+            // truncation
+        }
     }
 
     long position() {

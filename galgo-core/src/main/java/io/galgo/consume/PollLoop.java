@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -23,6 +24,7 @@ import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.FencedInstanceIdException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,7 +53,6 @@ final class PollLoop implements Runnable {
     private final CountDownLatch closing = new CountDownLatch(1);
     private volatile Duration drain;
     private volatile String trouble = "connecting";
-    private Set<TopicPartition> paused = Set.of();
 
     PollLoop(
             Consumer<byte[], byte[]> consumer,
@@ -129,7 +130,15 @@ final class PollLoop implements Runnable {
             inTrouble(bug);
         }
         for (var request = requests.poll(); request != null; request = requests.poll()) {
+            run(request);
+        }
+    }
+
+    private void run(Runnable request) {
+        try {
             request.run();
+        } catch (RuntimeException bug) {
+            log.error("{}: a request to the consumer failed", settings.group(), bug);
         }
     }
 
@@ -149,7 +158,8 @@ final class PollLoop implements Runnable {
                 : Map.<TopicPartition, OffsetAndMetadata>of();
         for (var id : outOfRange.partitions()) {
             var at = divergent.get(id);
-            assignments.recover(id, at == null ? null : (Long) at.offset());
+            long position = outOfRange.offsetOutOfRangePartitions().getOrDefault(id, 0L);
+            assignments.recover(id, position, at == null ? null : (Long) at.offset());
         }
     }
 
@@ -183,30 +193,50 @@ final class PollLoop implements Runnable {
         if (partition == null) {
             consumer.seek(id, records.get(0).offset()); // not taken up yet: these come again once it is
         } else {
-            partition.accept(records);
+            guarded(id, () -> partition.accept(records));
+        }
+    }
+
+    /** An error of the engine's own must not lose records: the partition is taken up again from its last commit. */
+    private void guarded(TopicPartition id, Runnable step) {
+        try {
+            step.run();
+        } catch (RuntimeException bug) {
+            log.error("{}: an error in the consumer itself; taking up {} again", settings.group(), id, bug);
+            assignments.drop(id);
         }
     }
 
     private void lookAfter(long now) {
-        var partitions = assignments.all();
+        var partitions = List.copyOf(assignments.all());
         long share = Math.max(SMALLEST_SHARE, settings.windowBytes() / Math.max(1, partitions.size()));
         var full = new HashSet<TopicPartition>();
         var assigned = consumer.assignment();
         for (var partition : partitions) {
             var tracker = partition.tracker();
             if (assigned.contains(partition.id())) { // else it is about to be revoked
-                tracker.position(consumer.position(partition.id()));
+                position(partition.id()).ifPresent(tracker::position);
             }
-            partition.look(now);
+            guarded(partition.id(), () -> partition.look(now));
             if (partition.window().isFull(partition.bytes(), share, tracker.position() - tracker.lowEdge())) {
                 full.add(partition.id());
             }
         }
         pause(full);
-        committer.commitDue(partitions, now);
+        committer.commitDue(assignments.all(), now);
+    }
+
+    /** Returns the position; empty while the client makes sure of it with the brokers, which nobody here waits for. */
+    private OptionalLong position(TopicPartition id) {
+        try {
+            return OptionalLong.of(consumer.position(id, Duration.ZERO));
+        } catch (TimeoutException unsure) {
+            return OptionalLong.empty();
+        }
     }
 
     private void pause(Set<TopicPartition> full) {
+        var paused = consumer.paused();
         if (full.equals(paused)) {
             return;
         }
@@ -217,7 +247,6 @@ final class PollLoop implements Runnable {
         full.retainAll(owned);
         consumer.resume(resume);
         consumer.pause(full);
-        paused = full;
     }
 
     private boolean isBusy() {

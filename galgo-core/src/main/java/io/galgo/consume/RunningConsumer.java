@@ -107,7 +107,13 @@ public final class RunningConsumer implements AutoCloseable {
             return new ConsumerStatus(group, ConsumerStatus.State.CLOSED, loop.trouble(), List.of());
         }
         var answer = new CompletableFuture<ConsumerStatus>();
-        loop.request(() -> answer.complete(StatusReport.of(group, loop)));
+        loop.request(() -> {
+            try {
+                answer.complete(StatusReport.of(group, loop));
+            } catch (RuntimeException failure) {
+                answer.completeExceptionally(failure);
+            }
+        });
         try {
             return answer.get(5, TimeUnit.SECONDS);
         } catch (TimeoutException | ExecutionException e) {

@@ -89,7 +89,7 @@ final class StartPositions {
         return new Start(metadata.get().marks(), epoch, stamp.since(), Stamp.Why.WORK);
     }
 
-    private static boolean isAnother(Uuid committed, Uuid now) {
+    static boolean isAnother(Uuid committed, Uuid now) {
         return !committed.equals(Uuid.ZERO_UUID) && !now.equals(Uuid.ZERO_UUID) && !committed.equals(now);
     }
 
@@ -152,7 +152,7 @@ final class StartPositions {
                     first);
             return first;
         }
-        long next = Math.max(first, Math.min(end, divergent == null ? end : divergent));
+        long next = Math.max(first, Math.min(end, divergent == null ? position : divergent));
         log.error(
                 "{}: the log was cut below {}, where this group was (unclean leader election?): going on at {}",
                 partition,
