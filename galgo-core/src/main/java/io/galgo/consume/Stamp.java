@@ -11,7 +11,7 @@ import org.apache.kafka.common.Uuid;
  * @param instance the consumer's own id, made at start
  * @param assignment counts the instance's assignments of this partition and others, from 1
  * @param why what moved the offset
- * @param since when the group first saw the topic, in epoch milliseconds: where a partition that appears later begins
+ * @param since when the group first saw the topic, in epoch milliseconds: where members that start at the same time begin under {@code LATEST}
  */
 record Stamp(Uuid topicId, String instance, long assignment, Why why, long since) {
 

@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -23,6 +24,9 @@ import org.slf4j.LoggerFactory;
 final class StartPositions {
 
     private static final Logger log = LoggerFactory.getLogger(StartPositions.class);
+    /** As long as a client may take to notice a partition, by its default. */
+    private static final Duration STARTING = Duration.ofMinutes(5);
+
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final Consumer<byte[], byte[]> consumer;
@@ -93,7 +97,7 @@ final class StartPositions {
         return !committed.equals(Uuid.ZERO_UUID) && !now.equals(Uuid.ZERO_UUID) && !committed.equals(now);
     }
 
-    /** The policy counts when the group sees the topic for the first time; a partition that appears later begins where the group did. */
+    /** The policy counts when the group sees the topic for the first time; a partition that appears later is read from its beginning. */
     private Map<TopicPartition, Start> begin(String topic, Collection<TopicPartition> unseen) {
         var all = consumer.partitionsFor(topic, PATIENCE).stream()
                 .map(info -> new TopicPartition(topic, info.partition()))
@@ -106,12 +110,12 @@ final class StartPositions {
                 .mapToLong(metadata -> metadata.stamp().since())
                 .min();
         Map<TopicPartition, Long> offsets;
-        if (policy == StartPolicy.EARLIEST || (!committed.isEmpty() && since.isEmpty())) {
-            offsets = consumer.beginningOffsets(unseen, PATIENCE);
-        } else if (committed.isEmpty()) {
+        if (policy == StartPolicy.LATEST && committed.isEmpty()) {
             offsets = consumer.endOffsets(unseen, PATIENCE);
-        } else {
+        } else if (policy == StartPolicy.LATEST && isStillStarting(since)) {
             offsets = atTime(unseen, since.getAsLong());
+        } else {
+            offsets = consumer.beginningOffsets(unseen, PATIENCE);
         }
         long seen = since.orElseGet(clock::millis);
         var starts = new HashMap<TopicPartition, Start>();
@@ -120,6 +124,14 @@ final class StartPositions {
             starts.put(partition, new Start(Marks.none(offset), null, seen, Stamp.Why.START));
         });
         return starts;
+    }
+
+    /**
+     * Tells whether the group's other members may just be taking up their first partitions. After that, an unseen partition is a new
+     * one, and read from its beginning: by time, events that carry an older timestamp would be passed over.
+     */
+    private boolean isStillStarting(OptionalLong since) {
+        return since.isPresent() && clock.millis() - since.getAsLong() < STARTING.toMillis();
     }
 
     private Map<TopicPartition, Long> atTime(Collection<TopicPartition> partitions, long time) {
