@@ -3,12 +3,15 @@ package io.galgo.bench;
 
 import io.galgo.bench.report.CaseResult;
 import io.galgo.bench.report.JsonReport;
+import io.galgo.bench.report.MarkdownSection;
 import io.galgo.bench.report.Plot;
 import io.galgo.bench.report.Table;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -57,7 +60,8 @@ final class ConsumeCommand implements Callable<Integer> {
             description = "Writes the plot, an SVG (${DEFAULT-VALUE}).")
     private Path plot;
 
-    @Option(names = "--markdown", paramLabel = "FILE", description = "Writes the tables as Markdown.")
+    @Option(names = "--markdown", paramLabel = "FILE", description = "Writes the tables as Markdown; in a file with the comments "
+                    + MarkdownSection.BEGIN + " and " + MarkdownSection.END + " between these.")
     private Path markdown;
 
     @Option(names = "--quick", description = "Few records and short runs: shows that all works, not how fast.")
@@ -81,7 +85,9 @@ final class ConsumeCommand implements Callable<Integer> {
         var results = new ConsumeBenchmark(jdk, quick ? Pace.QUICK : Pace.FULL, rounds, out).run(cases);
         write(plot, Plot.svg(results));
         write(json, JsonReport.of(results));
-        write(markdown, markdown(machine, results));
+        if (markdown != null) {
+            write(markdown, MarkdownSection.of(markdown).with(markdown(machine, results)));
+        }
         return results.stream().allMatch(result -> result.failed().isEmpty()) ? 0 : 1;
     }
 
@@ -116,7 +122,7 @@ final class ConsumeCommand implements Callable<Integer> {
     }
 
     private static String markdown(String machine, List<CaseResult> results) {
-        return machine + ".\n\n" + results.stream().map(Table::markdown).collect(Collectors.joining());
+        return LocalDate.now(ZoneOffset.UTC) + "; " + machine + ".\n\n" + results.stream().map(Table::markdown).collect(Collectors.joining());
     }
 
     private void write(Path file, String text) {

@@ -68,6 +68,15 @@ class ReportTest {
     }
 
     @Test
+    void aRunRenewsItsPartOfAPageAndNothingElse() {
+        var page = "# Page\n" + MarkdownSection.BEGIN + "\nold\n" + MarkdownSection.END + "\nmore\n";
+
+        assertThat(MarkdownSection.of(page).with("new\n"))
+                .isEqualTo("# Page\n" + MarkdownSection.BEGIN + "\n\nnew\n" + MarkdownSection.END + "\nmore\n");
+        assertThat(MarkdownSection.of("# Other").with("new\n")).isEqualTo("new\n");
+    }
+
+    @Test
     void thePlotIsWellFormedWithABarForEachRowAndAnswersToADarkScheme() throws Exception {
         var svg = Plot.svg(List.of(Samples.work(), Samples.failingKey()));
         var document =
