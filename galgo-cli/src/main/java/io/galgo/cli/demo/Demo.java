@@ -44,6 +44,11 @@ final class Demo {
                 var database = ground.settings().auditor()) {
             prepare(ground);
             return run(ground, database, interrupts);
+        } catch (SQLException e) {
+            throw new CliException(
+                    ExitCode.OUT_OF_REACH,
+                    "The database does not answer any more, so nothing can be checked: " + e.getMessage(),
+                    e);
         }
     }
 

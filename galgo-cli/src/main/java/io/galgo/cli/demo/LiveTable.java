@@ -20,6 +20,11 @@ final class LiveTable implements Screen {
             "mail", "one mail an order",
             "status", "the view of it all");
 
+    /** A line too long for the terminal is cut: broken in two, it would shift the table. */
+    private static final String NO_WRAP = "\033[?7l";
+
+    private static final String WRAP = "\033[?7h";
+
     private final PrintWriter out;
     private final long started = System.nanoTime();
     private String addresses = "";
@@ -43,7 +48,9 @@ final class LiveTable implements Screen {
         if (height > 0) {
             out.print("\033[" + height + "A");
         }
+        out.print(NO_WRAP);
         lines.forEach(line -> out.print("\r\033[K" + line + "\n"));
+        out.print(WRAP);
         out.flush();
         height = lines.size();
         last = now;
@@ -59,7 +66,8 @@ final class LiveTable implements Screen {
     private List<String> lines(Progress now, RunningShop shop, long nanos) {
         var lines = new ArrayList<String>();
         long seconds = TimeUnit.NANOSECONDS.toSeconds(nanos - started);
-        lines.add(String.format("galgo demo · %d:%02d · %s", seconds / 60, seconds % 60, addresses));
+        lines.add(String.format("galgo demo · %d:%02d · Ctrl-C ends it", seconds / 60, seconds % 60));
+        lines.add(addresses);
         lines.add("");
         lines.add(String.format("  %-10s %9s %8s", "service", "handled", "a second"));
         now.handled().forEach((service, handled) -> {

@@ -12,6 +12,8 @@ import java.util.Map;
 /** All services in this JVM. */
 final class LocalShop implements RunningShop {
 
+    private static final long PATIENCE_MILLIS = 10_000;
+
     private final Shop shop;
     private final Thread desk;
     private final List<String> troubles = Collections.synchronizedList(new ArrayList<>());
@@ -61,7 +63,11 @@ final class LocalShop implements RunningShop {
             return;
         }
         closing = true;
-        desk.interrupt();
+        try {
+            desk.join(PATIENCE_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         shop.close();
     }
 }

@@ -45,7 +45,11 @@ final class ServiceProcess {
     private void start() {
         var builder = ChildJvm.of(ShopMain.class)
                 .args(arguments.toArray(String[]::new))
-                .jvmArgs("-Xmx160m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto");
+                .jvmArgs(
+                        name.equals("cart") ? "-Xmx1g" : "-Xmx160m", // the cart holds all orders of its files
+                        "-XX:+UseSerialGC",
+                        "-XX:TieredStopAtLevel=1",
+                        "-Xshare:auto");
         environment.forEach(builder::environment);
         logs.ifPresent(directory ->
                 LOGGERS.forEach(logger -> builder.systemProperty("org.slf4j.simpleLogger.log." + logger, "info")));

@@ -9,6 +9,9 @@ import io.galgo.testkit.EmbeddedPostgres;
 import io.galgo.testkit.Names;
 import io.galgo.testkit.WithKafka;
 import io.galgo.testkit.WithPostgres;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 @WithKafka
@@ -18,28 +21,43 @@ class DemoTest {
     @Test
     void ordersRunToTheirEndOnAKafkaAndADatabaseOfTheUsersOwnAndAgainChangeNothing(
             EmbeddedKafka kafka, EmbeddedPostgres postgres) {
-        var command = new String[] {
-            "demo",
-            "--headless",
-            "--json",
-            "--count",
-            "25",
-            "--bootstrap-servers",
-            kafka.bootstrapServers(),
-            "--jdbc-url",
-            postgres.createDatabase(Names.unique("demo"))
-        };
+        var url = postgres.createDatabase(Names.unique("demo"));
 
-        var first = CommandRun.of(command);
+        var first = demo(kafka, url, "--count", "25");
         assertThat(first.exitCode()).as(first.err()).isZero();
         assertThat(first.json().get("orders").asInt()).isEqualTo(25);
         assertThat(first.json().get("events").asInt()).isGreaterThan(75);
         assertThat(first.json().get("lost").asInt()).isZero();
         assertThat(first.json().get("invariants_broken").asInt()).isZero();
 
-        var second = CommandRun.of(command);
+        var second = demo(kafka, url, "--count", "25");
         assertThat(second.exitCode()).as(second.err()).isZero();
         assertThat(second.json().get("events").asInt()).isZero();
+    }
+
+    @Test
+    void whenNothingMovesAnyMoreItGivesUpAndSaysWhichOrdersHang(EmbeddedKafka kafka, EmbeddedPostgres postgres)
+            throws SQLException {
+        var name = Names.unique("stuck");
+        var url = postgres.createDatabase(name);
+        assertThat(demo(kafka, url, "--count", "1", "--seed", "8").exitCode()).isZero();
+        try (var connection = postgres.dataSource(name).getConnection();
+                var statement = connection.createStatement()) {
+            statement.execute("ALTER TABLE shop_mail.sent ADD CHECK (order_id NOT LIKE '%s9-%') NOT VALID");
+        }
+
+        var run = demo(kafka, url, "--count", "3", "--seed", "9", "--stall-seconds", "3");
+
+        assertThat(run.exitCode()).as(run.err()).isEqualTo(1);
+        assertThat(run.json().get("broken").toString())
+                .contains("Nothing has moved for 3 s", "Order s9-1 is ", "not mailed", "never reached mail");
+    }
+
+    private static CommandRun demo(EmbeddedKafka kafka, String url, String... further) {
+        var arguments = new ArrayList<>(List.of(
+                "demo", "--headless", "--json", "--bootstrap-servers", kafka.bootstrapServers(), "--jdbc-url", url));
+        arguments.addAll(List.of(further));
+        return CommandRun.of(arguments.toArray(String[]::new));
     }
 
     @Test

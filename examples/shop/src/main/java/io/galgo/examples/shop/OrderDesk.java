@@ -16,6 +16,8 @@ public final class OrderDesk {
     private static final Logger LOG = LoggerFactory.getLogger(OrderDesk.class);
     private static final Duration PATIENCE = Duration.ofMillis(500);
 
+    private static final Duration LONGEST_PAUSE = Duration.ofMillis(100);
+
     private final RunningService cart;
     private final double perSecond;
     private final BooleanSupplier closed;
@@ -49,10 +51,18 @@ public final class OrderDesk {
             if (placeUntilTaken(order)) {
                 placed++;
                 next = Math.max(next + between, System.nanoTime() - between); // no rush after an outage
-                TimeUnit.NANOSECONDS.sleep(next - System.nanoTime());
+                pauseUntil(next);
             }
         }
         return placed;
+    }
+
+    private void pauseUntil(long nanos) throws InterruptedException {
+        for (long left = nanos - System.nanoTime();
+                left > 0 && !closed.getAsBoolean();
+                left = nanos - System.nanoTime()) {
+            TimeUnit.NANOSECONDS.sleep(Math.min(left, LONGEST_PAUSE.toNanos()));
+        }
     }
 
     private boolean placeUntilTaken(Order order) throws InterruptedException {

@@ -9,9 +9,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
+import javax.sql.DataSource;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.errors.TopicExistsException;
@@ -20,6 +22,7 @@ import org.apache.kafka.common.errors.TopicExistsException;
 final class ShopSchemas {
 
     private static final int PARTITIONS = 6;
+    private static final long LOCK = 0x73686f70; // "shop"
 
     private ShopSchemas() {}
 
@@ -29,30 +32,34 @@ final class ShopSchemas {
     }
 
     static void createTables(ShopSettings settings) throws SQLException {
+        try (var database = settings.auditor()) {
+            execute(
+                    database,
+                    Shop.SERVICES.stream()
+                            .map(service -> "CREATE SCHEMA IF NOT EXISTS " + of(service))
+                            .toList());
+        }
         for (var service : Shop.SERVICES) {
-            try (var database = settings.auditor()) {
-                Sql.inTransaction(database, connection -> {
-                    try (var statement = connection.createStatement()) {
-                        statement.execute(
-                                "SELECT pg_advisory_xact_lock(5063111)"); // IF NOT EXISTS alone is no protection
-                        statement.execute("CREATE SCHEMA IF NOT EXISTS " + of(service));
-                    }
-                    return null;
-                });
-            }
-            try (var database = settings.pool(service)) {
-                Sql.inTransaction(database, connection -> {
-                    try (var statement = connection.createStatement()) {
-                        statement.execute("SELECT pg_advisory_xact_lock(5063111)");
-                        statement.execute(script(service));
-                        statement.execute(AuditedOutbox.TABLE);
-                    }
-                    return null;
-                });
-                Outbox.create(Shop.galgo(service, settings), database).createSchema();
+            try (var database = settings.pool(service);
+                    var outbox = Outbox.create(Shop.galgo(service, settings), database)) {
+                execute(database, List.of(script(service), AuditedOutbox.TABLE));
+                outbox.createSchema();
                 Inbox.of(database).createSchema();
             }
         }
+    }
+
+    /** Under a lock: when two do this at once, IF NOT EXISTS alone is no protection. */
+    private static void execute(DataSource database, List<String> statements) throws SQLException {
+        Sql.<Void>inTransaction(database, connection -> {
+            try (var statement = connection.createStatement()) {
+                statement.execute("SELECT pg_advisory_xact_lock(" + LOCK + ")");
+                for (var sql : statements) {
+                    statement.execute(sql);
+                }
+            }
+            return null;
+        });
     }
 
     static void createTopics(Admin admin) throws InterruptedException, ExecutionException {
