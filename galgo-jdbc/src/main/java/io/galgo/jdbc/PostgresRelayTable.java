@@ -36,16 +36,18 @@ final class PostgresRelayTable implements RelayTable {
         ranges = names.applyTo("SELECT shard_from, shard_to FROM galgo_outbox_lease ORDER BY shard_from");
         addRange = names.applyTo("INSERT INTO galgo_outbox_lease (shard_from, shard_to) VALUES (?, ?)");
         acquire = names.applyTo("UPDATE galgo_outbox_lease SET number = number + 1, owner = ?, until = " + UNTIL
-                + " WHERE shard_from = ? AND until <= clock_timestamp() RETURNING number");
-        renew = names.applyTo(
-                "UPDATE galgo_outbox_lease SET until = " + UNTIL + " WHERE shard_from = ? AND number = ?");
-        giveUp = names.applyTo("UPDATE galgo_outbox_lease SET until = '-infinity' WHERE shard_from = ? AND number = ?");
+                + " WHERE shard_from = ? AND shard_to = ? AND until <= clock_timestamp() RETURNING number");
+        renew = names.applyTo("UPDATE galgo_outbox_lease SET until = " + UNTIL
+                + " WHERE shard_from = ? AND shard_to = ? AND number = ?");
+        giveUp = names.applyTo(
+                "UPDATE galgo_outbox_lease SET until = '-infinity' WHERE shard_from = ? AND shard_to = ? AND number = ?");
         read = names.applyTo(read(""));
         readHeld = names.applyTo(read(HELD_OUT));
         find = names.applyTo("SELECT id, topic, key, headers FROM galgo_outbox WHERE id = ANY (?) ORDER BY id");
         delete = names.applyTo("DELETE FROM galgo_outbox WHERE id = ANY (?)");
-        markStuck = names.applyTo("UPDATE galgo_outbox SET state = 1, stuck_reason = ?, stuck_at = clock_timestamp()"
-                + " WHERE id = ? AND EXISTS (SELECT 1 FROM galgo_outbox_lease WHERE shard_from = ? AND number = ?)");
+        markStuck = names.applyTo(
+                "UPDATE galgo_outbox SET state = 1, stuck_reason = ?, stuck_at = clock_timestamp()"
+                        + " WHERE id = ? AND EXISTS (SELECT 1 FROM galgo_outbox_lease WHERE shard_from = ? AND shard_to = ? AND number = ?)");
     }
 
     /** Lease and rows in one statement, so in one snapshot. A row of nulls says that the lease is held and nothing waits. */
@@ -63,7 +65,7 @@ final class PostgresRelayTable implements RelayTable {
                             WHERE o.state = 0 AND o.shard BETWEEN ? AND ? AND o.topic <> ALL (?)%s
                             ORDER BY o.id LIMIT ?) f) sized
                     WHERE upto - size < ?) r ON true
-                WHERE l.shard_from = ? AND l.number = ?
+                WHERE l.shard_from = ? AND l.shard_to = ? AND l.number = ?
                 ORDER BY r.id""".formatted(heldOut);
     }
 
@@ -102,6 +104,7 @@ final class PostgresRelayTable implements RelayTable {
             statement.setString(1, owner);
             statement.setLong(2, length.toMillis());
             statement.setInt(3, range.from());
+            statement.setInt(4, range.to());
             try (var result = statement.executeQuery()) {
                 return result.next() ? OptionalLong.of(result.getLong(1)) : OptionalLong.empty();
             }
@@ -113,7 +116,8 @@ final class PostgresRelayTable implements RelayTable {
         try (var statement = connection.prepareStatement(renew)) {
             statement.setLong(1, length.toMillis());
             statement.setInt(2, range.from());
-            statement.setLong(3, number);
+            statement.setInt(3, range.to());
+            statement.setLong(4, number);
             return statement.executeUpdate() > 0;
         }
     }
@@ -122,7 +126,8 @@ final class PostgresRelayTable implements RelayTable {
     public void giveUp(Connection connection, ShardRange range, long number) throws SQLException {
         try (var statement = connection.prepareStatement(giveUp)) {
             statement.setInt(1, range.from());
-            statement.setLong(2, number);
+            statement.setInt(2, range.to());
+            statement.setLong(3, number);
             statement.executeUpdate();
         }
     }
@@ -141,7 +146,8 @@ final class PostgresRelayTable implements RelayTable {
                 statement.setInt(4, rows);
                 statement.setLong(5, bytes);
                 statement.setInt(6, range.from());
-                statement.setLong(7, number);
+                statement.setInt(7, range.to());
+                statement.setLong(8, number);
                 reader.read(statement);
             }
             if (!reader.keysHeld) {
@@ -181,7 +187,8 @@ final class PostgresRelayTable implements RelayTable {
             statement.setString(1, reason.length() > REASON_LENGTH ? reason.substring(0, REASON_LENGTH) : reason);
             statement.setLong(2, row);
             statement.setInt(3, range.from());
-            statement.setLong(4, number);
+            statement.setInt(4, range.to());
+            statement.setLong(5, number);
             statement.executeUpdate();
         }
     }

@@ -129,7 +129,7 @@ final class RangeRelay implements Runnable {
             topics.doubt();
             batchRows = Math.max(1, batchRows / 2);
             retry(State.WAITING_FOR_KAFKA, e);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) { // whatever it is, giving up would let events wait unseen
             dropPublisher();
             dropConnection();
             retry(State.FAILING, e);
@@ -275,7 +275,7 @@ final class RangeRelay implements Runnable {
     }
 
     /** Waits longer with each failure, whatever wake-ups come meanwhile: a broken connection is no reason to hurry. */
-    private void retry(State state, Exception failure) throws InterruptedException {
+    private void retry(State state, Throwable failure) throws InterruptedException {
         if (closing) {
             return;
         }

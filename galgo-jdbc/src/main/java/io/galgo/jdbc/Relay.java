@@ -102,7 +102,8 @@ public final class Relay implements AutoCloseable {
         });
         if (there.size() != settings.ranges()) {
             LOG.warn(
-                    "Outbox relay: relays({}) is set, but the table {} says {} ranges, and that holds for all instances",
+                    "Outbox relay: relays({}) is set, but the table {} says {}, and that holds for all instances. To change it, close"
+                            + " all relays, delete the rows of that table and start again",
                     settings.ranges(),
                     names.table("outbox_lease"),
                     there.size());

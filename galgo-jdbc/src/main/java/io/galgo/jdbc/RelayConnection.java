@@ -8,10 +8,14 @@ import javax.sql.DataSource;
 /** The connection that a relay keeps while it relays: settled for its work, and given back as it was. For one thread. */
 final class RelayConnection implements AutoCloseable {
 
+    /** A database that vanished without a word must not hold up the relay for ever. */
+    private static final int ANSWER_WITHIN_MS = 30_000;
+
     private final Connection connection;
     private final RelayTable table;
     private final boolean auto;
     private final int isolation;
+    private final int networkTimeout;
 
     RelayConnection(DataSource database, RelayTable table) throws SQLException {
         this.table = table;
@@ -19,6 +23,8 @@ final class RelayConnection implements AutoCloseable {
         try {
             auto = connection.getAutoCommit();
             isolation = connection.getTransactionIsolation();
+            networkTimeout = connection.getNetworkTimeout();
+            connection.setNetworkTimeout(Runnable::run, ANSWER_WITHIN_MS);
             connection.setAutoCommit(true);
             table.prepare(connection, true);
             connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
@@ -45,6 +51,7 @@ final class RelayConnection implements AutoCloseable {
                 table.prepare(connection, false);
                 connection.setTransactionIsolation(isolation);
                 connection.setAutoCommit(auto);
+                connection.setNetworkTimeout(Runnable::run, networkTimeout);
             }
         }
     }

@@ -82,7 +82,7 @@ final class Shop {
                 while (true) {
                     change(connection, random);
                     outbox.wake();
-                    Thread.sleep(random.nextInt(8));
+                    Thread.sleep(random.nextInt(30));
                 }
             } catch (SQLException tryAgain) {
                 System.out.println("a change failed: " + tryAgain);
