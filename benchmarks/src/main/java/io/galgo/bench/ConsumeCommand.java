@@ -60,8 +60,11 @@ final class ConsumeCommand implements Callable<Integer> {
             description = "Writes the plot, an SVG (${DEFAULT-VALUE}).")
     private Path plot;
 
-    @Option(names = "--markdown", paramLabel = "FILE", description = "Writes the tables as Markdown; in a file with the comments "
-                    + MarkdownSection.BEGIN + " and " + MarkdownSection.END + " between these.")
+    @Option(
+            names = "--markdown",
+            paramLabel = "FILE",
+            description = "Writes the tables as Markdown; in a file with the comments " + MarkdownSection.BEGIN
+                    + " and " + MarkdownSection.END + " between these.")
     private Path markdown;
 
     @Option(names = "--quick", description = "Few records and short runs: shows that all works, not how fast.")
@@ -122,7 +125,8 @@ final class ConsumeCommand implements Callable<Integer> {
     }
 
     private static String markdown(String machine, List<CaseResult> results) {
-        return LocalDate.now(ZoneOffset.UTC) + "; " + machine + ".\n\n" + results.stream().map(Table::markdown).collect(Collectors.joining());
+        return LocalDate.now(ZoneOffset.UTC) + "; " + machine + ".\n\n"
+                + results.stream().map(Table::markdown).collect(Collectors.joining());
     }
 
     private void write(Path file, String text) {

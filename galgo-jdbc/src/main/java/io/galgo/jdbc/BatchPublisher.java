@@ -74,7 +74,11 @@ final class BatchPublisher implements AutoCloseable {
         settings.putIfAbsent(ProducerConfig.BUFFER_MEMORY_CONFIG, 64L << 20);
         settings.putIfAbsent(ProducerConfig.BATCH_SIZE_CONFIG, 256 << 10);
         settings.putIfAbsent(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
-        settings.putIfAbsent(ProducerConfig.LINGER_MS_CONFIG, 0); // the batch is complete before it is sent
+        // the first record goes at once, all others while it is under way, as one; several requests of a partition's at
+        // the
+        // beginning of a transaction would overtake each other in the broker's check and be sent again
+        settings.putIfAbsent(ProducerConfig.LINGER_MS_CONFIG, 0);
+        settings.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
         var producer = new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
         try {
             producer.initTransactions();

@@ -84,7 +84,8 @@ public record ShopSettings(String bootstrapServers, String jdbcUrl, Optional<Str
         config.setMinimumIdle(1);
         config.setConnectionTimeout(5_000);
         config.setInitializationFailTimeout(-1); // the database may come later than the service
-        // Said, not left to be asked for: a database that dies while the first connection is set up leaves the pool without an answer
+        // Said, not left to be asked for: a database that dies while the first connection is set up leaves the pool
+        // without an answer
         // for good, and every later connection fails with "Transaction isolation level -1 not supported"
         config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
         config.addDataSourceProperty("ApplicationName", "shop-" + name);
