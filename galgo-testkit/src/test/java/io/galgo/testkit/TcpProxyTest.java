@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -103,12 +104,21 @@ class TcpProxyTest {
     @Test
     void a_server_that_is_gone_breaks_the_connection() throws IOException {
         echo.close();
+        await().until(this::serverRefuses); // a call of accept under way may still take one connection
         assertThatThrownBy(() -> {
                     try (Socket client = connect()) {
                         roundTrip(client, 1);
                     }
                 })
                 .isInstanceOf(IOException.class);
+    }
+
+    private boolean serverRefuses() throws IOException {
+        try (Socket direct = new Socket(echo.getInetAddress(), echo.getLocalPort())) {
+            return !direct.isConnected();
+        } catch (ConnectException refused) {
+            return true;
+        }
     }
 
     private Socket connect() throws IOException {
