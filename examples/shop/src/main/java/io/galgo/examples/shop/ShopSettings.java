@@ -85,8 +85,7 @@ public record ShopSettings(String bootstrapServers, String jdbcUrl, Optional<Str
         config.setConnectionTimeout(5_000);
         config.setInitializationFailTimeout(-1); // the database may come later than the service
         // Said, not left to be asked for: a database that dies while the first connection is set up leaves the pool
-        // without an answer
-        // for good, and every later connection fails with "Transaction isolation level -1 not supported"
+        // without an answer for good, and later connections fail with "Transaction isolation level -1 not supported"
         config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
         config.addDataSourceProperty("ApplicationName", "shop-" + name);
         config.addDataSourceProperty("connectTimeout", "5");
