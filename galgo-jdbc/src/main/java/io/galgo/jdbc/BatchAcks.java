@@ -4,6 +4,7 @@ package io.galgo.jdbc;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.producer.Callback;
@@ -47,9 +48,16 @@ final class BatchAcks {
                             + " max.message.bytes and send again (" + error.getMessage() + ")");
         } else if (error instanceof InvalidRecordException || error instanceof IllegalArgumentException) {
             refusedRows.put(row.id(), String.valueOf(error.getMessage()));
-        } else if (error instanceof TopicAuthorizationException || error instanceof InvalidTopicException) {
-            refusedTopics.put(
-                    row.topic(), "the broker refuses it to this principal: grant WRITE (" + error.getMessage() + ")");
+        } else if (error instanceof TopicAuthorizationException refused) {
+            var named = refused.unauthorizedTopics();
+            for (var topic : named.isEmpty() ? Set.of(row.topic()) : named) {
+                refusedTopics.put(
+                        topic,
+                        "the broker refuses it to this principal: grant WRITE, and READ for the relay's marks ("
+                                + error.getMessage() + ")");
+            }
+        } else if (error instanceof InvalidTopicException) {
+            refusedTopics.put(row.topic(), String.valueOf(error.getMessage()));
         } else if (failure == null) {
             failure = error;
         }
@@ -60,7 +68,10 @@ final class BatchAcks {
         return open.await(millis, TimeUnit.MILLISECONDS);
     }
 
-    /** Returns what was refused for good, if anything was. */
+    /**
+     * Returns what was refused for good, if anything was. Of several rows one may be to blame for all: the client fails what it had not
+     * sent yet with the error of what it had.
+     */
     synchronized Optional<BatchRefusedException> refusal() {
         return refusedRows.isEmpty() && refusedTopics.isEmpty()
                 ? Optional.empty()

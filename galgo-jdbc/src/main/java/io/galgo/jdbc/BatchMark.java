@@ -32,6 +32,15 @@ record BatchMark(long[] ids, long checksum) {
         return new BatchMark(rows.stream().mapToLong(OutboxRow::id).toArray(), checksum(rows));
     }
 
+    /** Returns as many of the rows, from the first on, as a mark of that many characters names. */
+    static List<OutboxRow> fitting(List<OutboxRow> rows, int longest) {
+        var fitting = rows;
+        while (of(fitting).text().length() > longest) {
+            fitting = fitting.subList(0, fitting.size() / 2);
+        }
+        return fitting;
+    }
+
     /** Tells whether these are the rows of the batch, all of them. */
     boolean names(List<OutboxRow> rows) {
         return rows.size() == ids.length && checksum(rows) == checksum;

@@ -12,7 +12,7 @@ final class BatchRefusedException extends Exception {
     private final transient Map<String, String> topics;
 
     /**
-     * @param rows numbers of the rows that can never be sent, and why
+     * @param rows numbers of rows of which one at least can never be sent, and why
      * @param topics topics that take nothing now, and why
      */
     BatchRefusedException(Map<Long, String> rows, Map<String, String> topics) {

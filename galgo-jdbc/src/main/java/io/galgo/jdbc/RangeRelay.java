@@ -48,6 +48,7 @@ final class RangeRelay implements Runnable {
     /** Rows published and not yet deleted. */
     private long[] published = NOTHING;
 
+    private final Suspects suspects = new Suspects();
     private int batchRows;
     private int failures;
 
@@ -230,29 +231,30 @@ final class RangeRelay implements Runnable {
     }
 
     private void publish(List<OutboxRow> rows) throws SQLException {
-        var batch = rows;
+        var batch = BatchMark.fitting(suspects.cut(rows), MARK_LENGTH);
         var mark = BatchMark.of(batch);
-        var text = mark.text();
-        while (text.length() > MARK_LENGTH) {
-            batch = batch.subList(0, batch.size() / 2);
-            mark = BatchMark.of(batch);
-            text = mark.text();
-        }
         try {
-            publisher.publish(batch, text, settings.lease().dividedBy(3), this::renew);
+            publisher.publish(batch, mark.text(), settings.lease().dividedBy(3), this::renew);
         } catch (BatchRefusedException refused) {
-            layAside(refused);
+            if (publisher.broken()) {
+                dropPublisher();
+            }
+            layAside(batch, refused);
             return;
         }
         published = mark.ids();
         report.published(published.length);
         topics.published(batch);
+        suspects.clear(batch);
         batchRows = Math.min(settings.batchRows(), batchRows * 2);
     }
 
-    private void layAside(BatchRefusedException refused) throws SQLException {
-        if (publisher.broken()) {
-            dropPublisher();
+    /** A row is stuck only if it was refused alone: among others, it may have been failed with one of them. */
+    private void layAside(List<OutboxRow> batch, BatchRefusedException refused) throws SQLException {
+        refused.topics().forEach(topics::close);
+        if (batch.size() > 1) {
+            suspects.add(refused.rows().keySet());
+            return;
         }
         for (var row : refused.rows().entrySet()) {
             connection.call(db -> {
@@ -261,7 +263,7 @@ final class RangeRelay implements Runnable {
             });
             report.stuck(row.getKey(), row.getValue());
         }
-        refused.topics().forEach(topics::close);
+        suspects.clear(batch);
     }
 
     private boolean renew() throws SQLException {

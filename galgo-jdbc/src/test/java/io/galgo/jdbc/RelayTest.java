@@ -113,6 +113,20 @@ class RelayTest {
     }
 
     @Test
+    void ofABatchOnlyTheRowsThatAreRefusedAreStuck() throws Exception {
+        allow(2_000);
+        outbox.<SQLException>inTransaction(connection -> {
+            for (int i = 0; i < 400; i++) {
+                outbox.publish(connection, service.topic(), "k" + i, i % 100 == 50 ? LARGE : "small");
+            }
+        });
+        outbox.startRelay();
+        await().until(() -> service.waiting() == 4);
+        assertThat(outbox.stuck().list()).hasSize(4);
+        assertThat(service.records()).hasSize(396);
+    }
+
+    @Test
     void aStuckRowThatIsDroppedLetsItsKeyGoOn() throws Exception {
         var stuck = publishAroundALargeOne();
         outbox.stuck().drop(stuck.row());
