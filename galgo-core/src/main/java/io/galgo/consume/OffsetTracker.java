@@ -38,9 +38,9 @@ final class OffsetTracker {
     void position(long next) {
         if (next > position) {
             position = next;
-            lastEpoch =
-                    Optional.empty(); // the holes may be of a later epoch than the last record: that would look like a
-            // truncation
+            // The holes may be of a later epoch than the last record: committed with its epoch, that would look like a
+            // truncation.
+            lastEpoch = Optional.empty();
         }
     }
 
