@@ -48,7 +48,7 @@ class BrokerRestartTest {
         try (var producer = Clients.producer(kafka.bootstrapServers(), Map.of())) {
             producer.send(new ProducerRecord<>(topic, "a")).get();
             kafka.kill(1);
-            var pending = producer.send(new ProducerRecord<>(topic, "b"));
+            var pending = Clients.sending(producer, topic, "b");
             kafka.start(1);
             pending.get();
         }
@@ -81,7 +81,7 @@ class BrokerRestartTest {
         try (var producer = Clients.producer(kafka.bootstrapServers(), Map.of())) {
             producer.send(new ProducerRecord<>(topic, "a")).get();
             kafka.proxy().cut();
-            var held = producer.send(new ProducerRecord<>(topic, "b"));
+            var held = Clients.sending(producer, topic, "b");
             assertThat(kafka.proxy().connections()).isZero();
             kafka.proxy().heal();
             held.get();

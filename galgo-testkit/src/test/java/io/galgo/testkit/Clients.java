@@ -6,10 +6,14 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 import java.util.stream.StreamSupport;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -32,6 +36,20 @@ final class Clients {
                 producer.send(new ProducerRecord<>(topic, value)).get();
             }
         }
+    }
+
+    /**
+     * Sends from a thread of its own: once no broker is left, the producer begins anew from its bootstrap addresses, knows no
+     * topic any more, and {@code send} itself waits until a broker is back.
+     */
+    static CompletableFuture<Void> sending(Producer<String, String> producer, String topic, String value) {
+        return CompletableFuture.runAsync(() -> {
+            try {
+                producer.send(new ProducerRecord<>(topic, value)).get();
+            } catch (InterruptedException | ExecutionException e) {
+                throw new CompletionException(e);
+            }
+        });
     }
 
     static KafkaConsumer<String, String> consumer(String servers, Map<String, Object> more) {
