@@ -24,6 +24,7 @@ public final class HeaderNames {
     public static final String REVISION = "galgo-revision";
     public static final String GROUP = "galgo-group";
     public static final String AGAIN = "galgo-again";
+    public static final String PARKED = "galgo-parked";
     public static final String ATTEMPT = "galgo-attempt";
     public static final String DUE = "galgo-due";
     public static final String ORIGIN_TOPIC = "galgo-origin-topic";

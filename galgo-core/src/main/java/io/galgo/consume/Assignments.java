@@ -36,6 +36,7 @@ final class Assignments implements ConsumerRebalanceListener {
     private final Committer committer;
     private final Workers workers;
     private final Failures failures;
+    private final Parked parked;
     private final String instance;
     private final Map<TopicPartition, Partition> owned = new HashMap<>();
     private long assignment;
@@ -49,6 +50,7 @@ final class Assignments implements ConsumerRebalanceListener {
             Committer committer,
             Workers workers,
             Failures failures,
+            Parked parked,
             String instance) {
         this.consumer = consumer;
         this.settings = settings;
@@ -58,6 +60,7 @@ final class Assignments implements ConsumerRebalanceListener {
         this.committer = committer;
         this.workers = workers;
         this.failures = failures;
+        this.parked = parked;
         this.instance = instance;
     }
 
@@ -91,20 +94,26 @@ final class Assignments implements ConsumerRebalanceListener {
         brokers.refresh(topics);
         var ids = topics.stream().collect(Collectors.toMap(topic -> topic, brokers::topicId));
         var taken = new ArrayList<Partition>();
-        starts.of(Set.copyOf(added), ids).forEach((id, start) -> {
+        var begin = starts.of(Set.copyOf(added), ids);
+        begin.forEach((id, start) -> parked.check(id, start.parked()));
+        begin.forEach((id, start) -> {
             seek(id, start.offset(), start.epoch());
-            taken.add(own(id, start.marks(), start.since(), start.why()));
+            taken.add(own(id, start.marks(), start.since(), start.parked(), start.why()));
         });
         log.info("{}: took up {}", settings.group(), sorted(added));
         committer.commitNow(taken, LAST_COMMIT);
     }
 
-    private Partition own(TopicPartition id, Marks marks, long since, Stamp.Why why) {
+    /** @param inParked what the partition has in the parked topic; null if that is not known */
+    private Partition own(TopicPartition id, Marks marks, long since, ParkedState inParked, Stamp.Why why) {
         var source = brokers.source(id.topic(), settings.group());
         var stamp = new Stamp(source.topicId(), instance, ++assignment, why, since);
         var partition = new Partition(
                 id, subscriptions.get(id.topic()), source, stamp, settings.ordering(), workers, failures, marks);
         owned.put(id, partition);
+        if (parked.begin(partition, inParked)) {
+            consumer.pause(Set.of(id)); // until its parked events have been read: they come first
+        }
         return partition;
     }
 
@@ -130,7 +139,10 @@ final class Assignments implements ConsumerRebalanceListener {
         drop(id);
         long since =
                 former == null ? System.currentTimeMillis() : former.stamp().since();
-        committer.commitNow(List.of(own(id, Marks.none(next), since, Stamp.Why.SEEK)), LAST_COMMIT);
+        var inParked = former == null || former.parked() == null
+                ? null
+                : former.parked().state();
+        committer.commitNow(List.of(own(id, Marks.none(next), since, inParked, Stamp.Why.SEEK)), LAST_COMMIT);
     }
 
     private boolean isMadeAnew(Partition former) {
@@ -151,6 +163,21 @@ final class Assignments implements ConsumerRebalanceListener {
         forget(Set.of(id)).forEach(Partition::stop);
     }
 
+    private void drop(Partition partition) {
+        if (owned.get(partition.id()) == partition) {
+            drop(partition.id());
+        }
+    }
+
+    /** Parks what is to be parked, and looks after what has been. */
+    void lookAfterParked(long now) {
+        parked.turn(owned.values(), now, this::drop);
+    }
+
+    boolean isParking() {
+        return parked.isBusy(owned.values());
+    }
+
     @Override
     public void onPartitionsRevoked(Collection<TopicPartition> revoked) {
         release(revoked, settings.drainTimeout());
@@ -164,6 +191,7 @@ final class Assignments implements ConsumerRebalanceListener {
         }
         leaving.forEach(Partition::stop);
         awaitQuiet(leaving, drain);
+        parked.settle(leaving, LAST_COMMIT, this::drop);
         committer.commitNow(leaving, LAST_COMMIT);
         log.info("{}: let go of {}", settings.group(), sorted(revoked));
     }
@@ -189,6 +217,7 @@ final class Assignments implements ConsumerRebalanceListener {
                 forgotten.add(partition);
             }
         }
+        parked.end(forgotten, owned.values());
         return forgotten;
     }
 

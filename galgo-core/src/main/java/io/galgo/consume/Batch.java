@@ -4,6 +4,7 @@ package io.galgo.consume;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
@@ -183,6 +184,15 @@ final class Batch {
             open += isDone(i) ? 0 : 1;
         }
         return open;
+    }
+
+    /** Shows each open record that is in a lane, in order. Poll thread. */
+    void forEachOpen(Consumer<Task> visitor) {
+        for (int i = low; tasks != null && i < tasks.length; i++) {
+            if (tasks[i] != null && !tasks[i].isDone()) {
+                visitor.accept(tasks[i]);
+            }
+        }
     }
 
     private boolean isDone(int index) {

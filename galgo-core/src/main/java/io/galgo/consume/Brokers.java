@@ -5,6 +5,7 @@ import io.galgo.SourceTopic;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -28,11 +29,11 @@ final class Brokers implements AutoCloseable {
     private static final String UNKNOWN_CLUSTER = "unknown";
 
     private final Admin admin;
-    private final GroupTopics groupTopics;
+    private final List<GroupTopic> groupTopics;
     private final Map<String, TopicDescription> known = new HashMap<>();
     private String clusterId = UNKNOWN_CLUSTER;
 
-    Brokers(Admin admin, GroupTopics groupTopics) {
+    Brokers(Admin admin, List<GroupTopic> groupTopics) {
         this.admin = admin;
         this.groupTopics = groupTopics;
     }
@@ -51,7 +52,7 @@ final class Brokers implements AutoCloseable {
                     topics,
                     e.getMessage());
         }
-        groupTopics.fit(admin, known.values());
+        groupTopics.forEach(topic -> topic.fit(admin, known.values()));
     }
 
     /** Returns a topic as last heard of. */

@@ -5,22 +5,30 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * What stands beside a committed offset, version 1: {@code g1;<topic id>;<instance>;<assignment>;<why>;<since>[;<epochs>;<marks>]},
- * numbers in base 36. {@code docs/formats.md} describes it.
+ * What stands beside a committed offset. Version 1: {@code g1;<topic id>;<instance>;<assignment>;<why>;<since>[;<epochs>;<marks>]},
+ * numbers in base 36. Version 2, written where the group has a parked topic, begins with {@code g2} and has four fields more before the
+ * epochs: {@code <parked edge>;<parked heads>;<parked epochs>;<parked marks>}. {@code docs/formats.md} describes both.
  *
  * <p>What cannot be read, be it another client's, a later version's or damaged, reads as nothing: then the low edge alone counts, and
- * what was done above it is handled again, never lost.
+ * what was done above it is handled again, never lost; and the parked topic is read from its first record.
  *
  * @param stamp who made the commit and why
  * @param marks what is done above it
+ * @param parked what the partition has in the parked topic; null if not known
  */
-record CommitMetadata(Stamp stamp, Marks marks) {
+record CommitMetadata(Stamp stamp, Marks marks, ParkedState parked) {
 
     /** The broker's default for {@code offset.metadata.max.bytes} is 4,096 (and counts characters); some room is left. */
     static final int DEFAULT_LIMIT = 4_000;
 
-    private static final String VERSION = "g1";
+    private static final String VERSION_1 = "g1";
+    private static final String VERSION_2 = "g2";
     private static final int STAMP_FIELDS = 6;
+    private static final int PARKED_FIELDS = 4;
+
+    CommitMetadata(Stamp stamp, Marks marks) {
+        this(stamp, marks, null);
+    }
 
     /**
      * Returns the text, as many marks as fit.
@@ -28,38 +36,11 @@ record CommitMetadata(Stamp stamp, Marks marks) {
      * @param limit the most characters; below the stamp's own length there are no marks
      */
     Encoded encode(int limit) {
-        var head = VERSION + ";" + stamp.encode();
-        var encoded = MarksCodec.encode(marks);
-        if (encoded == null) {
-            return new Encoded(head, marks);
-        }
-        int room = limit - head.length() - 1;
-        if (encoded.length() <= room) {
-            return new Encoded(head + ";" + encoded, marks);
-        }
-        return cut(head, room);
-    }
-
-    /** Looks for the most ranges that fit: their length grows with their number, near enough. */
-    private Encoded cut(String head, int room) {
-        int fits = 0;
-        String best = null;
-        int low = 1;
-        int high = marks.ranges() - 1;
-        while (low <= high) {
-            int middle = (low + high) >>> 1;
-            var text = MarksCodec.encode(marks.first(middle));
-            if (text.length() <= room) {
-                fits = middle;
-                best = text;
-                low = middle + 1;
-            } else {
-                high = middle - 1;
-            }
-        }
-        return best == null
-                ? new Encoded(head, Marks.none(marks.edge()))
-                : new Encoded(head + ";" + best, marks.first(fits));
+        var head = parked == null
+                ? VERSION_1 + ";" + stamp.encode()
+                : VERSION_2 + ";" + stamp.encode() + ";" + parked.encode(limit / 2);
+        var fitted = MarksCodec.fit(marks, limit - head.length() - 1);
+        return new Encoded(fitted.text().isEmpty() ? head : head + ";" + fitted.text(), fitted.marks());
     }
 
     /**
@@ -70,18 +51,20 @@ record CommitMetadata(Stamp stamp, Marks marks) {
      * @return empty if it is not Galgo's, or not to be read
      */
     static Optional<CommitMetadata> decode(long edge, String text) {
-        if (text == null || !text.startsWith(VERSION + ";")) {
+        if (text == null || !(text.startsWith(VERSION_1 + ";") || text.startsWith(VERSION_2 + ";"))) {
             return Optional.empty();
         }
-        var fields = text.split(";", STAMP_FIELDS + 1);
-        if (fields.length < STAMP_FIELDS) {
+        int parkedFields = text.startsWith(VERSION_2) ? PARKED_FIELDS : 0;
+        int fixed = STAMP_FIELDS + parkedFields;
+        var fields = text.split(";", fixed + 1);
+        if (fields.length < fixed) {
             return Optional.empty();
         }
         try {
             var stamp = Stamp.decode(Arrays.copyOfRange(fields, 1, STAMP_FIELDS));
-            var marks =
-                    fields.length == STAMP_FIELDS ? Marks.none(edge) : MarksCodec.decode(edge, fields[STAMP_FIELDS]);
-            return Optional.of(new CommitMetadata(stamp, marks));
+            var parked = parkedFields == 0 ? null : ParkedState.decode(Arrays.copyOfRange(fields, STAMP_FIELDS, fixed));
+            var marks = fields.length == fixed ? Marks.none(edge) : MarksCodec.decode(edge, fields[fixed]);
+            return Optional.of(new CommitMetadata(stamp, marks, parked));
         } catch (IllegalArgumentException unreadable) {
             return Optional.empty();
         }

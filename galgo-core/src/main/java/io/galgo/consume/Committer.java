@@ -49,7 +49,7 @@ final class Committer {
         }
         var commits = new HashMap<Partition, Commit>();
         for (var partition : partitions) {
-            if (now - partition.lastCommitLookAt() >= intervalOf(partition)) {
+            if (!partition.isInTransaction() && now - partition.lastCommitLookAt() >= intervalOf(partition)) {
                 partition.commitLookedAt(now);
                 next(partition).ifPresent(commit -> commits.put(partition, commit));
             }
@@ -80,7 +80,9 @@ final class Committer {
     void commitNow(Collection<Partition> partitions, Duration timeout) {
         var commits = new HashMap<Partition, Commit>();
         for (var partition : partitions) {
-            next(partition).ifPresent(commit -> commits.put(partition, commit));
+            if (!partition.isInTransaction()) {
+                next(partition).ifPresent(commit -> commits.put(partition, commit));
+            }
         }
         try {
             // With nothing new it still waits for commits under way.
@@ -121,19 +123,45 @@ final class Committer {
 
     /** Returns a partition's next commit; empty if nothing has changed since the last. */
     private Optional<Commit> next(Partition partition) {
-        var tracker = partition.tracker();
         var marks = partition.marks();
         var last = partition.committed();
-        if (last != null && last.edge() == marks.edge() && Objects.equals(last.marks(), marks)) {
+        var parked = partition.parked() == null ? null : partition.parked().state();
+        if (last != null
+                && last.edge() == marks.edge()
+                && Objects.equals(last.marks(), marks)
+                && Objects.equals(last.parked(), parked)) {
             return Optional.empty();
         }
-        var encoded = new CommitMetadata(partition.stamp(), marks).encode(metadataLimit);
+        return Optional.of(commit(partition, marks, parked).commit());
+    }
+
+    /**
+     * Returns the commit that says this of a partition, and whether it could say all of it.
+     *
+     * @param parked null if the group has no parked topic
+     */
+    Prepared commit(Partition partition, Marks marks, ParkedState parked) {
+        var tracker = partition.tracker();
+        var encoded = new CommitMetadata(partition.stamp(), marks, parked).encode(metadataLimit);
         partition.window().encoded(encoded.text().length(), metadataLimit);
         var text = metadataLimit < LIMIT_TOO_LOW_FOR_MARKS ? "" : encoded.text();
         // Not the tracker's low edge: workers may have moved it since, and the marks are distances from theirs.
         var offset = new OffsetAndMetadata(marks.edge(), tracker.leaderEpoch(), text);
-        return Optional.of(new Commit(offset, marks));
+        boolean whole = encoded.marks().equals(marks) && !text.isEmpty();
+        return new Prepared(new Commit(offset, marks, parked), whole);
     }
+
+    /** Tells whether a commit is on its way. */
+    boolean isUnderWay() {
+        return underWay;
+    }
+
+    /**
+     * A commit to be made.
+     *
+     * @param isWhole whether it says all that is done
+     */
+    record Prepared(Commit commit, boolean isWhole) {}
 
     private void refused(Exception failure, Collection<Partition> partitions) {
         if (failure instanceof OffsetMetadataTooLarge) {
@@ -158,8 +186,9 @@ final class Committer {
      *
      * @param offset what was committed
      * @param marks what was done above it
+     * @param parked what the partition has in the parked topic, null if the group has none
      */
-    record Commit(OffsetAndMetadata offset, Marks marks) {
+    record Commit(OffsetAndMetadata offset, Marks marks, ParkedState parked) {
         long edge() {
             return offset.offset();
         }

@@ -48,15 +48,19 @@ final class Failures {
             return;
         }
         var wait = policy.waitAfter(attempt, random);
-        var record = head.record;
+        var record = partition.original(head.record);
         if (attempt == 1) {
             log.warn("{}@{}: attempt 1 failed, next in {}: {}", partition, record.offset(), wait, brief(failure));
         } else {
             log.debug(
                     "{}@{}: attempt {} failed, next in {}", partition, record.offset(), attempt, wait, brief(failure));
         }
-        waits(lane, attempt, wait, failure);
-        later(wait, () -> partition.submitRetry(lane));
+        waits(lane, head, attempt, wait, failure);
+        if (policy.isLater(attempt) && partition.canPark()) {
+            partition.park(lane);
+        } else {
+            later(wait, () -> partition.submitRetry(lane));
+        }
     }
 
     private static boolean triesAgain(RetryPolicy policy, Throwable failure, int attempt) {
@@ -72,20 +76,24 @@ final class Failures {
         if (partition.isStopping()) {
             return; // not done, so the partition's next owner begins with it
         }
-        if (deadLetters == null) {
+        if (deadLetters == null || partition.subscription().policy().holdsKey()) {
             log.error(
-                    "{}@{}: failed for good and there are no dead letters: its key waits until somebody acts: {}",
+                    "{}@{}: failed for good and is to be no dead letter: its key waits until somebody acts: {}",
                     partition,
                     head.record.offset(),
                     brief(failure));
-            waits(lane, attempt, null, failure);
+            waits(lane, head, attempt, null, failure);
+            if (partition.subscription().policy().holdsKey() && partition.canPark()) {
+                partition.park(lane); // so that the partition goes on
+            }
             return;
         }
         var since = lane.blockage() == null ? clock.instant() : lane.blockage().since();
         write(
                 partition,
                 lane,
-                new DeadLetter(head.record, partition.source(), attempt, since, clock.instant(), failure),
+                new DeadLetter(
+                        partition.original(head.record), partition.source(), attempt, since, clock.instant(), failure),
                 1);
     }
 
@@ -111,7 +119,7 @@ final class Failures {
                         letter.record().offset(),
                         wait,
                         refused);
-                waits(lane, letter.attempts(), wait, refused);
+                waits(lane, lane.head(), letter.attempts(), wait, refused);
                 later(wait, () -> partition.submitRetry(() -> write(partition, lane, letter, attempt + 1)));
             } finally {
                 partition.leave();
@@ -119,10 +127,11 @@ final class Failures {
         });
     }
 
-    private void waits(Lane lane, int attempt, Duration wait, Throwable failure) {
+    private void waits(Lane lane, Task head, int attempt, Duration wait, Throwable failure) {
         var now = clock.instant();
         var since = lane.blockage() == null ? now : lane.blockage().since();
-        lane.headWaits(new Blockage(attempt, attempt + 1, since, wait == null ? null : now.plus(wait), failure));
+        lane.headWaits(new Blockage(
+                head.record.offset(), attempt, attempt + 1, since, wait == null ? null : now.plus(wait), failure));
     }
 
     /** A failure for the log: what a service's exceptions say may hold secrets. */
@@ -141,7 +150,7 @@ final class Failures {
     }
 
     @SuppressWarnings("FutureReturnValueIgnored") // the tasks catch nothing because they throw nothing
-    private void later(Duration wait, Runnable task) {
+    void later(Duration wait, Runnable task) {
         timer.schedule(task, wait.toNanos(), TimeUnit.NANOSECONDS);
     }
 }

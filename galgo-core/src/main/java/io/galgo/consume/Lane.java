@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.galgo.consume;
 
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -18,12 +21,20 @@ final class Lane implements Runnable {
     private int attempt = 1;
     private volatile Blockage blockage;
 
+    /** Where the key's events go while it is parked; null while it is not. Poll thread. */
+    private KeyParking parking;
+
     Lane(Partition partition) {
         this.partition = partition;
     }
 
     /** Appends a task, and submits the lane if it was idle. Poll thread. */
     void append(Task task) {
+        if (parking != null) {
+            task.lane = this;
+            parking.follow(task);
+            return;
+        }
         link(task);
         if (pending.getAndIncrement() == 0) {
             partition.submit(this);
@@ -44,8 +55,52 @@ final class Lane implements Runnable {
         tail = task;
     }
 
+    /** Tells whether its key has nothing here and is not parked: what comes for it need not come here. */
     boolean isIdle() {
+        return parking == null && pending.get() == 0;
+    }
+
+    /** Tells whether none of its tasks is left, be its key parked or not. */
+    boolean isEmpty() {
         return pending.get() == 0;
+    }
+
+    // ---- parking; poll thread ----
+
+    /** From now on, what is appended goes there. What is in the lane already is handled here. */
+    void follow(KeyParking where) {
+        parking = where;
+    }
+
+    /** What is appended is handled here again. */
+    void unfollow() {
+        parking = null;
+    }
+
+    KeyParking parking() {
+        return parking;
+    }
+
+    /** Gives all its tasks away, in order. By whoever holds the lane, which afterwards nobody does. */
+    List<Task> giveAway() {
+        var given = new ArrayList<Task>();
+        for (var task = head.next; task != null; task = task.next) {
+            given.add(task);
+        }
+        head = tail;
+        pending.set(0);
+        return given;
+    }
+
+    /** Takes back what it gave away, and whatever else came for the key meanwhile, held as before. */
+    void takeBack(Collection<Task> tasks) {
+        head = new Task(null);
+        tail = head;
+        for (var task : tasks) {
+            task.next = null;
+        }
+        tasks.forEach(this::link);
+        pending.set(tasks.size());
     }
 
     /** Returns how many events wait behind the head. */

@@ -4,6 +4,7 @@ package io.galgo.consume;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
  * The offsets done above a low edge: ranges in order, each with the leader epoch it was handled under. A record found at a marked
@@ -91,6 +92,22 @@ final class Marks {
             if (other.ends[i] > from) {
                 all.done(Math.max(from, other.starts[i]), other.ends[i], other.epochs[i]);
             }
+        }
+        return all.build();
+    }
+
+    /** Returns these marks and those of single records, which are in order and not marked yet. */
+    Marks with(List<ConsumerRecord<byte[], byte[]>> done) {
+        var all = from(edge);
+        int range = 0;
+        for (var record : done) {
+            for (; range < starts.length && starts[range] < record.offset(); range++) {
+                all.done(starts[range], ends[range], epochs[range]);
+            }
+            all.done(record.offset(), record.offset() + 1, record.leaderEpoch().orElse(-1));
+        }
+        for (; range < starts.length; range++) {
+            all.done(starts[range], ends[range], epochs[range]);
         }
         return all.build();
     }

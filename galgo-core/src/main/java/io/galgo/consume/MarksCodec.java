@@ -35,6 +35,42 @@ final class MarksCodec {
         return epochs(marks) + ';' + bits.toText();
     }
 
+    /** Returns as many marks as fit, from the first on, as text: empty if none do or there are none. */
+    static Fitted fit(Marks marks, int room) {
+        var whole = encode(marks);
+        if (whole == null) {
+            return new Fitted("", marks);
+        }
+        return whole.length() <= room ? new Fitted(whole, marks) : cut(marks, room);
+    }
+
+    /** Looks for the most ranges that fit: their length grows with their number, near enough. */
+    private static Fitted cut(Marks marks, int room) {
+        var best = new Fitted("", Marks.none(marks.edge()));
+        int low = 1;
+        int high = marks.ranges() - 1;
+        while (low <= high) {
+            int middle = (low + high) >>> 1;
+            var first = marks.first(middle);
+            var text = encode(first);
+            if (text.length() <= room) {
+                best = new Fitted(text, first);
+                low = middle + 1;
+            } else {
+                high = middle - 1;
+            }
+        }
+        return best;
+    }
+
+    /**
+     * Marks as text, within a limit.
+     *
+     * @param text empty if there is none
+     * @param marks what of them it holds
+     */
+    record Fitted(String text, Marks marks) {}
+
     /**
      * Reads marks.
      *

@@ -4,6 +4,7 @@ package io.galgo.consume;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * Knows what of a partition is done: the low edge, below which all is, and the ranges done above it. Counts records, not offsets,
@@ -88,6 +89,11 @@ final class OffsetTracker {
         }
         batches = kept;
         return marks.build();
+    }
+
+    /** Shows each open record that is in a lane, in order. */
+    void forEachOpen(Consumer<Task> visitor) {
+        batches.forEach(batch -> batch.forEachOpen(visitor));
     }
 
     /** Returns how many polled records are not done. Walks over the whole window. */

@@ -17,10 +17,11 @@ import org.apache.kafka.common.TopicPartition;
  * <p>The poll thread owns tracker and router. Workers come in through {@link #handle}, {@link #done}, {@link #failed} and the count of
  * who is inside.
  */
-final class Partition {
+class Partition {
 
     private final TopicPartition id;
     private final Subscription<?, ?> subscription;
+    private final Ordering ordering;
     private final SourceTopic source;
     private final Workers workers;
     private final Failures failures;
@@ -41,6 +42,12 @@ final class Partition {
     /** What a former owner did above the low edge; null once passed. Poll thread. */
     private Marks doneBefore;
 
+    private ParkedPartition parked;
+    private volatile Parking parking;
+
+    /** Poll thread. */
+    private boolean inTransaction;
+
     private volatile boolean stopping;
 
     Partition(
@@ -54,6 +61,7 @@ final class Partition {
             Marks doneBefore) {
         this.id = id;
         this.subscription = subscription;
+        this.ordering = ordering;
         this.source = source;
         this.stamp = stamp;
         this.workers = workers;
@@ -64,15 +72,15 @@ final class Partition {
         this.lastCommitLookAt = System.nanoTime();
     }
 
-    TopicPartition id() {
+    final TopicPartition id() {
         return id;
     }
 
-    SourceTopic source() {
+    final SourceTopic source() {
         return source;
     }
 
-    Subscription<?, ?> subscription() {
+    final Subscription<?, ?> subscription() {
         return subscription;
     }
 
@@ -81,12 +89,56 @@ final class Partition {
     /** Takes what a poll brought. */
     void accept(List<ConsumerRecord<byte[], byte[]>> polled) {
         var batch = new Batch(polled);
+        added(batch);
+        router.route(batch, doneBefore);
+    }
+
+    /** Counts in what a poll brought. */
+    final void added(Batch batch) {
         tracker.add(batch);
         bytes.addAndGet(batch.bytes());
         if (doneBefore != null && batch.firstOffset() >= doneBefore.end()) {
             doneBefore = null;
         }
-        router.route(batch, doneBefore);
+    }
+
+    /** Tells whether a former owner handled a record. */
+    final boolean isDoneBefore(ConsumerRecord<byte[], byte[]> record) {
+        return doneBefore != null
+                && doneBefore.covers(record.offset(), record.leaderEpoch().orElse(-1));
+    }
+
+    Router router() {
+        return router;
+    }
+
+    /** Returns what this partition has in the parked topic; null if the group has none, or this is itself that. */
+    ParkedPartition parked() {
+        return parked;
+    }
+
+    /** Gives the partition its place in the parked topic, before anything is routed. */
+    void parked(ParkedPartition place, Parking by) {
+        parked = place;
+        parking = by;
+    }
+
+    /** Tells whether all that was parked before has been read: until then nothing new is fetched. */
+    boolean isRestored() {
+        return parked == null || parked.isRestored();
+    }
+
+    Ordering ordering() {
+        return ordering;
+    }
+
+    /** Tells whether a transaction under way carries its offsets: until it ends nothing else may commit it. */
+    boolean isInTransaction() {
+        return inTransaction;
+    }
+
+    void inTransaction(boolean open) {
+        inTransaction = open;
     }
 
     /** Looks after what is under way. */
@@ -94,7 +146,7 @@ final class Partition {
         router.look(now);
     }
 
-    OffsetTracker tracker() {
+    final OffsetTracker tracker() {
         return tracker;
     }
 
@@ -139,24 +191,49 @@ final class Partition {
     void stop() {
         stopping = true;
         router.stop();
+        if (parked != null) {
+            parked.stop();
+        }
     }
 
     /** Waits until nothing runs any more. Returns false if something still did when the time was over. */
     boolean awaitQuiet(Duration atMost) throws InterruptedException {
-        return inside.awaitNobody(atMost);
+        long end = System.nanoTime() + atMost.toNanos();
+        return inside.awaitNobody(atMost)
+                && (parked == null || parked.awaitQuiet(Duration.ofNanos(Math.max(0, end - System.nanoTime()))));
     }
 
     // ---- any thread ----
 
-    boolean isStopping() {
+    final boolean isStopping() {
         return stopping;
+    }
+
+    /** Tells whether its records stand in the parked topic. */
+    boolean isParked() {
+        return false;
+    }
+
+    /** Tells whether an event that fails can be parked, for its partition to go on. */
+    boolean canPark() {
+        return parking != null && ordering != Ordering.BY_PARTITION;
+    }
+
+    /** Has the head of a lane parked, which is held and says why. */
+    void park(Lane lane) {
+        parking.request(this, lane);
+    }
+
+    /** Returns a record as it stood in its own topic. */
+    ConsumerRecord<byte[], byte[]> original(ConsumerRecord<byte[], byte[]> record) {
+        return record;
     }
 
     void submit(Runnable work) {
         workers.submit(work);
     }
 
-    void submitRetry(Runnable work) {
+    final void submitRetry(Runnable work) {
         if (!stopping) {
             workers.submitRetry(work);
         }
@@ -182,7 +259,7 @@ final class Partition {
     /** Handles a lane's record, and reports to the pace how long it took. */
     Throwable handle(ConsumerRecord<byte[], byte[]> record, int attempt) {
         long start = System.nanoTime();
-        var failure = subscription.handle(record, source, attempt, CurrentEvent.ofThread());
+        var failure = subscription.handle(original(record), source, attempt, CurrentEvent.ofThread());
         subscription.pace().took(System.nanoTime() - start);
         return failure;
     }

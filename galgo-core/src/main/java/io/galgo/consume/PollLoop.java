@@ -218,11 +218,13 @@ final class PollLoop implements Runnable {
                 position(partition.id()).ifPresent(tracker::position);
             }
             guarded(partition.id(), () -> partition.look(now));
-            if (partition.window().isFull(partition.bytes(), share, tracker.position() - tracker.lowEdge())) {
+            if (!partition.isRestored()
+                    || partition.window().isFull(partition.bytes(), share, tracker.position() - tracker.lowEdge())) {
                 full.add(partition.id());
             }
         }
         pause(full);
+        assignments.lookAfterParked(now);
         committer.commitDue(assignments.all(), now);
     }
 
@@ -250,6 +252,9 @@ final class PollLoop implements Runnable {
     }
 
     private boolean isBusy() {
+        if (assignments.isParking()) {
+            return true;
+        }
         for (var partition : assignments.all()) {
             if (partition.bytes() > 0) {
                 return true;

@@ -101,6 +101,17 @@ final class Router {
         }
     }
 
+    /** Parks a key whose event appeared in the parked topic: what comes for it from now on, and what waits in runs, goes there. */
+    KeyParking park(ConsumerRecord<byte[], byte[]> record) {
+        var lane = lane(record);
+        var parking = new KeyParking(lane, false);
+        lane.follow(parking);
+        if (runs.active() != null) {
+            split();
+        }
+        return parking;
+    }
+
     /** Takes all that is not being handled away for good. */
     void stop() {
         runs.takeAway((batch, index) -> null);

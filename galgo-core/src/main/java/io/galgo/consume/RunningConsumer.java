@@ -55,9 +55,13 @@ public final class RunningConsumer implements AutoCloseable {
         var consumer = new KafkaConsumer<>(
                 consumerConfig(settings, kafka), new ByteArrayDeserializer(), new ByteArrayDeserializer());
         var clock = InstantSource.system();
-        var groupTopics = GroupTopics.of(settings.group(), settings.deadLetters());
-        var brokers = new Brokers(Admin.create(kafka.forAdmin()), groupTopics);
-        var deadLetters = settings.deadLetters() ? deadLetters(settings, kafka, groupTopics.deadLetters()) : null;
+        var deadTopic = GroupTopic.deadLetters(settings.group());
+        var parkedTopic = GroupTopic.parked(settings.group());
+        var admin = Admin.create(kafka.forAdmin());
+        var brokers =
+                new Brokers(admin, settings.deadLetters() ? List.of(deadTopic, parkedTopic) : List.of(parkedTopic));
+        var deadLetters = settings.deadLetters() ? deadLetters(settings, kafka, deadTopic.name()) : null;
+        var instance = instance();
         var threads = WorkerThreads.named("galgo-" + settings.group());
         var timer = new ScheduledThreadPoolExecutor(1, task -> {
             var thread = new Thread(task, "galgo-timer-" + settings.group());
@@ -69,6 +73,18 @@ public final class RunningConsumer implements AutoCloseable {
         var failures = new Failures(
                 timer, deadLetters, clock, () -> ThreadLocalRandom.current().nextDouble(), settings.redactor());
         var committer = new Committer(consumer, settings.commitInterval());
+        var workers = new Workers(settings.concurrency(), threads.executor());
+        var transactions = new ParkingTransactions(
+                settings.group(), () -> parkingProducer(kafka, parkedTopic.name() + '-' + instance));
+        var parked = new Parked(
+                parkedTopic,
+                new Parking(parkedTopic.name(), transactions, committer, clock),
+                transactions,
+                workers,
+                failures,
+                clock,
+                consumer::groupMetadata,
+                sink -> new ParkedReader(settings.group(), parkedTopic.name(), parkedConsumer(kafka), admin, sink));
         var assignments = new Assignments(
                 consumer,
                 settings,
@@ -76,12 +92,14 @@ public final class RunningConsumer implements AutoCloseable {
                 brokers,
                 new StartPositions(consumer, settings.start(), clock),
                 committer,
-                new Workers(settings.concurrency(), threads.executor()),
+                workers,
                 failures,
-                instance());
+                parked,
+                instance);
         var loop = new PollLoop(consumer, settings, subscriptions, assignments, committer);
         var running = new RunningConsumer(settings, loop, () -> {
             timer.shutdown();
+            parked.close();
             threads.shutdown().run();
             if (deadLetters != null) {
                 deadLetters.close();
@@ -169,6 +187,43 @@ public final class RunningConsumer implements AutoCloseable {
                 ConsumerConfig.ISOLATION_LEVEL_CONFIG,
                 "read_committed"));
         return config;
+    }
+
+    /** Reads the parked topic's partitions it is told to, in no group. */
+    private static KafkaConsumer<byte[], byte[]> parkedConsumer(KafkaSettings kafka) {
+        var config = kafka.forConsumer();
+        config.remove(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG);
+        config.remove(ConsumerConfig.GROUP_PROTOCOL_CONFIG);
+        config.remove(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG);
+        config.remove(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG);
+        config.remove(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG);
+        config.putAll(Map.of(
+                ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+                false,
+                ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
+                "earliest", // its first records may have been cleared
+                ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG,
+                false,
+                ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+                "read_committed"));
+        return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    /** A transaction must end, one way or another, well before its partitions have to be let go of. */
+    private static KafkaProducer<byte[], byte[]> parkingProducer(KafkaSettings kafka, String transactionalId) {
+        var config = new HashMap<>(kafka.forProducer());
+        config.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, transactionalId);
+        config.put(ProducerConfig.ACKS_CONFIG, "all");
+        config.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+        config.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Integer.MAX_VALUE);
+        config.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
+        config.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, 10_000);
+        config.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+        config.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 4_000);
+        config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 8_000);
+        config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 8_000);
+        config.putIfAbsent(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
+        return new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
     }
 
     /** Takes whatever the source took: larger than its default limit, and not given up while brokers are away. */

@@ -45,9 +45,10 @@ final class StartPositions {
      * @param marks what is done above the offset
      * @param epoch the committed leader epoch, null if none
      * @param since when the group first saw the topic, epoch milliseconds
+     * @param parked what the partition has in the parked topic, null if that is not known
      * @param why {@link Stamp.Why#WORK} if the group goes on, {@link Stamp.Why#START} if it begins here
      */
-    record Start(Marks marks, Integer epoch, long since, Stamp.Why why) {
+    record Start(Marks marks, Integer epoch, long since, ParkedState parked, Stamp.Why why) {
         long offset() {
             return marks.edge();
         }
@@ -83,14 +84,15 @@ final class StartPositions {
         var epoch = committed.leaderEpoch().orElse(null);
         var metadata = CommitMetadata.decode(committed.offset(), committed.metadata());
         if (metadata.isEmpty()) {
-            return new Start(Marks.none(committed.offset()), epoch, clock.millis(), Stamp.Why.WORK);
+            return new Start(Marks.none(committed.offset()), epoch, clock.millis(), null, Stamp.Why.WORK);
         }
         var stamp = metadata.get().stamp();
         if (isAnother(stamp.topicId(), topicId)) {
             log.warn("{} was deleted and made anew since the last commit: beginning at its first event", partition);
             return null;
         }
-        return new Start(metadata.get().marks(), epoch, stamp.since(), Stamp.Why.WORK);
+        return new Start(
+                metadata.get().marks(), epoch, stamp.since(), metadata.get().parked(), Stamp.Why.WORK);
     }
 
     static boolean isAnother(Uuid committed, Uuid now) {
@@ -121,7 +123,7 @@ final class StartPositions {
         var starts = new HashMap<TopicPartition, Start>();
         offsets.forEach((partition, offset) -> {
             log.info("{} begins at offset {}", partition, offset);
-            starts.put(partition, new Start(Marks.none(offset), null, seen, Stamp.Why.START));
+            starts.put(partition, new Start(Marks.none(offset), null, seen, null, Stamp.Why.START));
         });
         return starts;
     }

@@ -2,6 +2,7 @@
 package io.galgo.retry;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -32,14 +33,21 @@ public final class RetryPolicy {
     private final int attempts;
     private final double jitter;
     private final Predicate<Throwable> nonRetryable;
+    private final Later later;
 
     private RetryPolicy(
-            Duration first, Duration longest, int attempts, double jitter, Predicate<Throwable> nonRetryable) {
+            Duration first,
+            Duration longest,
+            int attempts,
+            double jitter,
+            Predicate<Throwable> nonRetryable,
+            Later later) {
         this.first = first;
         this.longest = longest;
         this.attempts = attempts;
         this.jitter = jitter;
         this.nonRetryable = nonRetryable;
+        this.later = later;
     }
 
     /** Returns the policy a consumer has if none is set. */
@@ -64,7 +72,7 @@ public final class RetryPolicy {
             throw new IllegalArgumentException("backoff(" + first + ", " + longest
                     + "): the first wait is from 1 ms to the longest, the longest at most 365 days");
         }
-        return new RetryPolicy(first, longest, DEFAULT_ATTEMPTS, DEFAULT_JITTER, failure -> false);
+        return new RetryPolicy(first, longest, DEFAULT_ATTEMPTS, DEFAULT_JITTER, failure -> false, Later.NEVER);
     }
 
     /**
@@ -76,7 +84,7 @@ public final class RetryPolicy {
         if (count < 1) {
             throw new IllegalArgumentException("attempts(" + count + "): at least 1, the first attempt counts");
         }
-        return new RetryPolicy(first, longest, count, jitter, nonRetryable);
+        return new RetryPolicy(first, longest, count, jitter, nonRetryable, later);
     }
 
     /** Returns this policy without an end: the event is tried until it succeeds, its key waits that long. */
@@ -94,7 +102,7 @@ public final class RetryPolicy {
         if (!(share >= 0 && share <= 1)) {
             throw new IllegalArgumentException("jitter(" + share + "): a share from 0 to 1");
         }
-        return new RetryPolicy(first, longest, attempts, share, nonRetryable);
+        return new RetryPolicy(first, longest, attempts, share, nonRetryable, later);
     }
 
     /**
@@ -103,12 +111,76 @@ public final class RetryPolicy {
      */
     public RetryPolicy nonRetryable(Predicate<Throwable> further) {
         Objects.requireNonNull(further, "further");
-        return new RetryPolicy(first, longest, attempts, jitter, nonRetryable.or(further));
+        return new RetryPolicy(first, longest, attempts, jitter, nonRetryable.or(further), later);
+    }
+
+    /**
+     * Returns this policy with further attempts after its first ones, at these waits, without spread. Meanwhile the event is parked,
+     * in a topic of the group's own, and so survives restarts and rebalances with its attempts counted. Under
+     * {@code Ordering.BY_KEY} the key's later events follow it there and wait behind it: order is kept, and the partition goes on.
+     *
+     * <pre>{@code
+     * RetryPolicy.backoff(ofMillis(200), ofSeconds(10)).attempts(4).thenLater(ofMinutes(1), ofMinutes(10))
+     * }</pre>
+     *
+     * @throws IllegalArgumentException if there is no wait, or one is below 1 ms or above 365 days
+     */
+    public RetryPolicy thenLater(Duration... waits) {
+        return later(new Later(waits(waits), true, later.holdsKey()));
+    }
+
+    /**
+     * As {@link #thenLater}, but later events of the key do not wait: they may be handled before this one.
+     *
+     * @throws IllegalArgumentException if there is no wait, or one is below 1 ms or above 365 days
+     */
+    public RetryPolicy thenLaterUnordered(Duration... waits) {
+        return later(new Later(waits(waits), false, later.holdsKey()));
+    }
+
+    /**
+     * Returns this policy with no dead letter at the end: an event that fails for good holds its key, and what comes for the key is
+     * parked behind it, until somebody acts. Other keys go on.
+     */
+    public RetryPolicy holdKey() {
+        return later(new Later(later.waits(), later.inOrder(), true));
+    }
+
+    private RetryPolicy later(Later other) {
+        return new RetryPolicy(first, longest, attempts, jitter, nonRetryable, other);
+    }
+
+    private static List<Duration> waits(Duration... waits) {
+        if (waits.length == 0) {
+            throw new IllegalArgumentException(
+                    "Later attempts need their waits: thenLater(ofMinutes(1), ofMinutes(10))");
+        }
+        for (var wait : waits) {
+            if (wait.compareTo(SHORTEST) < 0 || wait.compareTo(LONGEST) > 0) {
+                throw new IllegalArgumentException("thenLater(" + wait + "): a wait is from 1 ms to 365 days");
+            }
+        }
+        return List.of(waits);
+    }
+
+    /** Tells whether the wait after this attempt (from 1) is one of {@link #thenLater}'s. */
+    public boolean isLater(int attempt) {
+        return attempt >= attempts;
+    }
+
+    /** Tells whether a key's later events wait while one of its events is parked. */
+    public boolean keepsOrder() {
+        return later.inOrder();
+    }
+
+    /** Tells whether an event that fails for good holds its key, instead of becoming a dead letter. */
+    public boolean holdsKey() {
+        return later.holdsKey();
     }
 
     /** Tells whether an event that failed in this way at this attempt (from 1) is tried again. */
     public boolean triesAgain(Throwable failure, int attempt) {
-        if (attempt >= attempts) {
+        if (attempt - attempts >= later.waits().size()) {
             return false;
         }
         var unwrapped = unwrapped(failure);
@@ -135,6 +207,9 @@ public final class RetryPolicy {
         if (attempt < 1) {
             throw new IllegalArgumentException("waitAfter(" + attempt + "): attempts count from 1");
         }
+        if (isLater(attempt) && !later.waits().isEmpty()) {
+            return later.waits().get(Math.min(attempt - attempts, later.waits().size() - 1));
+        }
         double doubled = first.toMillis() * Math.pow(2, Math.min(attempt - 1, 40));
         double spread = 1 + jitter * (2 * random.getAsDouble() - 1);
         return Duration.ofMillis(Math.max(1, Math.round(Math.min(doubled, (double) longest.toMillis()) * spread)));
@@ -143,9 +218,19 @@ public final class RetryPolicy {
     /** Says the policy in words, for logs and screens. */
     @Override
     public String toString() {
-        return attempts == 1
+        var blocking = attempts == 1
                 ? "1 attempt"
                 : (attempts == Integer.MAX_VALUE ? "attempts without end" : attempts + " attempts") + ", " + first
                         + " doubling to " + longest + ", spread by " + Math.round(jitter * 100) + " %";
+        var parked = later.waits().isEmpty()
+                ? ""
+                : ", then after " + later.waits() + (later.inOrder() ? " in order" : " in any order");
+        return blocking + parked + (later.holdsKey() ? ", then the key is held" : "");
+    }
+
+    /** What comes after the first attempts. */
+    private record Later(List<Duration> waits, boolean inOrder, boolean holdsKey) {
+
+        static final Later NEVER = new Later(List.of(), true, false);
     }
 }

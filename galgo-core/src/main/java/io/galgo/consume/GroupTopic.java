@@ -26,34 +26,47 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The group's own topics: their names, and that they exist and fit the topics the group reads. Today that is the dead-letter topic.
+ * A topic of the group's own, for dead letters or for parked events: its name, and that it exists and fits the topics the group reads.
  * Used by the poll thread alone.
  */
-final class GroupTopics {
+final class GroupTopic {
 
-    private static final Logger log = LoggerFactory.getLogger(GroupTopics.class);
+    private static final Logger log = LoggerFactory.getLogger(GroupTopic.class);
     private static final Pattern LEGAL_GROUP = Pattern.compile("[a-zA-Z0-9._-]+");
     private static final int LONGEST_TOPIC = 249;
     private static final int HASH_LENGTH = 8;
     private static final String DEAD = ".galgo-dead";
+    private static final String PARKED = ".galgo-parked";
     private static final int ROOM_FOR_HEADERS = 64 * 1024;
     private static final int DEFAULT_MAX_MESSAGE_BYTES = 1_048_588;
 
-    private final String deadLetters;
+    private final String name;
+    private final String what;
+    private final String without;
     private int fitted;
 
-    private GroupTopics(String deadLetters) {
-        this.deadLetters = deadLetters;
+    private GroupTopic(String name, String what, String without) {
+        this.name = name;
+        this.what = what;
+        this.without = without;
     }
 
-    /** @param wanted whether the group has dead letters */
-    static GroupTopics of(String group, boolean wanted) {
-        return new GroupTopics(wanted ? name(group, DEAD) : null);
+    static GroupTopic deadLetters(String group) {
+        return new GroupTopic(name(group, DEAD), "dead-letter topic", "what fails for good holds its key");
     }
 
-    /** Returns the dead-letter topic's name; null if the group has none. */
-    String deadLetters() {
-        return deadLetters;
+    static GroupTopic parked(String group) {
+        return new GroupTopic(
+                name(group, PARKED), "topic of parked events", "events wait for later attempts in their partition");
+    }
+
+    String name() {
+        return name;
+    }
+
+    /** Tells whether it exists, with a partition for each of the sources' as last heard of. */
+    boolean isReady(int partition) {
+        return partition < fitted;
     }
 
     /** A group's topic: the group, so that one prefixed ACL covers what it owns, made legal and short enough where it is not. */
@@ -73,7 +86,7 @@ final class GroupTopics {
                 .mapToInt(source -> source.partitions().size())
                 .max()
                 .orElse(0);
-        if (deadLetters == null || partitions <= fitted) {
+        if (partitions <= fitted) {
             return;
         }
         try {
@@ -86,11 +99,13 @@ final class GroupTopics {
             fitted = partitions;
         } catch (KafkaException e) {
             log.error(
-                    "Cannot make the dead-letter topic {}: until it exists, what fails for good holds its key. Create it:"
+                    "Cannot make the {} {}: until it exists, {}. Create it:"
                             + " kafka-topics.sh --create --topic {} --partitions {} --config cleanup.policy=delete --config"
                             + " retention.ms=-1 --config message.timestamp.type=LogAppendTime ({})",
-                    deadLetters,
-                    deadLetters,
+                    what,
+                    name,
+                    without,
+                    name,
                     partitions,
                     e.getMessage());
         }
@@ -99,7 +114,7 @@ final class GroupTopics {
     private Optional<TopicDescription> describe(Admin admin) {
         try {
             return Optional.of(Brokers.await(
-                    admin.describeTopics(List.of(deadLetters)).topicNameValues().get(deadLetters)));
+                    admin.describeTopics(List.of(name)).topicNameValues().get(name)));
         } catch (UnknownTopicOrPartitionException none) {
             return Optional.empty();
         }
@@ -112,15 +127,15 @@ final class GroupTopics {
                 .orElseThrow();
         short replicas = (short) largest.partitions().get(0).replicas().size();
         try {
-            var topic = new NewTopic(deadLetters, partitions, replicas).configs(config(admin, sources));
+            var topic = new NewTopic(name, partitions, replicas).configs(config(admin, sources));
             Brokers.await(admin.createTopics(List.of(topic)).all());
-            log.info("Made the dead-letter topic {} with {} partitions", deadLetters, partitions);
+            log.info("Made the {} {} with {} partitions", what, name, partitions);
         } catch (TopicExistsException another) {
-            log.debug("Another instance made {} meanwhile", deadLetters);
+            log.debug("Another instance made {} meanwhile", name);
         }
     }
 
-    /** Dead letters are kept for ever, deleted by nobody's timestamps, and have room for the headers added to the largest event. */
+    /** Its records are kept for ever, deleted by nobody's timestamps, and have room for the headers added to the largest event. */
     private static Map<String, String> config(Admin admin, Collection<TopicDescription> sources) {
         var config = new TreeMap<String, String>();
         config.put(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_DELETE);
@@ -153,17 +168,15 @@ final class GroupTopics {
 
     private void check(Admin admin, TopicDescription existing, int partitions) {
         if (existing.partitions().size() < partitions) {
-            Brokers.await(admin.createPartitions(Map.of(deadLetters, NewPartitions.increaseTo(partitions)))
+            Brokers.await(admin.createPartitions(Map.of(name, NewPartitions.increaseTo(partitions)))
                     .all());
         }
-        var resource = new ConfigResource(ConfigResource.Type.TOPIC, deadLetters);
+        var resource = new ConfigResource(ConfigResource.Type.TOPIC, name);
         var config =
                 Brokers.await(admin.describeConfigs(List.of(resource)).all()).get(resource);
         var policy = config.get(TopicConfig.CLEANUP_POLICY_CONFIG);
         if (policy != null && policy.value().contains(TopicConfig.CLEANUP_POLICY_COMPACT)) {
-            log.error(
-                    "{} is compacted, so of each key only the last dead letter survives: set cleanup.policy=delete",
-                    deadLetters);
+            log.error("{} is compacted, so of each key only the last event survives: set cleanup.policy=delete", name);
         }
     }
 

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.galgo.consume;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/**
+ * A key of a source partition that is parked: what comes for it waits here to be copied behind its earlier events. Owned by the poll
+ * thread.
+ */
+final class KeyParking {
+
+    private final Lane source;
+    private final Deque<ParkedCopy> queue = new ArrayDeque<>();
+    private int inTransaction;
+
+    /** Whether none of its events is in the parked topic. */
+    private boolean fresh;
+
+    /** Where the last copy of this assignment stands: the key stays parked until that has been read back. */
+    private long lastCopy = -1;
+
+    /** @param fresh whether none of its events is in the parked topic yet */
+    KeyParking(Lane source, boolean fresh) {
+        this.source = source;
+        this.fresh = fresh;
+    }
+
+    /** The key's lane in the source partition. */
+    Lane source() {
+        return source;
+    }
+
+    /** A later event of the key. */
+    void follow(Task task) {
+        queue.add(new ParkedCopy(task, null, this));
+    }
+
+    void add(ParkedCopy copy) {
+        queue.add(copy);
+    }
+
+    Deque<ParkedCopy> queue() {
+        return queue;
+    }
+
+    /** Takes the next event for a transaction; null if there is none. */
+    ParkedCopy take() {
+        var next = queue.poll();
+        if (next != null) {
+            inTransaction++;
+        }
+        return next;
+    }
+
+    void committed(long offset) {
+        inTransaction--;
+        lastCopy = Math.max(lastCopy, offset);
+        fresh = false;
+    }
+
+    /** The transaction came to nothing: back to the head of the queue, the last one first. */
+    void giveBack(ParkedCopy copy) {
+        inTransaction--;
+        queue.addFirst(copy);
+    }
+
+    boolean isFresh() {
+        return fresh;
+    }
+
+    /** Tells whether nothing of the key is on its way. */
+    boolean isSettled(long readTo) {
+        return queue.isEmpty() && inTransaction == 0 && readTo > lastCopy;
+    }
+}

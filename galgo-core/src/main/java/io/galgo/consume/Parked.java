@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.galgo.consume;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * The group's parked events, as far as this consumer owns them: gives each owned partition its place in the parked topic, has that read,
+ * and has parked what is to be. Owned by the poll thread; the reader's findings come through a queue.
+ */
+final class Parked implements ParkedReader.Sink, AutoCloseable {
+
+    private final GroupTopic topic;
+    private final Parking parking;
+    private final ParkingTransactions transactions;
+    private final Workers workers;
+    private final Failures failures;
+    private final InstantSource clock;
+    private final Supplier<ConsumerGroupMetadata> member;
+    private final Queue<Found> found = new ConcurrentLinkedQueue<>();
+    private Collection<Partition> owned = List.of();
+    private final ParkedReader reader;
+
+    Parked(
+            GroupTopic topic,
+            Parking parking,
+            ParkingTransactions transactions,
+            Workers workers,
+            Failures failures,
+            InstantSource clock,
+            Supplier<ConsumerGroupMetadata> member,
+            ParkedReader.Start reader) {
+        this.topic = topic;
+        this.parking = parking;
+        this.transactions = transactions;
+        this.workers = workers;
+        this.failures = failures;
+        this.clock = clock;
+        this.member = member;
+        this.reader = reader.start(this);
+    }
+
+    /** What the reader says of a partition: records and a position, or how far to read before the source starts. */
+    private record Found(
+            int partition, long asked, List<ConsumerRecord<byte[], byte[]>> records, long position, boolean isTarget) {}
+
+    /**
+     * Makes sure that a partition's parked events can be read.
+     *
+     * @throws KafkaException if there may be some and they cannot; to be tried again
+     */
+    void check(TopicPartition id, ParkedState from) {
+        if (from != null && !topic.isReady(id.partition())) {
+            throw new KafkaException(topic.name() + " is out of reach, and " + id + " may have events in it");
+        }
+    }
+
+    /**
+     * Gives a partition its place in the parked topic.
+     *
+     * @param from where that begins; null if not known
+     * @return whether there is something to read first
+     */
+    boolean begin(Partition partition, ParkedState from) {
+        if (!topic.isReady(partition.id().partition())) {
+            return false;
+        }
+        var start = from == null ? ParkedState.from(0) : from;
+        var id = new TopicPartition(topic.name(), partition.id().partition());
+        var place = new ParkedPartition(id, partition, partition.source(), workers, failures, clock, start);
+        place.asked(reader.read(id.partition(), start.edge()));
+        partition.parked(place, parking);
+        return true;
+    }
+
+    /** These are owned no more. */
+    void end(Collection<Partition> gone, Collection<Partition> left) {
+        for (var partition : gone) {
+            int number = partition.id().partition();
+            if (left.stream().noneMatch(other -> other.id().partition() == number)) {
+                reader.drop(number);
+            }
+        }
+    }
+
+    void turn(Collection<Partition> nowOwned, long now, Consumer<Partition> unknown) {
+        owned = nowOwned;
+        for (var next = found.poll(); next != null; next = found.poll()) {
+            take(next);
+        }
+        for (var partition : List.copyOf(nowOwned)) {
+            if (partition.parked() != null) {
+                partition.parked().look(now);
+            }
+        }
+        parking.turn(List.copyOf(nowOwned), member, now, unknown);
+    }
+
+    private void take(Found next) {
+        for (var partition : owned) {
+            var parked = partition.parked();
+            if (parked == null || partition.id().partition() != next.partition()) {
+                continue;
+            }
+            if (next.isTarget()) {
+                parked.target(next.asked(), next.position());
+            } else {
+                parked.read(next.asked(), next.records(), next.position());
+            }
+        }
+    }
+
+    boolean isBusy(Collection<Partition> nowOwned) {
+        if (parking.isBusy() || !found.isEmpty()) {
+            return true;
+        }
+        for (var partition : nowOwned) {
+            if (partition.parked() != null && partition.parked().isBusy()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Waits for a transaction that carries offsets of partitions that are about to be let go of. */
+    void settle(Collection<Partition> leaving, Duration atMost, Consumer<Partition> unknown) {
+        parking.settle(leaving, atMost, unknown);
+    }
+
+    @Override
+    public void read(int partition, long asked, List<ConsumerRecord<byte[], byte[]>> records, long position) {
+        found.add(new Found(partition, asked, new ArrayList<>(records), position, false));
+    }
+
+    @Override
+    public void target(int partition, long asked, long end) {
+        found.add(new Found(partition, asked, List.of(), end, true));
+    }
+
+    @Override
+    public void close() {
+        reader.close();
+        transactions.close();
+    }
+}

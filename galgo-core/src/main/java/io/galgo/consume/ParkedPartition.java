@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.galgo.consume;
+
+import io.galgo.SourceTopic;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * The parked events of one source partition: a partition of its own, whose records stand in the parked topic among those of other
+ * topics. Whoever owns the source partition owns this one, and commits both together.
+ *
+ * <p>A key's lane is its records here in log order; the head is tried in place, at its times. Records are never written again: what is
+ * done of them, and at which attempt the heads are, stands in the source partition's commit. Poll thread, but for what workers call.
+ */
+final class ParkedPartition extends Partition {
+
+    private final Partition of;
+    private final Failures failures;
+    private final InstantSource clock;
+    private final Map<Key, KeyParking> keys = new HashMap<>();
+    private final Map<Key, Lane> lanes = new HashMap<>();
+
+    /** Heads that wait until the source partition is through with earlier events of their key. */
+    private final Map<Lane, KeyParking> awaiting = new LinkedHashMap<>();
+
+    /** What a former owner knew of attempts, by offset. */
+    private final Map<Long, ParkedState.Head> known = new HashMap<>();
+
+    /** All below must have been read before the source partition starts; -1 while that is not known yet. */
+    private long target = -1;
+
+    private long asked;
+
+    ParkedPartition(
+            TopicPartition id,
+            Partition of,
+            SourceTopic source,
+            Workers workers,
+            Failures failures,
+            InstantSource clock,
+            ParkedState from) {
+        super(id, of.subscription(), source, of.stamp(), Ordering.BY_KEY, workers, failures, from.marks());
+        this.of = of;
+        this.failures = failures;
+        this.clock = clock;
+        from.heads().forEach(head -> known.put(head.offset(), head));
+    }
+
+    /** Which asking of the reader was for this: what was read before is not from its edge on. */
+    void asked(long number) {
+        asked = number;
+    }
+
+    /** Says how far to read before the source partition may start. */
+    void target(long answered, long end) {
+        if (answered == asked) {
+            target = end;
+        }
+    }
+
+    @Override
+    boolean isRestored() {
+        return target >= 0 && tracker().position() >= target;
+    }
+
+    /** Takes what was read of the parked topic's partition, and the position after it: other topics' records are holes here. */
+    void read(long answered, List<ConsumerRecord<byte[], byte[]>> records, long position) {
+        if (answered < asked) {
+            return;
+        }
+        var own = new ArrayList<ConsumerRecord<byte[], byte[]>>();
+        for (var record : records) {
+            if (record.offset() >= tracker().position()
+                    && ParkedRecord.isOf(record, source(), of.id().partition())) {
+                own.add(record);
+            }
+        }
+        if (!own.isEmpty()) {
+            add(new Batch(own));
+        }
+        tracker().position(position);
+    }
+
+    private void add(Batch batch) {
+        added(batch);
+        for (int i = 0; i < batch.size(); i++) {
+            var record = batch.record(i);
+            var task = batch.toLane(i);
+            if (isDoneBefore(record)) {
+                done(task);
+            } else {
+                append(record, task);
+            }
+        }
+    }
+
+    private void append(ConsumerRecord<byte[], byte[]> record, Task task) {
+        if (!ParkedRecord.isInOrder(record)) {
+            start(new Lane(this), record, task, null);
+            return;
+        }
+        var key = new Key(record.key());
+        var parking = keys.get(key);
+        if (parking == null) {
+            parking = of.router().park(record);
+            keys.put(key, parking);
+        }
+        var lane = lanes.computeIfAbsent(key, none -> new Lane(this));
+        if (lane.isEmpty()) {
+            start(lane, record, task, parking.source().isEmpty() ? null : parking);
+        } else {
+            lane.append(task);
+        }
+    }
+
+    /** Begins with the head of a lane: at once, when it is due, when somebody acts, or when the source partition has let go of its key. */
+    private void start(Lane lane, ConsumerRecord<byte[], byte[]> record, Task task, KeyParking earlier) {
+        lane.appendHeld(task);
+        var why = why(record);
+        if (why != null) {
+            lane.headWaits(why);
+        }
+        if (earlier != null) {
+            awaiting.put(lane, earlier);
+        } else {
+            startWhenDue(lane);
+        }
+    }
+
+    private void startWhenDue(Lane lane) {
+        var why = lane.blockage();
+        if (why == null) {
+            submitRetry(lane);
+        } else if (why.next() != null) {
+            var wait = Duration.between(clock.instant(), why.next());
+            failures.later(wait.isNegative() ? Duration.ZERO : wait, () -> submitRetry(lane));
+        }
+    }
+
+    private Blockage why(ConsumerRecord<byte[], byte[]> record) {
+        var written = ParkedRecord.why(record);
+        var head = known.remove(record.offset());
+        if (head == null) {
+            return written;
+        }
+        return new Blockage(
+                record.offset(),
+                head.attempts(),
+                head.attempts() + 1,
+                written == null ? clock.instant() : written.since(),
+                head.due(),
+                ParkedRecord.failure(record));
+    }
+
+    /** Lets go of keys that have nothing left here, and starts what waited for the source partition. */
+    @Override
+    void look(long now) {
+        awaiting.entrySet().removeIf(entry -> {
+            boolean ready = entry.getValue().source().isEmpty();
+            if (ready) {
+                startWhenDue(entry.getKey());
+            }
+            return ready;
+        });
+        keys.entrySet().removeIf(entry -> {
+            var lane = lanes.get(entry.getKey());
+            boolean leaves = (lane == null || lane.isEmpty())
+                    && entry.getValue().isSettled(tracker().position());
+            if (leaves) {
+                lanes.remove(entry.getKey());
+                entry.getValue().source().unfollow();
+            }
+            return leaves;
+        });
+    }
+
+    /** Returns the parking of a key whose lane in the source partition is given, made if there was none. */
+    KeyParking park(Key key, Lane source) {
+        return keys.computeIfAbsent(key, none -> new KeyParking(source, true));
+    }
+
+    void unpark(Key key) {
+        keys.remove(key);
+    }
+
+    Collection<KeyParking> keys() {
+        return keys.values();
+    }
+
+    boolean isBusy() {
+        return !isRestored() || !awaiting.isEmpty();
+    }
+
+    /** Returns how many events are parked. */
+    long size() {
+        return tracker().open();
+    }
+
+    /** Returns what the source partition's next commit says of the parked events. */
+    ParkedState state() {
+        var heads = new ArrayList<ParkedState.Head>();
+        tracker().forEachOpen(task -> {
+            var why = task.lane.blockage();
+            if (why != null && why.offset() == task.record.offset()) {
+                heads.add(new ParkedState.Head(why));
+            }
+        });
+        known.values().stream()
+                .sorted(Comparator.comparingLong(ParkedState.Head::offset))
+                .forEach(heads::add);
+        return new ParkedState(marks(), heads);
+    }
+
+    @Override
+    ConsumerRecord<byte[], byte[]> original(ConsumerRecord<byte[], byte[]> record) {
+        return ParkedRecord.original(record);
+    }
+
+    @Override
+    boolean isParked() {
+        return true;
+    }
+}

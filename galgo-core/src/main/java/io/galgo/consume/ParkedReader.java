@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.galgo.consume;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.WakeupException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads the parked topic's partitions of the same numbers as those the consumer owns. It is no member of the group: whoever owns a
+ * source partition reads its place here, whatever the assignor. One thread, which owns the Kafka consumer; what it finds goes to the poll
+ * thread.
+ */
+final class ParkedReader implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(ParkedReader.class);
+    private static final Duration POLL = Duration.ofSeconds(5);
+    private static final Duration AFTER_ERROR = Duration.ofMillis(500);
+    private static final int SAID_AFTER = 10;
+
+    private final String topic;
+    private final Consumer<byte[], byte[]> consumer;
+    private final Admin admin;
+    private final Sink sink;
+    private final Queue<Runnable> requests = new ConcurrentLinkedQueue<>();
+    private final Semaphore asked = new Semaphore(0);
+    private final Thread thread;
+
+    /** Where each partition has been read to, as last told. */
+    private final Map<Integer, Long> told = new HashMap<>();
+
+    private final AtomicLong asking = new AtomicLong();
+    private final Map<Integer, Long> answering = new HashMap<>();
+
+    private int troubles;
+    private volatile boolean closed;
+
+    /** Is told what is read. On the reader's thread. */
+    interface Sink {
+
+        /**
+         * These records were read, and all below the position.
+         *
+         * @param asked the last asking that counted when they were read
+         */
+        void read(int partition, long asked, List<ConsumerRecord<byte[], byte[]>> records, long position);
+
+        /** When it was asked for the partition, its log ended here. */
+        void target(int partition, long asked, long end);
+    }
+
+    /** Starts a reader. */
+    interface Start {
+        ParkedReader start(Sink sink);
+    }
+
+    ParkedReader(String group, String topic, Consumer<byte[], byte[]> consumer, Admin admin, Sink sink) {
+        this.topic = topic;
+        this.consumer = consumer;
+        this.admin = admin;
+        this.sink = sink;
+        this.thread = new Thread(this::run, "galgo-parked-" + group);
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    /**
+     * Reads a partition from an offset on; if it is read already, again from there. Any thread.
+     *
+     * @return the number of this asking: what was read before it is not from there on
+     */
+    long read(int partition, long from) {
+        long asked = asking.incrementAndGet();
+        request(() -> {
+            var id = new TopicPartition(topic, partition);
+            var all = new HashSet<>(consumer.assignment());
+            boolean added = all.add(id);
+            if (added) {
+                consumer.assign(all);
+            }
+            if (added || consumer.position(id) > from) {
+                consumer.seek(id, from);
+                told.remove(partition);
+            }
+            // The log's end, not its last stable offset: a transaction of another topic's owner may stand before what
+            // is this one's.
+            long end = Brokers.await(
+                            admin.listOffsets(Map.of(id, OffsetSpec.latest())).partitionResult(id))
+                    .offset();
+            answering.put(partition, asked);
+            sink.target(partition, asked, end);
+        });
+        return asked;
+    }
+
+    /** Reads a partition no more. Any thread. */
+    void drop(int partition) {
+        request(() -> {
+            var all = new HashSet<>(consumer.assignment());
+            all.remove(new TopicPartition(topic, partition));
+            consumer.assign(all);
+            told.remove(partition);
+        });
+    }
+
+    private void request(Runnable something) {
+        requests.add(something);
+        asked.release();
+        consumer.wakeup();
+    }
+
+    private void run() {
+        while (!closed) {
+            try {
+                turn();
+                troubles = 0;
+            } catch (WakeupException asked) {
+                log.trace("Woken for a request");
+            } catch (KafkaException failure) {
+                inTrouble(failure);
+            }
+        }
+        consumer.close();
+    }
+
+    private void turn() {
+        asked.drainPermits();
+        for (var request = requests.peek(); request != null; request = requests.peek()) {
+            request.run();
+            requests.remove(); // only now: one that failed is made again
+        }
+        if (consumer.assignment().isEmpty()) {
+            pause(POLL);
+            return;
+        }
+        var polled = consumer.poll(told.size() < consumer.assignment().size() ? Duration.ofMillis(10) : POLL);
+        for (var id : consumer.assignment()) {
+            long position = consumer.position(id);
+            var records = polled.records(id);
+            var before = told.put(id.partition(), position);
+            if (!records.isEmpty() || before == null || before != position) {
+                sink.read(id.partition(), answering.getOrDefault(id.partition(), 0L), records, position);
+            }
+        }
+    }
+
+    private void inTrouble(KafkaException failure) {
+        troubles++;
+        if (troubles == SAID_AFTER) { // a topic just made is not known everywhere at once
+            log.error("Cannot read {}: {}; until then parked events wait. Trying again", topic, failure.toString());
+        }
+        pause(AFTER_ERROR);
+    }
+
+    private void pause(Duration time) {
+        try {
+            if (asked.tryAcquire(time.toMillis(), TimeUnit.MILLISECONDS)) {
+                log.trace("Asked for something");
+            }
+        } catch (InterruptedException e) {
+            closed = true;
+        }
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        asked.release();
+        consumer.wakeup();
+    }
+}

@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.galgo.consume;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.galgo.HeaderNames;
+import io.galgo.SourceTopic;
+import java.time.Instant;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.record.TimestampType;
+
+/**
+ * The form of an event in the parked topic: the record's key, value and headers as they were, its id if it had none, then
+ * {@code galgo-parked} and behind it what parking adds. {@code docs/formats.md} describes it.
+ */
+final class ParkedRecord {
+
+    /** Later events of the key wait behind it. */
+    private static final String IN_ORDER = "in-order";
+
+    private static final String ALONE = "alone";
+    private static final String HELD = "held";
+
+    private ParkedRecord() {}
+
+    /** Returns the copy to write, into the partition of the same number. */
+    static ProducerRecord<byte[], byte[]> copy(String topic, ParkedCopy copy, SourceTopic source) {
+        var record = copy.task().record;
+        var headers = new RecordHeaders(record.headers());
+        var id = source.idOf(record).value();
+        if (!id.equals(text(headers, HeaderNames.CE_ID))) {
+            headers.remove(HeaderNames.CE_ID);
+            add(headers, HeaderNames.CE_ID, id);
+        }
+        add(headers, HeaderNames.PARKED, copy.isInOrder() ? IN_ORDER : ALONE);
+        add(headers, HeaderNames.GROUP, source.group());
+        add(headers, HeaderNames.ORIGIN_TOPIC, record.topic());
+        add(headers, HeaderNames.ORIGIN_PARTITION, Integer.toString(record.partition()));
+        add(headers, HeaderNames.ORIGIN_OFFSET, Long.toString(record.offset()));
+        add(headers, HeaderNames.ORIGIN_TIMESTAMP, Long.toString(record.timestamp()));
+        var why = copy.why();
+        if (why != null) {
+            add(headers, HeaderNames.ATTEMPT, Integer.toString(why.attempts()));
+            add(
+                    headers,
+                    HeaderNames.DUE,
+                    why.next() == null ? HELD : Long.toString(why.next().toEpochMilli()));
+            add(headers, HeaderNames.ERROR_CLASS, why.failure().getClass().getName());
+            add(headers, HeaderNames.ERROR_FIRST_AT, Long.toString(why.since().toEpochMilli()));
+        }
+        return new ProducerRecord<>(topic, record.partition(), null, record.key(), record.value(), headers);
+    }
+
+    /** Tells whether a record of the parked topic is this source partition's. */
+    static boolean isOf(ConsumerRecord<byte[], byte[]> parked, SourceTopic source, int partition) {
+        return text(parked.headers(), HeaderNames.PARKED) != null
+                && source.group().equals(text(parked.headers(), HeaderNames.GROUP))
+                && source.topic().equals(text(parked.headers(), HeaderNames.ORIGIN_TOPIC))
+                && number(parked, HeaderNames.ORIGIN_PARTITION, -1) == partition;
+    }
+
+    static boolean isInOrder(ConsumerRecord<byte[], byte[]> parked) {
+        return parked.key() != null && IN_ORDER.equals(text(parked.headers(), HeaderNames.PARKED));
+    }
+
+    /** Returns the record as it stood in its own topic. */
+    static ConsumerRecord<byte[], byte[]> original(ConsumerRecord<byte[], byte[]> parked) {
+        var headers = new RecordHeaders();
+        var added = parked.headers().lastHeader(HeaderNames.PARKED);
+        for (var header : parked.headers()) {
+            if (header.equals(added)) {
+                break;
+            }
+            headers.add(header);
+        }
+        return new ConsumerRecord<>(
+                text(parked.headers(), HeaderNames.ORIGIN_TOPIC),
+                parked.partition(),
+                number(parked, HeaderNames.ORIGIN_OFFSET, parked.offset()),
+                number(parked, HeaderNames.ORIGIN_TIMESTAMP, parked.timestamp()),
+                TimestampType.CREATE_TIME,
+                parked.serializedKeySize(),
+                parked.serializedValueSize(),
+                parked.key(),
+                parked.value(),
+                headers,
+                Optional.empty());
+    }
+
+    /** Returns why the event waits, as it was when it was parked; null if it had not been tried. */
+    static Blockage why(ConsumerRecord<byte[], byte[]> parked) {
+        int attempts = (int) number(parked, HeaderNames.ATTEMPT, 0);
+        if (attempts <= 0) {
+            return null;
+        }
+        var due = text(parked.headers(), HeaderNames.DUE);
+        var next = HELD.equals(due) ? null : Instant.ofEpochMilli(number(parked, HeaderNames.DUE, 0));
+        var since = Instant.ofEpochMilli(number(parked, HeaderNames.ERROR_FIRST_AT, parked.timestamp()));
+        return new Blockage(parked.offset(), attempts, attempts + 1, since, next, failure(parked));
+    }
+
+    /** Stands for a failure that was thrown before a restart. */
+    static Throwable failure(ConsumerRecord<byte[], byte[]> parked) {
+        var name = text(parked.headers(), HeaderNames.ERROR_CLASS);
+        return new FailedBefore(name == null ? "failed before it was read here" : name);
+    }
+
+    private static long number(ConsumerRecord<byte[], byte[]> record, String header, long otherwise) {
+        var text = text(record.headers(), header);
+        try {
+            return text == null ? otherwise : Long.parseLong(text);
+        } catch (NumberFormatException notOurs) {
+            return otherwise;
+        }
+    }
+
+    private static String text(Headers headers, String name) {
+        var header = headers.lastHeader(name);
+        return header == null || header.value() == null ? null : new String(header.value(), UTF_8);
+    }
+
+    private static void add(RecordHeaders headers, String name, String value) {
+        headers.add(name, value.getBytes(UTF_8));
+    }
+
+    /** A failure of another instance, known by its class alone. */
+    private static final class FailedBefore extends Exception {
+
+        private static final long serialVersionUID = 1;
+
+        FailedBefore(String message) {
+            super(message, null, false, false);
+        }
+    }
+}

@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.galgo.consume;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What a partition's commit says of its events in the parked topic: from where on they are read, which of them are done, and at which
+ * attempt the waiting ones are. Immutable.
+ *
+ * @param marks the edge, below which this partition has nothing left in the parked topic, and what is done above it
+ * @param heads the events that wait for an attempt, in order of their offsets
+ */
+record ParkedState(Marks marks, List<Head> heads) {
+
+    /** More are left out: their attempts begin again at the first later one. */
+    private static final int MOST_HEADS = 40;
+
+    private static final long HELD = -1;
+    private static final int FIELDS = 4;
+
+    /**
+     * An event that waits for an attempt.
+     *
+     * @param offset where its copy stands in the parked topic
+     * @param attempts how many attempts failed
+     * @param next when the next one is due, epoch milliseconds; negative if it waits for somebody to act
+     */
+    record Head(long offset, int attempts, long next) {
+        Head(Blockage why) {
+            this(
+                    why.offset(),
+                    why.attempts(),
+                    why.next() == null ? HELD : why.next().toEpochMilli());
+        }
+
+        /** Returns when the next attempt is due; null if it waits for somebody to act. */
+        Instant due() {
+            return next < 0 ? null : Instant.ofEpochMilli(next);
+        }
+    }
+
+    ParkedState {
+        heads = List.copyOf(heads);
+    }
+
+    static ParkedState from(long edge) {
+        return new ParkedState(Marks.none(edge), List.of());
+    }
+
+    long edge() {
+        return marks.edge();
+    }
+
+    /** Returns four fields with semicolons between: edge, heads, epochs, marks. What does not fit is left out, marks from the end. */
+    String encode(int limit) {
+        var text = new StringBuilder(Long.toString(edge(), 36)).append(';');
+        for (var head : heads.subList(0, Math.min(MOST_HEADS, heads.size()))) {
+            text.append(head.offset() == heads.get(0).offset() ? "" : ",")
+                    .append(Long.toString(head.offset() - edge(), 36))
+                    .append('.')
+                    .append(Integer.toString(head.attempts(), 36))
+                    .append('.')
+                    .append(Long.toString(head.next(), 36));
+        }
+        text.append(';');
+        var fitted = MarksCodec.fit(marks, limit - text.length()).text();
+        return text.append(fitted.isEmpty() ? ";" : fitted).toString();
+    }
+
+    /**
+     * Reads the four fields.
+     *
+     * @throws IllegalArgumentException if they are not what {@link #encode} writes
+     */
+    static ParkedState decode(String[] fields) {
+        if (fields.length != FIELDS) {
+            throw new IllegalArgumentException("Parked state has " + FIELDS + " fields");
+        }
+        long edge = Long.parseLong(fields[0], 36);
+        var heads = new ArrayList<Head>();
+        for (var text : fields[1].isEmpty() ? new String[0] : fields[1].split(",", -1)) {
+            var parts = text.split("\\.", -1);
+            if (parts.length != 3) {
+                throw new IllegalArgumentException("A parked event is distance, attempts, time: " + text);
+            }
+            heads.add(new Head(
+                    edge + Long.parseLong(parts[0], 36), Integer.parseInt(parts[1], 36), Long.parseLong(parts[2], 36)));
+        }
+        var marks = fields[2].isEmpty() && fields[3].isEmpty()
+                ? Marks.none(edge)
+                : MarksCodec.decode(edge, fields[2] + ';' + fields[3]);
+        return new ParkedState(marks, heads);
+    }
+}
