@@ -16,13 +16,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -127,36 +124,15 @@ class KcatTest {
         return Files.readAllLines(output, UTF_8);
     }
 
-    private Event<String, CheckedOut> read() throws Exception {
-        var record = firstRecord();
-        var id = kafka.admin()
-                .describeTopics(List.of(topic.name()))
-                .allTopicNames()
-                .get()
-                .get(topic.name())
-                .topicId();
-        return new Event<>(
-                record,
-                new SourceTopic(kafka.clusterId(), id, topic.name(), "billing"),
-                record.key() == null ? null : topic.keyFormat().decode(topic.name(), record.key()),
-                topic.valueFormat().decode(topic.name(), record.value()),
-                1);
-    }
-
-    private ConsumerRecord<byte[], byte[]> firstRecord() {
-        var records = new ArrayList<ConsumerRecord<byte[], byte[]>>();
-        try (var consumer = new KafkaConsumer<>(
-                Map.<String, Object>of("bootstrap.servers", kafka.bootstrapServers()),
-                new ByteArrayDeserializer(),
-                new ByteArrayDeserializer())) {
-            var partition = new TopicPartition(topic.name(), 0);
-            consumer.assign(List.of(partition));
-            consumer.seekToBeginning(List.of(partition));
-            Awaitility.await().until(() -> {
-                consumer.poll(Duration.ofMillis(100)).forEach(records::add);
-                return !records.isEmpty();
-            });
+    /** What a consumer's handler is given, each time in a group of its own. */
+    @SuppressWarnings("try") // the consumer is there to be closed
+    private Event<String, CheckedOut> read() {
+        var handled = new ConcurrentLinkedQueue<Event<String, CheckedOut>>();
+        try (var consumer = galgo().consumer("billing-" + UUID.randomUUID())
+                .on(topic, handled::add)
+                .start()) {
+            Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> !handled.isEmpty());
         }
-        return records.get(0);
+        return handled.peek();
     }
 }
