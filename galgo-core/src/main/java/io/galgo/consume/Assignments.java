@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.galgo.consume;
 
+import io.galgo.retry.RetryPolicy;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -11,8 +13,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
-import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
@@ -27,8 +29,9 @@ final class Assignments implements ConsumerRebalanceListener {
 
     private static final Logger log = LoggerFactory.getLogger(Assignments.class);
     private static final Duration LAST_COMMIT = Duration.ofSeconds(10);
+    private static final Duration ANSWER = Duration.ofSeconds(10);
 
-    private final Consumer<byte[], byte[]> consumer;
+    private final org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> consumer;
     private final ConsumerSettings settings;
     private final Map<String, Subscription<?, ?>> subscriptions;
     private final Brokers brokers;
@@ -38,11 +41,12 @@ final class Assignments implements ConsumerRebalanceListener {
     private final Failures failures;
     private final Parked parked;
     private final String instance;
+    private final Pauses pauses;
     private final Map<TopicPartition, Partition> owned = new HashMap<>();
     private long assignment;
 
     Assignments(
-            Consumer<byte[], byte[]> consumer,
+            org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> consumer,
             ConsumerSettings settings,
             Map<String, Subscription<?, ?>> subscriptions,
             Brokers brokers,
@@ -62,6 +66,7 @@ final class Assignments implements ConsumerRebalanceListener {
         this.failures = failures;
         this.parked = parked;
         this.instance = instance;
+        this.pauses = new Pauses(settings.startPaused());
     }
 
     Collection<Partition> all() {
@@ -111,6 +116,7 @@ final class Assignments implements ConsumerRebalanceListener {
         var partition = new Partition(
                 id, subscriptions.get(id.topic()), source, stamp, settings.ordering(), workers, failures, marks);
         owned.put(id, partition);
+        pauses.apply(List.of(partition));
         if (parked.begin(partition, inParked)) {
             consumer.pause(Set.of(id)); // until its parked events have been read: they come first
         }
@@ -167,6 +173,59 @@ final class Assignments implements ConsumerRebalanceListener {
         if (owned.get(partition.id()) == partition) {
             drop(partition.id());
         }
+    }
+
+    /**
+     * Replaces a topic's retry policy.
+     *
+     * @throws IllegalArgumentException if the consumer does not handle the topic
+     */
+    void retry(String topic, RetryPolicy policy) {
+        var subscription = subscriptions.get(topic);
+        if (subscription == null) {
+            throw new IllegalArgumentException("Consumer " + settings.group() + " does not handle " + topic);
+        }
+        subscription.policy(policy);
+        owned.values().stream()
+                .filter(partition -> partition.id().topic().equals(topic))
+                .forEach(partition -> partition.reconsider(policy));
+    }
+
+    /** Changes what is paused. */
+    void pause(Consumer<Pauses> change) {
+        change.accept(pauses);
+        pauses.apply(owned.values());
+    }
+
+    /**
+     * Goes on with a partition elsewhere: what is being handled may finish, what waits is dropped, marks are void. Committed at once.
+     *
+     * @throws IllegalArgumentException if the log has no such offset
+     */
+    void seek(TopicPartition id, long offset) {
+        long first = consumer.beginningOffsets(Set.of(id), ANSWER).get(id);
+        long end = consumer.endOffsets(Set.of(id), ANSWER).get(id);
+        if (offset < first || offset > end) {
+            throw new IllegalArgumentException(
+                    "Cannot seek " + id + " to " + offset + ": its log has " + first + " to " + end);
+        }
+        var former = owned.get(id);
+        former.stop();
+        awaitQuiet(List.of(former), settings.drainTimeout());
+        parked.settle(List.of(former), LAST_COMMIT, this::drop);
+        var inParked = former.parked() == null ? null : former.parked().state();
+        forget(Set.of(id));
+        seek(id, offset, null);
+        var now = own(id, Marks.none(offset), former.stamp().since(), inParked, Stamp.Why.SEEK);
+        committer.commitNow(List.of(now), LAST_COMMIT);
+        log.info("{}: {} was sought to {}", settings.group(), id, offset);
+    }
+
+    /** Returns the offset of the first record at or after a time, the end if there is none. */
+    long offsetAt(TopicPartition id, Instant time) {
+        var found = consumer.offsetsForTimes(Map.of(id, time.toEpochMilli()), ANSWER)
+                .get(id);
+        return found == null ? consumer.endOffsets(Set.of(id), ANSWER).get(id) : (Long) found.offset();
     }
 
     /** Parks what is to be parked, and looks after what has been. */

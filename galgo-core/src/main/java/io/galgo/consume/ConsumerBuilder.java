@@ -3,6 +3,7 @@ package io.galgo.consume;
 
 import io.galgo.KafkaSettings;
 import io.galgo.Topic;
+import io.galgo.consume.Subscription.Handling;
 import io.galgo.context.TraceHeaders;
 import io.galgo.retry.RetryPolicy;
 import java.time.Duration;
@@ -50,6 +51,7 @@ public final class ConsumerBuilder {
     private Duration drainTimeout = Duration.ofSeconds(5);
     private long windowBytes = DEFAULT_WINDOW_BYTES;
     private boolean deadLetters = true;
+    private boolean paused;
     private UnaryOperator<String> redactor = Redaction.DEFAULT;
 
     /**
@@ -73,16 +75,35 @@ public final class ConsumerBuilder {
      * @throws IllegalArgumentException if the topic has a handler already
      */
     public <K, V> ConsumerBuilder on(Topic<K, V> topic, Handler<? super K, ? super V> handler) {
-        return register(new Registration<>(topic, handler, null));
+        return on(topic, handler, HandlerOptions.defaults());
     }
 
     /**
-     * Handles the events of a topic under a retry policy of its own.
+     * Handles the events of a topic, with options of its own.
      *
      * @throws IllegalArgumentException if the topic has a handler already
      */
-    public <K, V> ConsumerBuilder on(Topic<K, V> topic, Handler<? super K, ? super V> handler, RetryPolicy policy) {
-        return register(new Registration<>(topic, handler, Objects.requireNonNull(policy, "policy")));
+    public <K, V> ConsumerBuilder on(Topic<K, V> topic, Handler<? super K, ? super V> handler, HandlerOptions options) {
+        return register(new Registration<>(topic, new Handling.Plain<>(handler), options));
+    }
+
+    /**
+     * Handles the events of a topic without keeping a thread for each.
+     *
+     * @throws IllegalArgumentException if the topic has a handler already
+     */
+    public <K, V> ConsumerBuilder onAsync(Topic<K, V> topic, AsyncHandler<? super K, ? super V> handler) {
+        return onAsync(topic, handler, HandlerOptions.defaults());
+    }
+
+    /**
+     * Handles the events of a topic without keeping a thread for each, with options of its own.
+     *
+     * @throws IllegalArgumentException if the topic has a handler already
+     */
+    public <K, V> ConsumerBuilder onAsync(
+            Topic<K, V> topic, AsyncHandler<? super K, ? super V> handler, HandlerOptions options) {
+        return register(new Registration<>(topic, new Handling.Async<>(handler), options));
     }
 
     private ConsumerBuilder register(Registration<?, ?> registration) {
@@ -159,6 +180,12 @@ public final class ConsumerBuilder {
         return this;
     }
 
+    /** Starts without handling anything, as a member of its group, until {@link RunningConsumer#resume()}. */
+    public ConsumerBuilder startPaused() {
+        paused = true;
+        return this;
+    }
+
     /** Has no dead letters: an event that fails for good holds its key (or partition, by the ordering) until somebody acts. */
     public ConsumerBuilder withoutDeadLetters() {
         deadLetters = false;
@@ -198,7 +225,8 @@ public final class ConsumerBuilder {
                 drainTimeout,
                 windowBytes,
                 deadLetters,
-                redactor);
+                redactor,
+                paused);
         var subscriptions = new LinkedHashMap<String, Subscription<?, ?>>();
         registrations.forEach((name, registration) -> subscriptions.put(name, registration.subscribe(retry, trace)));
         return RunningConsumer.start(settings, kafka.with(properties), subscriptions);
@@ -211,16 +239,16 @@ public final class ConsumerBuilder {
         return value;
     }
 
-    /** A topic and its handler as registered; the policy is null for the consumer's own. */
-    private record Registration<K, V>(Topic<K, V> topic, Handler<? super K, ? super V> handler, RetryPolicy policy) {
+    /** A topic and its handler as registered. */
+    private record Registration<K, V>(Topic<K, V> topic, Handling<K, V> handling, HandlerOptions options) {
 
         Registration {
             Objects.requireNonNull(topic, "topic");
-            Objects.requireNonNull(handler, "handler");
+            Objects.requireNonNull(options, "options");
         }
 
         Subscription<K, V> subscribe(RetryPolicy common, TraceHeaders trace) {
-            return new Subscription<>(topic, handler, policy == null ? common : policy, trace);
+            return new Subscription<>(topic, handling, options, common, trace);
         }
     }
 }

@@ -17,6 +17,7 @@ import java.util.function.UnaryOperator;
  * @param windowBytes the most bytes of events under way or waiting in memory, over all partitions
  * @param deadLetters whether events that fail for good become dead letters; else they hold their lane
  * @param redactor what error texts go through before they are written to dead letters
+ * @param startPaused whether nothing is handled until somebody resumes it
  */
 record ConsumerSettings(
         String group,
@@ -28,4 +29,5 @@ record ConsumerSettings(
         Duration drainTimeout,
         long windowBytes,
         boolean deadLetters,
-        UnaryOperator<String> redactor) {}
+        UnaryOperator<String> redactor,
+        boolean startPaused) {}

@@ -43,7 +43,8 @@ final class Failures {
 
     void handle(Partition partition, Lane lane, Task head, int attempt, Throwable failure) {
         var policy = partition.subscription().policy();
-        if (partition.isStopping() || !triesAgain(policy, failure, attempt)) {
+        boolean skipped = failure instanceof SkippedException || head.isSkipped();
+        if (partition.isStopping() || skipped || !triesAgain(policy, failure, attempt)) {
             giveUp(partition, lane, head, attempt, failure);
             return;
         }
@@ -59,7 +60,31 @@ final class Failures {
         if (policy.isLater(attempt) && partition.canPark()) {
             partition.park(lane);
         } else {
-            later(wait, () -> partition.submitRetry(lane));
+            wakeUp(partition, lane, wait);
+        }
+    }
+
+    /** Submits a lane when its head is due. Its holder gives it away hereby. */
+    void wakeUp(Partition partition, Lane lane, Duration wait) {
+        var taken = lane.giveToTimer();
+        later(wait, () -> {
+            if (taken.compareAndSet(false, true)) {
+                partition.submitRetry(lane);
+            }
+        });
+    }
+
+    /** An event waits for its next attempt under a former policy: it waits no longer than under this one. Poll thread. */
+    void reconsider(Partition partition, Lane lane, Blockage why, RetryPolicy policy) {
+        if (why.next() == null) {
+            return;
+        }
+        var now = clock.instant();
+        var wait = policy.waitAfter(why.attempts(), random);
+        if (now.plus(wait).isBefore(why.next()) && lane.takeOver()) {
+            lane.headWaits(new Blockage(
+                    why.offset(), why.attempts(), why.nextAttempt(), why.since(), now.plus(wait), why.failure()));
+            wakeUp(partition, lane, wait);
         }
     }
 
@@ -76,7 +101,9 @@ final class Failures {
         if (partition.isStopping()) {
             return; // not done, so the partition's next owner begins with it
         }
-        if (deadLetters == null || partition.subscription().policy().holdsKey()) {
+        boolean skipped = failure instanceof SkippedException || head.isSkipped();
+        if (deadLetters == null
+                || (!skipped && partition.subscription().policy().holdsKey())) {
             log.error(
                     "{}@{}: failed for good and is to be no dead letter: its key waits until somebody acts: {}",
                     partition,
@@ -150,7 +177,7 @@ final class Failures {
     }
 
     @SuppressWarnings("FutureReturnValueIgnored") // the tasks catch nothing because they throw nothing
-    void later(Duration wait, Runnable task) {
+    private void later(Duration wait, Runnable task) {
         timer.schedule(task, wait.toNanos(), TimeUnit.NANOSECONDS);
     }
 }

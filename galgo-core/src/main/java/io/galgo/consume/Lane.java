@@ -4,6 +4,8 @@ package io.galgo.consume;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -20,6 +22,8 @@ final class Lane implements Runnable {
     private Task tail = head;
     private int attempt = 1;
     private volatile Blockage blockage;
+    private volatile AtomicBoolean timer;
+    private volatile boolean withPollThread;
 
     /** Where the key's events go while it is parked; null while it is not. Poll thread. */
     private KeyParking parking;
@@ -118,21 +122,75 @@ final class Lane implements Runnable {
     public void run() {
         partition.enter();
         try {
+            if (partition.isPaused()) {
+                partition.submit(this);
+                return;
+            }
+            if (partition.subscription().isAsync()) {
+                start();
+                return;
+            }
             boolean more = true;
             while (more && !partition.isStopping()) {
-                var failure = partition.handle(head.next.record, attempt);
+                var failure =
+                        head.next.isSkipped() ? new SkippedException() : partition.handle(head.next.record, attempt);
+                if (failure instanceof Subscription.Abandoned) {
+                    return; // somebody else holds the lane now
+                }
                 if (failure != null) {
                     partition.failed(this, head.next, attempt, failure);
                     return;
                 }
                 more = advance();
-                if (more && partition.othersWait()) {
+                if (more && (partition.othersWait() || partition.isPaused())) {
                     partition.submit(this);
                     return;
                 }
             }
         } finally {
             partition.leave();
+        }
+    }
+
+    /** Starts what is pending, one after another, until one goes on by itself: that one keeps the lane and a worker's place. */
+    @SuppressWarnings("FutureReturnValueIgnored") // what is done at its completion throws nothing
+    private void start() {
+        boolean more = true;
+        while (more && !partition.isStopping()) {
+            var outcome = head.next.isSkipped()
+                    ? CompletableFuture.<Throwable>completedFuture(new SkippedException())
+                    : partition.start(head.next.record, attempt);
+            if (!outcome.isDone()) {
+                partition.enter();
+                partition.workers().keepPlace();
+                outcome.whenComplete((failure, never) -> {
+                    try {
+                        settle(failure);
+                    } finally {
+                        partition.workers().givePlace();
+                        partition.leave();
+                    }
+                });
+                return;
+            }
+            var failure = outcome.join();
+            if (failure != null) {
+                settle(failure);
+                return;
+            }
+            more = advance();
+            if (more && (partition.othersWait() || partition.isPaused())) {
+                partition.submit(this);
+                return;
+            }
+        }
+    }
+
+    private void settle(Throwable failure) {
+        if (failure == null) {
+            headDone();
+        } else if (!(failure instanceof Subscription.Abandoned)) {
+            partition.failed(this, head.next, attempt, failure);
         }
     }
 
@@ -146,7 +204,42 @@ final class Lane implements Runnable {
     /** The head failed and is tried again at the time given. Holder. */
     void headWaits(Blockage why) {
         attempt = why.nextAttempt();
+        timer = null;
         blockage = why;
+    }
+
+    /** Gives the lane to whoever takes it first: the timer, when its head is due, or somebody in a hurry. Holder. */
+    AtomicBoolean giveToTimer() {
+        var taken = new AtomicBoolean();
+        timer = taken;
+        return taken;
+    }
+
+    /** Takes the lane over from the timer. Returns false if that does not have it. Any thread. */
+    boolean takeOver() {
+        var taken = timer;
+        return taken != null && taken.compareAndSet(false, true);
+    }
+
+    /** Gives the lane to the poll thread, which goes on with it in its own time. Holder. */
+    void giveToPollThread(boolean given) {
+        withPollThread = given;
+    }
+
+    /** The task is to be looked at now, if it is a head that waits to be tried again, or for somebody to act. Poll thread. */
+    void hurry(Task task) {
+        var why = blockage;
+        if (why == null || why.offset() != task.record.offset()) {
+            return;
+        }
+        boolean held = why.next() == null && timer == null && !withPollThread;
+        if (held || takeOver()) {
+            partition.submitRetry(this);
+        }
+    }
+
+    int attempt() {
+        return attempt;
     }
 
     Task head() {

@@ -130,6 +130,7 @@ final class ParkedPartition extends Partition {
             lane.headWaits(why);
         }
         if (earlier != null) {
+            lane.giveToPollThread(true);
             awaiting.put(lane, earlier);
         } else {
             startWhenDue(lane);
@@ -137,12 +138,13 @@ final class ParkedPartition extends Partition {
     }
 
     private void startWhenDue(Lane lane) {
+        lane.giveToPollThread(false);
         var why = lane.blockage();
         if (why == null) {
             submitRetry(lane);
         } else if (why.next() != null) {
             var wait = Duration.between(clock.instant(), why.next());
-            failures.later(wait.isNegative() ? Duration.ZERO : wait, () -> submitRetry(lane));
+            failures.wakeUp(this, lane, wait.isNegative() ? Duration.ZERO : wait);
         }
     }
 

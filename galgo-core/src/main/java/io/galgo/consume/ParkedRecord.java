@@ -6,11 +6,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.galgo.HeaderNames;
 import io.galgo.SourceTopic;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
-import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
 
 /**
@@ -30,7 +31,9 @@ final class ParkedRecord {
     /** Returns the copy to write, into the partition of the same number. */
     static ProducerRecord<byte[], byte[]> copy(String topic, ParkedCopy copy, SourceTopic source) {
         var record = copy.task().record;
-        var headers = new RecordHeaders(record.headers());
+        var parked =
+                new ProducerRecord<>(topic, record.partition(), null, record.key(), record.value(), record.headers());
+        var headers = parked.headers();
         var id = source.idOf(record).value();
         if (!id.equals(text(headers, HeaderNames.CE_ID))) {
             headers.remove(HeaderNames.CE_ID);
@@ -52,7 +55,7 @@ final class ParkedRecord {
             add(headers, HeaderNames.ERROR_CLASS, why.failure().getClass().getName());
             add(headers, HeaderNames.ERROR_FIRST_AT, Long.toString(why.since().toEpochMilli()));
         }
-        return new ProducerRecord<>(topic, record.partition(), null, record.key(), record.value(), headers);
+        return parked;
     }
 
     /** Tells whether a record of the parked topic is this source partition's. */
@@ -69,13 +72,13 @@ final class ParkedRecord {
 
     /** Returns the record as it stood in its own topic. */
     static ConsumerRecord<byte[], byte[]> original(ConsumerRecord<byte[], byte[]> parked) {
-        var headers = new RecordHeaders();
+        var before = new ArrayList<Header>();
         var added = parked.headers().lastHeader(HeaderNames.PARKED);
         for (var header : parked.headers()) {
             if (header.equals(added)) {
                 break;
             }
-            headers.add(header);
+            before.add(header);
         }
         return new ConsumerRecord<>(
                 text(parked.headers(), HeaderNames.ORIGIN_TOPIC),
@@ -87,7 +90,7 @@ final class ParkedRecord {
                 parked.serializedValueSize(),
                 parked.key(),
                 parked.value(),
-                headers,
+                new ProducerRecord<byte[], byte[]>("", null, null, null, null, before).headers(),
                 Optional.empty());
     }
 
@@ -123,7 +126,7 @@ final class ParkedRecord {
         return header == null || header.value() == null ? null : new String(header.value(), UTF_8);
     }
 
-    private static void add(RecordHeaders headers, String name, String value) {
+    private static void add(Headers headers, String name, String value) {
         headers.add(name, value.getBytes(UTF_8));
     }
 

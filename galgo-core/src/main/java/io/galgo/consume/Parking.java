@@ -111,6 +111,7 @@ final class Parking {
         var why = request.lane().blockage();
         boolean due = why.next() != null && !why.next().isAfter(clock.instant());
         if (due) {
+            request.lane().giveToPollThread(false);
             request.partition().submitRetry(request.lane());
         }
         return due;
@@ -202,6 +203,7 @@ final class Parking {
     private static void follow(ParkedPartition parked, Lane lane) {
         var why = lane.blockage();
         var tasks = lane.giveAway();
+        lane.giveToPollThread(false);
         var key = parked.park(new Key(tasks.get(0).record.key()), lane);
         lane.follow(key);
         for (int i = tasks.size() - 1; i >= 0; i--) {
@@ -245,6 +247,7 @@ final class Parking {
             partition.done(copy.task());
             copy.key().committed(offset);
         } else {
+            copy.task().lane.giveToPollThread(false);
             copy.task().lane.headDone();
         }
     }
@@ -289,6 +292,7 @@ final class Parking {
             var first = key.queue().peek();
             if (key.isFresh() && first != null && first.why() != null) {
                 key.source().unfollow();
+                key.source().giveToPollThread(true);
                 key.source().takeBack(key.queue().stream().map(ParkedCopy::task).toList());
                 parked.unpark(new Key(first.task().record.key()));
                 waiting.add(new Request(move.partition(), key.source()));

@@ -3,8 +3,11 @@ package io.galgo.consume;
 
 import io.galgo.SourceTopic;
 import io.galgo.context.CurrentEvent;
+import io.galgo.retry.RetryPolicy;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -50,6 +53,11 @@ class Partition {
 
     private volatile boolean stopping;
 
+    /** Nothing new begins while it is set. Written by the poll thread, under the lock of what is held back. */
+    private volatile boolean paused;
+
+    private final List<Runnable> held = new ArrayList<>();
+
     Partition(
             TopicPartition id,
             Subscription<?, ?> subscription,
@@ -67,7 +75,7 @@ class Partition {
         this.workers = workers;
         this.failures = failures;
         this.tracker = new OffsetTracker(doneBefore.edge());
-        this.router = new Router(this, ordering, subscription.pace());
+        this.router = new Router(this, ordering, subscription.pace(), subscription.isAsync());
         this.doneBefore = doneBefore.isEmpty() ? null : doneBefore;
         this.lastCommitLookAt = System.nanoTime();
     }
@@ -143,7 +151,31 @@ class Partition {
 
     /** Looks after what is under way. */
     void look(long now) {
+        if (!subscription.limits().isEmpty()) {
+            subscription.limits().check(now);
+        }
         router.look(now);
+    }
+
+    /**
+     * Lets the key of an event go on whose handler is over its time limit and does not return.
+     *
+     * @return null if it was done, else why not
+     */
+    String abandon(long offset) {
+        router.splitRuns();
+        var found = new Task[1];
+        tracker.forEachOpen(task -> found[0] = task.record.offset() == offset ? task : found[0]);
+        var call = found[0] == null ? null : subscription.limits().find(original(found[0].record));
+        if (call == null) {
+            return "no handler with a time limit is at " + id + "@" + offset;
+        }
+        if (!call.abandon()) {
+            return "the handler at " + id + "@" + offset + " is not over its time limit";
+        }
+        var lane = found[0].lane;
+        submit(() -> failed(lane, lane.head(), lane.attempt(), HandlerTimeoutException.abandoned()));
+        return null;
     }
 
     final OffsetTracker tracker() {
@@ -187,6 +219,62 @@ class Partition {
         return bytes.get();
     }
 
+    /** Lets nothing new begin until {@link #resume}; what is being handled goes on. */
+    void pause() {
+        synchronized (held) {
+            paused = true;
+        }
+        router.splitRuns();
+        if (parked != null) {
+            parked.pause();
+        }
+    }
+
+    /** What was held back begins. */
+    void resume() {
+        List<Runnable> waiting;
+        synchronized (held) {
+            paused = false;
+            waiting = List.copyOf(held);
+            held.clear();
+        }
+        waiting.forEach(Runnable::run);
+        if (parked != null) {
+            parked.resume();
+        }
+    }
+
+    /**
+     * Lays an event aside as a dead letter, if it is not handled before that: at once if it waits for an attempt, else when its turn comes or
+     * the attempt under way fails.
+     *
+     * @return whether it is here and not done
+     */
+    boolean skip(long offset) {
+        router.splitRuns();
+        var found = new Task[1];
+        tracker.forEachOpen(task -> found[0] = original(task.record).offset() == offset ? task : found[0]);
+        if (found[0] == null) {
+            return parked != null && parked.skip(offset);
+        }
+        found[0].skip();
+        found[0].lane.hurry(found[0]);
+        return true;
+    }
+
+    /** The next failure of an event that waits is due by this policy, if that is sooner. */
+    void reconsider(RetryPolicy policy) {
+        tracker.forEachOpen(task -> {
+            var why = task.lane.blockage();
+            if (why != null && why.offset() == task.record.offset()) {
+                failures.reconsider(this, task.lane, why, policy);
+            }
+        });
+        if (parked != null) {
+            parked.reconsider(policy);
+        }
+    }
+
     /** Lets nothing new begin. Waits and back-off are over at once. */
     void stop() {
         stopping = true;
@@ -221,6 +309,7 @@ class Partition {
 
     /** Has the head of a lane parked, which is held and says why. */
     void park(Lane lane) {
+        lane.giveToPollThread(true);
         parking.request(this, lane);
     }
 
@@ -230,12 +319,36 @@ class Partition {
     }
 
     void submit(Runnable work) {
-        workers.submit(work);
+        if (!paused) {
+            workers.submit(work);
+        } else {
+            hold(() -> workers.submit(work));
+        }
     }
 
-    final void submitRetry(Runnable work) {
-        if (!stopping) {
+    /** Tells whether nothing new may begin. */
+    boolean isPaused() {
+        return paused;
+    }
+
+    private void hold(Runnable submission) {
+        synchronized (held) {
+            if (paused) {
+                held.add(submission);
+                return;
+            }
+        }
+        submission.run();
+    }
+
+    void submitRetry(Runnable work) {
+        if (stopping) {
+            return;
+        }
+        if (!paused) {
             workers.submitRetry(work);
+        } else {
+            hold(() -> workers.submitRetry(work));
         }
     }
 
@@ -262,6 +375,15 @@ class Partition {
         var failure = subscription.handle(original(record), source, attempt, CurrentEvent.ofThread());
         subscription.pace().took(System.nanoTime() - start);
         return failure;
+    }
+
+    /** Starts to handle a record. Completes with null or what went wrong. */
+    CompletableFuture<Throwable> start(ConsumerRecord<byte[], byte[]> record, int attempt) {
+        return subscription.start(original(record), source, attempt, CurrentEvent.ofThread());
+    }
+
+    Workers workers() {
+        return workers;
     }
 
     void done(Task task) {

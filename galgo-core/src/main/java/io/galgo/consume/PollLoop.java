@@ -89,6 +89,17 @@ final class PollLoop implements Runnable {
         return trouble;
     }
 
+    /** For requests, which are made on the poll thread. */
+    Assignments assignments() {
+        return assignments;
+    }
+
+    /** Poll thread. Returns null if it was done, else why not. */
+    String abandon(TopicPartition id, long offset) {
+        var partition = assignments.get(id);
+        return partition == null ? id + " is not owned by this consumer" : partition.abandon(offset);
+    }
+
     Collection<Partition> partitions() {
         return assignments.all();
     }
@@ -219,6 +230,7 @@ final class PollLoop implements Runnable {
             }
             guarded(partition.id(), () -> partition.look(now));
             if (!partition.isRestored()
+                    || partition.isPaused()
                     || partition.window().isFull(partition.bytes(), share, tracker.position() - tracker.lowEdge())) {
                 full.add(partition.id());
             }

@@ -26,6 +26,10 @@ final class Router {
     private final Partition partition;
     private final Ordering ordering;
     private final Pace pace;
+
+    /** Whether handlers go on after their call: then each key has a lane from the start. */
+    private final boolean async;
+
     private final RunQueue runs;
     private final Map<Key, Lane> lanes = new HashMap<>();
     private int sweepAt = SWEEP_AT_LEAST;
@@ -36,7 +40,8 @@ final class Router {
     private long seenAt;
     private long progressAt;
 
-    Router(Partition partition, Ordering ordering, Pace pace) {
+    Router(Partition partition, Ordering ordering, Pace pace, boolean async) {
+        this.async = async;
         this.partition = partition;
         this.ordering = ordering;
         this.pace = pace;
@@ -45,14 +50,14 @@ final class Router {
 
     /** Hands on a batch, but what is done already. */
     void route(Batch batch, Marks done) {
-        if (ordering != Ordering.BY_PARTITION && pace.isSlow() && runs.active() != null) {
+        if (usesLanes() && runs.active() != null) {
             split(); // another partition found the handler slow: what is in runs goes to the lanes first
         }
         if (done != null) {
             route(batch, open(batch, done));
             return;
         }
-        if (ordering != Ordering.BY_PARTITION && pace.isSlow()) {
+        if (usesLanes()) {
             for (int i = 0; i < batch.size(); i++) {
                 lane(batch.record(i)).append(batch.toLane(i));
             }
@@ -106,10 +111,15 @@ final class Router {
         var lane = lane(record);
         var parking = new KeyParking(lane, false);
         lane.follow(parking);
+        splitRuns();
+        return parking;
+    }
+
+    /** Gives what is in runs to lanes where it must, so that each record being handled is in one. */
+    void splitRuns() {
         if (runs.active() != null) {
             split();
         }
-        return parking;
     }
 
     /** Takes all that is not being handled away for good. */
@@ -144,7 +154,7 @@ final class Router {
     }
 
     private void route(Batch batch, int[] indices) {
-        boolean slow = ordering != Ordering.BY_PARTITION && pace.isSlow();
+        boolean slow = usesLanes();
         var inRun = new int[indices.length];
         int count = 0;
         for (int index : indices) {
@@ -159,6 +169,10 @@ final class Router {
             var own = Arrays.copyOf(inRun, count);
             runs.add(Run.of(batch, own, bytes(batch, own)));
         }
+    }
+
+    private boolean usesLanes() {
+        return async || (ordering != Ordering.BY_PARTITION && pace.isSlow());
     }
 
     private boolean hasLane(ConsumerRecord<byte[], byte[]> record) {

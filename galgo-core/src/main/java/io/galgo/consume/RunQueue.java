@@ -55,6 +55,10 @@ final class RunQueue implements Runnable {
     /** Works on runs until there are no more, one fails or is taken away, or others wait for the worker. */
     @Override
     public void run() {
+        if (partition.isPaused()) {
+            partition.submit(this);
+            return;
+        }
         partition.enter();
         try {
             var note = CurrentEvent.ofThread();
@@ -88,6 +92,9 @@ final class RunQueue implements Runnable {
         int end = run.end();
         for (int position = run.claim(); position < end; position = run.claim()) {
             var failure = partition.handle(run.record(position), 1, note);
+            if (failure instanceof Subscription.Abandoned) {
+                return false; // somebody else has gone on with the record, and the run was taken away for that
+            }
             if (failure != null) {
                 failed(run, failure);
                 return false;

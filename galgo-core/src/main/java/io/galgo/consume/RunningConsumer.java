@@ -3,11 +3,15 @@ package io.galgo.consume;
 
 import io.galgo.EventId;
 import io.galgo.KafkaSettings;
+import io.galgo.retry.RetryPolicy;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -15,12 +19,15 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
@@ -28,9 +35,14 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 public final class RunningConsumer implements AutoCloseable {
 
     private static final Duration TO_LEAVE = Duration.ofSeconds(30);
+    private static final Duration ANSWER = Duration.ofSeconds(5);
+
+    /** Handlers may finish, and brokers are asked. */
+    private static final Duration CONTROL = Duration.ofSeconds(90);
 
     private final String group;
     private final Duration drainTimeout;
+    private final boolean deadLetters;
     private final PollLoop loop;
     private final Thread thread;
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -38,6 +50,7 @@ public final class RunningConsumer implements AutoCloseable {
     private RunningConsumer(ConsumerSettings settings, PollLoop loop, Runnable afterwards) {
         this.group = settings.group();
         this.drainTimeout = settings.drainTimeout();
+        this.deadLetters = settings.deadLetters();
         this.loop = loop;
         this.thread = new Thread(
                 () -> {
@@ -124,22 +137,168 @@ public final class RunningConsumer implements AutoCloseable {
         if (!thread.isAlive()) {
             return new ConsumerStatus(group, ConsumerStatus.State.CLOSED, loop.trouble(), List.of());
         }
-        var answer = new CompletableFuture<ConsumerStatus>();
+        return ask(() -> StatusReport.of(group, loop), ANSWER);
+    }
+
+    /** Has the poll thread answer a question. */
+    private <T> T ask(Supplier<T> question, Duration patience) {
+        if (!thread.isAlive()) {
+            throw new IllegalStateException("Consumer " + group + " is closed");
+        }
+        var answer = new CompletableFuture<T>();
         loop.request(() -> {
             try {
-                answer.complete(StatusReport.of(group, loop));
+                answer.complete(question.get());
             } catch (RuntimeException failure) {
                 answer.completeExceptionally(failure);
             }
         });
         try {
-            return answer.get(5, TimeUnit.SECONDS);
-        } catch (TimeoutException | ExecutionException e) {
+            return answer.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof IllegalArgumentException wrong) {
+                throw new IllegalArgumentException(wrong.getMessage(), wrong);
+            }
+            throw new IllegalStateException(e.getCause().getMessage(), e.getCause());
+        } catch (TimeoutException e) {
             throw new IllegalStateException(
                     "Consumer " + group + " does not answer: its thread is handing partitions over or stuck", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("Interrupted", e);
+        }
+    }
+
+    /** Begins nothing new, on any partition, now or to come; what is being handled finishes, and the membership is kept. */
+    public void pause() {
+        control(assignments -> assignments.pause(pauses -> pauses.all(true)));
+    }
+
+    /** As {@link #pause()}, for one topic. */
+    public void pause(String topic) {
+        control(assignments -> assignments.pause(pauses -> pauses.topic(topic, true)));
+    }
+
+    /** As {@link #pause()}, for one partition, whenever this consumer owns it. */
+    public void pause(String topic, int partition) {
+        control(assignments ->
+                assignments.pause(pauses -> pauses.partition(new TopicPartition(topic, partition), true)));
+    }
+
+    /** Goes on, with everything that was paused. */
+    public void resume() {
+        control(assignments -> assignments.pause(pauses -> pauses.all(false)));
+    }
+
+    /** Goes on with a topic and all its partitions, unless everything is paused. */
+    public void resume(String topic) {
+        control(assignments -> assignments.pause(pauses -> pauses.topic(topic, false)));
+    }
+
+    /** Goes on with a partition, unless its topic or everything is paused. */
+    public void resume(String topic, int partition) {
+        control(assignments ->
+                assignments.pause(pauses -> pauses.partition(new TopicPartition(topic, partition), false)));
+    }
+
+    /**
+     * Goes on with a partition at another offset, and commits that: handled are the events from there on, handled before or not. What
+     * is being handled may finish, for the drain timeout at most. Events parked for later attempts stay parked.
+     *
+     * @throws IllegalStateException if this consumer does not own the partition, or does not answer
+     * @throws IllegalArgumentException if the partition's log has no such offset; the message says what it has
+     */
+    public void seek(String topic, int partition, long offset) {
+        var id = new TopicPartition(topic, partition);
+        control(assignments -> {
+            owned(assignments, id);
+            assignments.seek(id, offset);
+        });
+    }
+
+    /**
+     * As {@link #seek(String, int, long)}, at the first event whose record has this timestamp or a later one, or at the end if there is
+     * none; for all partitions of the topic that this consumer owns.
+     *
+     * @return the offset for each partition
+     */
+    public Map<Integer, Long> seek(String topic, Instant time) {
+        return ask(
+                () -> {
+                    var assignments = loop.assignments();
+                    var offsets = new TreeMap<Integer, Long>();
+                    for (var partition : List.copyOf(assignments.all())) {
+                        if (partition.id().topic().equals(topic)) {
+                            long offset = assignments.offsetAt(partition.id(), time);
+                            assignments.seek(partition.id(), offset);
+                            offsets.put(partition.id().partition(), offset);
+                        }
+                    }
+                    return offsets;
+                },
+                CONTROL);
+    }
+
+    /**
+     * Lays an event aside as a dead letter, which may be redriven: at once if it waits for an attempt, be it parked or not; else when its
+     * turn comes, or when the attempt under way fails. Its key goes on.
+     *
+     * @throws IllegalStateException if the event is not in this consumer's memory (it is done, not fetched yet, or another's), the
+     *     consumer has no dead letters, or does not answer
+     */
+    public void skip(String topic, int partition, long offset) {
+        if (!deadLetters) {
+            throw new IllegalStateException(
+                    "Consumer " + group + " has no dead letters, and nothing is ever discarded");
+        }
+        var id = new TopicPartition(topic, partition);
+        control(assignments -> {
+            if (!owned(assignments, id).skip(offset)) {
+                throw new IllegalStateException(
+                        "Cannot skip " + id + "@" + offset + ": it is done, or not fetched yet");
+            }
+        });
+    }
+
+    /**
+     * Replaces a topic's retry policy, from the next failure on. An event that waits for an attempt waits no longer than it would by
+     * this policy.
+     *
+     * @throws IllegalArgumentException if the consumer does not handle the topic
+     */
+    public void retry(String topic, RetryPolicy policy) {
+        Objects.requireNonNull(policy, "policy");
+        control(assignments -> assignments.retry(topic, policy));
+    }
+
+    private static Partition owned(Assignments assignments, TopicPartition id) {
+        var partition = assignments.get(id);
+        if (partition == null) {
+            throw new IllegalStateException(id + " is not owned by this consumer");
+        }
+        return partition;
+    }
+
+    private void control(Consumer<Assignments> change) {
+        ask(
+                () -> {
+                    change.accept(loop.assignments());
+                    return true;
+                },
+                CONTROL);
+    }
+
+    /**
+     * Lets the key of an event go on whose handler is over its time limit and does not return: the event is tried again, or becomes a dead
+     * letter, by its policy. The handler may still be at work then, so two may run: what it does to a database is safe with an inbox
+     * alone.
+     *
+     * @throws IllegalStateException if no handler is over its time limit at that event, or the consumer does not answer
+     */
+    public void abandon(String topic, int partition, long offset) {
+        var refused = ask(() -> loop.abandon(new TopicPartition(topic, partition), offset), ANSWER);
+        if (refused != null) {
+            throw new IllegalStateException("Cannot abandon: " + refused);
         }
     }
 

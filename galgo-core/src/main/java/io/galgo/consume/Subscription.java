@@ -2,34 +2,82 @@
 package io.galgo.consume;
 
 import io.galgo.Event;
+import io.galgo.Headers;
 import io.galgo.SourceTopic;
 import io.galgo.Topic;
 import io.galgo.context.CurrentEvent;
 import io.galgo.context.TraceHeaders;
 import io.galgo.retry.RetryPolicy;
 import java.io.IOException;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.errors.RetriableException;
 
 /**
- * A topic with its handler and policy: takes a record from bytes to handled. Safe for any thread.
+ * A topic with its handler and how that is called: takes a record from bytes to handled. Safe for any thread.
  *
  * @param <K> the key
  * @param <V> the value
  */
 final class Subscription<K, V> {
 
+    /** What a call comes to whose event somebody else has gone on with: whoever made it leaves the event alone. */
+    static final class Abandoned extends Exception {
+
+        private static final long serialVersionUID = 1;
+
+        Abandoned() {
+            super("abandoned", null, false, false);
+        }
+    }
+
     private final Topic<K, V> topic;
-    private final Handler<? super K, ? super V> handler;
+    private final Handling<K, V> handling;
+    private final Duration timeLimit;
+    private final Predicate<Headers> filter;
     private final TraceHeaders trace;
-    private final Pace pace = new Pace();
+    private final Pace pace;
+    private final TimeLimits limits = new TimeLimits();
+    private final LongAdder filtered = new LongAdder();
     private volatile RetryPolicy policy;
 
-    Subscription(Topic<K, V> topic, Handler<? super K, ? super V> handler, RetryPolicy policy, TraceHeaders trace) {
+    Subscription(
+            Topic<K, V> topic,
+            Handling<K, V> handling,
+            HandlerOptions options,
+            RetryPolicy policy,
+            TraceHeaders trace) {
         this.topic = topic;
-        this.handler = handler;
-        this.policy = policy;
+        this.handling = handling;
+        this.timeLimit = options.timeLimit();
+        this.filter = options.filter();
+        this.policy = options.retry().orElse(policy);
         this.trace = trace;
+        this.pace = new Pace();
+    }
+
+    /** How a handler is called. */
+    sealed interface Handling<K, V> {
+
+        /** On the worker's thread, until it returns. */
+        record Plain<K, V>(Handler<? super K, ? super V> handler) implements Handling<K, V> {
+            public Plain {
+                Objects.requireNonNull(handler, "handler");
+            }
+        }
+
+        /** Started on the worker's thread. */
+        record Async<K, V>(AsyncHandler<? super K, ? super V> handler) implements Handling<K, V> {
+            public Async {
+                Objects.requireNonNull(handler, "handler");
+            }
+        }
     }
 
     String topic() {
@@ -44,17 +92,71 @@ final class Subscription<K, V> {
         return policy;
     }
 
+    /** Replaces the retry policy, from the next failure on. */
+    void policy(RetryPolicy next) {
+        policy = next;
+    }
+
+    TimeLimits limits() {
+        return limits;
+    }
+
+    /** Returns how many events the filter refused. */
+    long filtered() {
+        return filtered.sum();
+    }
+
+    /** Tells whether handlers go on after the call: then each key needs a lane from the start. */
+    boolean isAsync() {
+        return handling instanceof Handling.Async;
+    }
+
     /**
-     * Decodes a record and gives it to the handler.
+     * Decodes a record and gives it to a plain handler.
      *
      * @param note the calling thread's
      * @return null if it is handled, else what was thrown: {@code Error}s too, since one event's must not end a worker
      */
-    @SuppressWarnings("unchecked") // a handler of wider types takes narrower ones
     Throwable handle(ConsumerRecord<byte[], byte[]> record, SourceTopic source, int attempt, CurrentEvent note) {
+        if (timeLimit == null) {
+            return call(record, source, attempt, note);
+        }
+        var call = limits.begin(record, timeLimit);
+        var failure = call(record, source, attempt, note);
+        return switch (call.end()) {
+            case IN_TIME -> failure;
+            case LATE -> {
+                boolean stillInterrupted = Thread.interrupted(); // it was meant for this call alone
+                yield failure == null || failure instanceof UndecodableException
+                        ? failure
+                        : late(failure, stillInterrupted);
+            }
+            case ABANDONED -> {
+                Thread.interrupted();
+                yield new Abandoned();
+            }
+        };
+    }
+
+    private HandlerTimeoutException late(Throwable failure, boolean unnoticed) {
+        var late = new HandlerTimeoutException(timeLimit, failure);
+        if (unnoticed) {
+            late.addSuppressed(new IllegalStateException("The handler did not notice the interruption"));
+        }
+        return late;
+    }
+
+    private Throwable call(ConsumerRecord<byte[], byte[]> record, SourceTopic source, int attempt, CurrentEvent note) {
+        try {
+            if (isFiltered(record)) {
+                return null;
+            }
+        } catch (Throwable failure) {
+            return failure;
+        }
         Event<K, V> event;
         try {
-            event = new Event<>(record, source, decodeKey(record), decodeValue(record), attempt);
+            event = decode(record, source, attempt);
         } catch (Throwable failure) {
             return isOutage(failure) ? failure : new UndecodableException(record, failure);
         }
@@ -63,7 +165,7 @@ final class Subscription<K, V> {
             if (trace.in(record.headers())) {
                 handleTraced(event);
             } else {
-                ((Handler<K, V>) handler).handle(event);
+                handlePlain(event);
             }
             return null;
         } catch (Throwable failure) {
@@ -71,6 +173,73 @@ final class Subscription<K, V> {
         } finally {
             note.clear();
         }
+    }
+
+    /**
+     * Decodes a record and gives it to an asynchronous handler.
+     *
+     * @return completes with null if it is handled, else with its failure, or {@link Abandoned}; never exceptionally
+     */
+    CompletableFuture<Throwable> start(
+            ConsumerRecord<byte[], byte[]> record, SourceTopic source, int attempt, CurrentEvent note) {
+        CompletableFuture<?> stage;
+        try {
+            stage = isFiltered(record)
+                    ? CompletableFuture.completedFuture(null)
+                    : startDecoded(record, source, attempt, note);
+        } catch (Throwable failure) {
+            return CompletableFuture.completedFuture(failure);
+        }
+        if (stage.isDone() || timeLimit == null) {
+            return stage.handle((value, failure) -> unwrapped(failure));
+        }
+        var call = limits.begin(record, timeLimit, stage);
+        return stage.handle((value, failure) -> switch (call.end()) {
+            case IN_TIME -> unwrapped(failure);
+            case LATE -> failure == null ? null : new HandlerTimeoutException(timeLimit, failure);
+            case ABANDONED -> new Abandoned();
+        });
+    }
+
+    /** A stage wraps what the one before it failed with. */
+    private static Throwable unwrapped(Throwable failure) {
+        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+    }
+
+    private CompletableFuture<?> startDecoded(
+            ConsumerRecord<byte[], byte[]> record, SourceTopic source, int attempt, CurrentEvent note)
+            throws Exception {
+        Event<K, V> event;
+        try {
+            event = decode(record, source, attempt);
+        } catch (Throwable failure) {
+            if (isOutage(failure)) {
+                throw failure;
+            }
+            return CompletableFuture.failedFuture(new UndecodableException(record, failure));
+        }
+        note.set(event);
+        try {
+            var stage = trace.in(record.headers()) ? startTraced(event) : startPlain(event);
+            if (stage == null) {
+                throw new NullPointerException("The asynchronous handler of " + topic() + " returned null");
+            }
+            return stage.toCompletableFuture();
+        } finally {
+            note.clear();
+        }
+    }
+
+    private boolean isFiltered(ConsumerRecord<byte[], byte[]> record) {
+        if (filter == null || filter.test(Headers.of(record.headers()))) {
+            return false;
+        }
+        filtered.increment();
+        return true;
+    }
+
+    private Event<K, V> decode(ConsumerRecord<byte[], byte[]> record, SourceTopic source, int attempt) {
+        return new Event<>(record, source, decodeKey(record), decodeValue(record), attempt);
     }
 
     /** A format that asks a schema registry fails when that is out of reach: that is no fault of the event. */
@@ -83,10 +252,29 @@ final class Subscription<K, V> {
         return false;
     }
 
-    @SuppressWarnings({"unchecked", "try"}) // the scope is there to be closed
+    private void handlePlain(Event<K, V> event) throws Exception {
+        @SuppressWarnings("unchecked") // a handler of wider types takes narrower ones
+        var handler = (Handler<K, V>) ((Handling.Plain<K, V>) handling).handler();
+        handler.handle(event);
+    }
+
+    @SuppressWarnings("try") // the scope is there to be closed
     private void handleTraced(Event<K, V> event) throws Exception {
         try (var scope = trace.extract(event.record().headers()).makeCurrent()) {
-            ((Handler<K, V>) handler).handle(event);
+            handlePlain(event);
+        }
+    }
+
+    private CompletionStage<?> startPlain(Event<K, V> event) throws Exception {
+        @SuppressWarnings("unchecked") // as above
+        var handler = (AsyncHandler<K, V>) ((Handling.Async<K, V>) handling).handler();
+        return handler.handle(event);
+    }
+
+    @SuppressWarnings("try") // the scope is there to be closed
+    private CompletionStage<?> startTraced(Event<K, V> event) throws Exception {
+        try (var scope = trace.extract(event.record().headers()).makeCurrent()) {
+            return startPlain(event);
         }
     }
 

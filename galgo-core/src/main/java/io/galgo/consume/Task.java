@@ -15,9 +15,19 @@ final class Task {
     Lane lane;
 
     private volatile boolean done;
+    private volatile boolean skipped;
 
     Task(ConsumerRecord<byte[], byte[]> record) {
         this.record = record;
+    }
+
+    /** It is to be a dead letter instead of being handled. Poll thread. */
+    void skip() {
+        skipped = true;
+    }
+
+    boolean isSkipped() {
+        return skipped;
     }
 
     void done() {

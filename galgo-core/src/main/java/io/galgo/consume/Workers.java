@@ -46,6 +46,19 @@ final class Workers {
         startLoop();
     }
 
+    /** The running task goes on after it returns, and keeps its place until {@link #givePlace}. */
+    void keepPlace() {
+        active.incrementAndGet();
+    }
+
+    /** What kept its place is done. */
+    void givePlace() {
+        active.decrementAndGet();
+        if (othersWait()) {
+            startLoop();
+        }
+    }
+
     /** Tells a running task whether others wait for its place. */
     boolean othersWait() {
         return !ready.isEmpty() || !retries.isEmpty();
@@ -76,7 +89,8 @@ final class Workers {
     private void loop() {
         boolean retryNext = false;
         do {
-            for (var task = next(retryNext); task != null; task = next(retryNext)) {
+            // A task that kept its place leaves none for this worker, if all are taken.
+            for (var task = next(retryNext); task != null; task = active.get() > concurrency ? null : next(retryNext)) {
                 retryNext = !retryNext;
                 run(task);
             }

@@ -106,8 +106,12 @@ class CommitterTest {
 
     private static Partition partition() {
         var topic = Topic.of("t", Format.string(), Format.string());
-        var handler =
-                new Subscription<String, String>(topic, event -> {}, RetryPolicy.none(), new TraceHeaders(Set.of()));
+        var handler = new Subscription<String, String>(
+                topic,
+                new Subscription.Handling.Plain<>(event -> {}),
+                HandlerOptions.defaults(),
+                RetryPolicy.none(),
+                new TraceHeaders(Set.of()));
         var stamp = new Stamp(new Uuid(1, 2), "i", 1, Stamp.Why.WORK, 0);
         var source = new SourceTopic("cluster", new Uuid(1, 2), "t", "group");
         return new Partition(

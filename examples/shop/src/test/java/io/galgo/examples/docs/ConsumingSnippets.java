@@ -9,6 +9,7 @@ import io.galgo.Format;
 import io.galgo.Galgo;
 import io.galgo.HeaderNames;
 import io.galgo.Topic;
+import io.galgo.consume.HandlerOptions;
 import io.galgo.consume.Ordering;
 import io.galgo.consume.RunningConsumer;
 import io.galgo.consume.StartPolicy;
@@ -38,7 +39,10 @@ class ConsumingSnippets {
         var patient = RetryPolicy.backoff(ofSeconds(1), ofSeconds(60)).unlimited();
         return galgo.consumer("billing")
                 .on(CHECKED_OUT, this::charge)
-                .on(RETURNED, this::payBack, patient)
+                .on(
+                        RETURNED,
+                        this::payBack,
+                        HandlerOptions.defaults().retry(patient).timeLimit(ofSeconds(30)))
                 .retry(RetryPolicy.backoff(ofMillis(200), ofSeconds(10)).attempts(4))
                 .ordering(Ordering.BY_KEY)
                 .concurrency(32)

@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.galgo.consume;
+
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/**
+ * The handler calls under way that have a time limit. Workers begin and end calls; the poll thread looks for those that are over it.
+ */
+final class TimeLimits {
+
+    private final Set<Call> running = ConcurrentHashMap.newKeySet();
+
+    /** How a call ended, for whoever made it. */
+    enum End {
+        IN_TIME,
+        /** It was interrupted: the interruption has happened by now, and hits nothing that comes after. */
+        LATE,
+        /** Somebody else goes on with the event: what came out counts for nothing. */
+        ABANDONED
+    }
+
+    /** The calling thread begins a call, and will be interrupted. */
+    Call begin(ConsumerRecord<byte[], byte[]> record, Duration limit) {
+        return begin(new Call(record, System.nanoTime() + limit.toNanos(), Thread.currentThread(), null));
+    }
+
+    /** A call went on after it returned, and will be cancelled. */
+    Call begin(ConsumerRecord<byte[], byte[]> record, Duration limit, Future<?> outcome) {
+        return begin(new Call(record, System.nanoTime() + limit.toNanos(), null, outcome));
+    }
+
+    private Call begin(Call call) {
+        running.add(call);
+        return call;
+    }
+
+    /** Interrupts what is over its limit. Poll thread. */
+    void check(long now) {
+        for (var call : running) {
+            if (now - call.deadline >= 0) {
+                call.expire();
+            }
+        }
+    }
+
+    boolean isEmpty() {
+        return running.isEmpty();
+    }
+
+    /** Returns the call that handles a record; null if none with a limit does. */
+    Call find(ConsumerRecord<byte[], byte[]> record) {
+        for (var call : running) {
+            if (call.record.offset() == record.offset()
+                    && call.record.partition() == record.partition()
+                    && call.record.topic().equals(record.topic())) {
+                return call;
+            }
+        }
+        return null;
+    }
+
+    /** One call of a handler. */
+    final class Call {
+
+        private final ConsumerRecord<byte[], byte[]> record;
+        private final long deadline;
+        private final Thread thread;
+        private final Future<?> outcome;
+        private final AtomicReference<State> state = new AtomicReference<>(State.RUNNING);
+
+        /** @param thread null if it goes on by itself: then the outcome is not */
+        private Call(ConsumerRecord<byte[], byte[]> record, long deadline, Thread thread, Future<?> outcome) {
+            this.record = record;
+            this.deadline = deadline;
+            this.thread = thread;
+            this.outcome = outcome;
+        }
+
+        private void expire() {
+            if (thread == null) {
+                if (state.compareAndSet(State.RUNNING, State.INTERRUPTED)) {
+                    outcome.cancel(true); // ends the call, on this thread
+                }
+            } else if (state.compareAndSet(State.RUNNING, State.INTERRUPTING)) {
+                thread.interrupt();
+                state.set(State.INTERRUPTED);
+            }
+        }
+
+        /** Tells whether it is over its limit. */
+        boolean isLate() {
+            return state.get() != State.RUNNING;
+        }
+
+        /** Ends the call; by whoever made it. Waits out an interruption that is just happening. */
+        End end() {
+            running.remove(this);
+            while (true) {
+                switch (state.get()) {
+                    case RUNNING -> {
+                        if (state.compareAndSet(State.RUNNING, State.ENDED)) {
+                            return End.IN_TIME;
+                        }
+                    }
+                    case INTERRUPTED -> {
+                        if (state.compareAndSet(State.INTERRUPTED, State.ENDED)) {
+                            return End.LATE;
+                        }
+                    }
+                    case INTERRUPTING -> Thread.onSpinWait();
+                    case ENDED, ABANDONED -> {
+                        return End.ABANDONED;
+                    }
+                }
+            }
+        }
+
+        /** Takes the event away from the call. Returns false if it has ended, or is not over its limit. */
+        boolean abandon() {
+            boolean taken = state.compareAndSet(State.INTERRUPTED, State.ABANDONED);
+            if (taken) {
+                running.remove(this);
+            }
+            return taken;
+        }
+    }
+
+    private enum State {
+        RUNNING,
+        INTERRUPTING,
+        INTERRUPTED,
+        ENDED,
+        ABANDONED
+    }
+}
