@@ -195,10 +195,19 @@ final class PostgresRelayTable implements RelayTable {
 
     /** A plan made while the table was small would read all of it once it is large: the index is right for any size. */
     @Override
-    public void prepare(Connection connection, boolean relaying) throws SQLException {
+    public void prepare(Connection connection, Duration longestIdle) throws SQLException {
         try (var statement = connection.createStatement()) {
-            for (var method : List.of("enable_seqscan", "enable_bitmapscan")) {
-                statement.execute((relaying ? "SET " : "RESET ") + method + (relaying ? " = off" : ""));
+            statement.execute("SET enable_seqscan = off");
+            statement.execute("SET enable_bitmapscan = off");
+            statement.execute("SET idle_in_transaction_session_timeout = " + longestIdle.toMillis());
+        }
+    }
+
+    @Override
+    public void restore(Connection connection) throws SQLException {
+        try (var statement = connection.createStatement()) {
+            for (var setting : List.of("enable_seqscan", "enable_bitmapscan", "idle_in_transaction_session_timeout")) {
+                statement.execute("RESET " + setting);
             }
         }
     }

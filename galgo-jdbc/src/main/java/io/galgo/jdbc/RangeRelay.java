@@ -140,7 +140,7 @@ final class RangeRelay implements Runnable {
     /** Returns how long to wait for a signal before the next turn. */
     private Duration work() throws SQLException {
         if (connection == null) {
-            connection = new RelayConnection(database, table);
+            connection = new RelayConnection(database, table, settings.lease());
         }
         if (lease == 0 && !acquire()) {
             report.enter(State.STANDBY);

@@ -3,6 +3,7 @@ package io.galgo.jdbc;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import javax.sql.DataSource;
 
 /** The connection that a relay keeps while it relays: settled for its work, and given back as it was. For one thread. */
@@ -17,7 +18,7 @@ final class RelayConnection implements AutoCloseable {
     private final int isolation;
     private final int networkTimeout;
 
-    RelayConnection(DataSource database, RelayTable table) throws SQLException {
+    RelayConnection(DataSource database, RelayTable table, Duration lease) throws SQLException {
         this.table = table;
         connection = database.getConnection();
         try {
@@ -26,7 +27,7 @@ final class RelayConnection implements AutoCloseable {
             networkTimeout = connection.getNetworkTimeout();
             connection.setNetworkTimeout(Runnable::run, ANSWER_WITHIN_MS);
             connection.setAutoCommit(true);
-            table.prepare(connection, true);
+            table.prepare(connection, lease);
             connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
             connection.setAutoCommit(false);
         } catch (SQLException failure) {
@@ -48,7 +49,7 @@ final class RelayConnection implements AutoCloseable {
             if (!connection.isClosed()) {
                 connection.rollback();
                 connection.setAutoCommit(true);
-                table.prepare(connection, false);
+                table.restore(connection);
                 connection.setTransactionIsolation(isolation);
                 connection.setAutoCommit(auto);
                 connection.setNetworkTimeout(Runnable::run, networkTimeout);

@@ -52,8 +52,14 @@ interface RelayTable {
     /** Notes that a row can never be sent, if the lease is still held under this number. */
     void markStuck(Connection connection, ShardRange range, long number, long row, String reason) throws SQLException;
 
-    /** Settles how a connection that only the relay uses is to plan, or takes that back. */
-    void prepare(Connection connection, boolean relaying) throws SQLException;
+    /**
+     * Settles how a connection that only the relay uses is to plan, and that its transaction ends if it does nothing for so long: one
+     * that stands still in a transaction, frozen or cut off, holds locks that its successor would wait for.
+     */
+    void prepare(Connection connection, Duration longestIdle) throws SQLException;
+
+    /** Takes back what {@link #prepare} settled. */
+    void restore(Connection connection) throws SQLException;
 
     /** Returns what makes commits of this connection less durable than they seem; empty if nothing does. */
     Optional<String> weakness(Connection connection) throws SQLException;

@@ -267,14 +267,43 @@ class RelayTest {
         try (var connection = service.database().getConnection()) {
             connection.setTransactionIsolation(Connection.TRANSACTION_SERIALIZABLE);
             var pool = new OneConnection(connection);
-            new RelayConnection(pool, new PostgresRelayTable(TableNames.DEFAULT)).close();
+            new RelayConnection(pool, new PostgresRelayTable(TableNames.DEFAULT), Fixture.LEASE).close();
 
             assertThat(connection.getAutoCommit()).isTrue();
             assertThat(connection.getTransactionIsolation()).isEqualTo(Connection.TRANSACTION_SERIALIZABLE);
-            try (var result = connection.createStatement().executeQuery("SHOW enable_seqscan")) {
-                result.next();
-                assertThat(result.getString(1)).isEqualTo("on");
-            }
+            assertThat(setting(connection, "enable_seqscan")).isEqualTo("on");
+            assertThat(setting(connection, "idle_in_transaction_session_timeout"))
+                    .isEqualTo("0");
+        }
+    }
+
+    /** Frozen between a statement and its commit, a relay holds locks on its lease and its rows. */
+    @Test
+    void aRelayThatStandsStillInsideATransactionDoesNotHoldUpItsSuccessor() throws SQLException {
+        outbox.close();
+        var table = new PostgresRelayTable(TableNames.DEFAULT);
+        var all = new ShardRange(0, 255);
+        try (var frozen = new RelayConnection(service.database(), table, Fixture.LEASE);
+                var successor = new RelayConnection(service.database(), table, Fixture.LEASE)) {
+            frozen.call(db -> table.ranges(db, 1));
+            long lease = frozen.call(db -> table.acquire(db, all, "frozen", Fixture.LEASE))
+                    .orElseThrow();
+
+            assertThatThrownBy(() -> frozen.call(db -> {
+                        table.renew(db, all, lease, Fixture.LEASE);
+                        await().until(() -> successor
+                                .call(other -> table.acquire(other, all, "successor", Fixture.LEASE))
+                                .isPresent());
+                        return null;
+                    }))
+                    .isInstanceOf(SQLException.class);
+        }
+    }
+
+    private static String setting(Connection connection, String name) throws SQLException {
+        try (var result = connection.createStatement().executeQuery("SHOW " + name)) {
+            result.next();
+            return result.getString(1);
         }
     }
 
