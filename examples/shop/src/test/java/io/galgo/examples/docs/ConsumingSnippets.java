@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.galgo.examples.docs;
 
+import static java.time.Duration.ofHours;
 import static java.time.Duration.ofMillis;
+import static java.time.Duration.ofMinutes;
 import static java.time.Duration.ofSeconds;
 
 import io.galgo.Event;
@@ -15,6 +17,8 @@ import io.galgo.consume.RunningConsumer;
 import io.galgo.consume.StartPolicy;
 import io.galgo.retry.NonRetryableException;
 import io.galgo.retry.RetryPolicy;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,18 +41,48 @@ class ConsumingSnippets {
 
     RunningConsumer sets(Galgo galgo) {
         var patient = RetryPolicy.backoff(ofSeconds(1), ofSeconds(60)).unlimited();
+        var slow = HandlerOptions.defaults().retry(patient).timeLimit(ofSeconds(30));
         return galgo.consumer("billing")
                 .on(CHECKED_OUT, this::charge)
-                .on(
-                        RETURNED,
-                        this::payBack,
-                        HandlerOptions.defaults().retry(patient).timeLimit(ofSeconds(30)))
+                .on(RETURNED, this::payBack, slow)
                 .retry(RetryPolicy.backoff(ofMillis(200), ofSeconds(10)).attempts(4))
                 .ordering(Ordering.BY_KEY)
                 .concurrency(32)
                 .startFrom(StartPolicy.LATEST)
                 .kafka("group.protocol", "consumer")
                 .start();
+    }
+
+    /** A payment provider's client that answers later. */
+    interface Provider {
+        CompletionStage<Void> charge(String key, CheckedOut order);
+    }
+
+    RunningConsumer waitsWithoutAThread(Galgo galgo, Provider provider) {
+        var consumer = galgo.consumer("billing")
+                .onAsync(CHECKED_OUT, event -> provider.charge(event.key(), event.value()))
+                .start();
+        return consumer;
+    }
+
+    HandlerOptions filters() {
+        var mine = HandlerOptions.defaults()
+                .filter(headers -> headers.text("country").equals(Optional.of("DE")));
+        return mine;
+    }
+
+    RetryPolicy parks() {
+        var gentle = RetryPolicy.backoff(ofMillis(200), ofSeconds(10))
+                .attempts(4)
+                .thenLater(ofMinutes(1), ofMinutes(10), ofHours(1));
+        return gentle;
+    }
+
+    void controls(RunningConsumer consumer) {
+        consumer.pause("shop.checked-out");
+        consumer.skip("shop.checked-out", 3, 1_042);
+        consumer.retry("shop.checked-out", RetryPolicy.backoff(ofMillis(100), ofSeconds(1)));
+        consumer.resume();
     }
 
     void charge(Event<String, CheckedOut> event) {
