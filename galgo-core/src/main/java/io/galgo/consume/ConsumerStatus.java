@@ -12,13 +12,22 @@ import java.util.Optional;
  * @param group the consumer group
  * @param state whether it runs
  * @param trouble what is wrong between it and the brokers; null if nothing is
+ * @param handling how many handlers run, unfinished asynchronous ones among them
+ * @param topics what was counted of each topic since the start, in order
  * @param partitions the partitions it owns, in order
  */
-public record ConsumerStatus(String group, State state, String trouble, List<PartitionStatus> partitions) {
+public record ConsumerStatus(
+        String group,
+        State state,
+        String trouble,
+        int handling,
+        List<TopicStatus> topics,
+        List<PartitionStatus> partitions) {
 
     public ConsumerStatus {
         Objects.requireNonNull(group, "group");
         Objects.requireNonNull(state, "state");
+        topics = List.copyOf(topics);
         partitions = List.copyOf(partitions);
     }
 
@@ -33,14 +42,29 @@ public record ConsumerStatus(String group, State state, String trouble, List<Par
     }
 
     /**
+     * What was counted of one topic since the consumer started, over all assignments.
+     *
+     * @param topic the topic
+     * @param fetched events that were fetched, repeats among them
+     * @param filtered events that the filter refused
+     * @param failedAttempts attempts that failed
+     * @param deadLetters dead letters written
+     */
+    public record TopicStatus(String topic, long fetched, long filtered, long failedAttempts, long deadLetters) {}
+
+    /**
      * What there is to say of one partition.
      *
      * @param topic the topic
      * @param partition the partition
      * @param committed all below was handled, as far as the broker knows; -1 before the first commit
      * @param position what is fetched next
+     * @param lag how many offsets lie between the oldest unfinished event and the log's end as the brokers last said, which they do
+     *     not while the partition is paused or full: it is at least that much then; -1 if not known
      * @param waiting how many of the fetched events are not handled
      * @param doneAhead how many offsets above the oldest unfinished event are done
+     * @param parked how many events wait in the group's parked topic, for a later attempt or behind one
+     * @param paused whether it was paused by request
      * @param blocker the oldest unfinished event; empty if all that was fetched is handled
      */
     public record PartitionStatus(
@@ -48,8 +72,11 @@ public record ConsumerStatus(String group, State state, String trouble, List<Par
             int partition,
             long committed,
             long position,
+            long lag,
             long waiting,
             long doneAhead,
+            long parked,
+            boolean paused,
             Optional<Blocker> blocker) {}
 
     /**
@@ -61,6 +88,7 @@ public record ConsumerStatus(String group, State state, String trouble, List<Par
      * @param next when the next attempt is due; empty if it is being handled, or waits for somebody to act
      * @param lastError what the last attempt failed with; empty if none did
      * @param behind how many events of its key are known to wait behind it
+     * @param holdsPartition whether all later events of the partition wait for it, and not those of its key alone
      */
     public record Blocker(
             long offset,
@@ -68,5 +96,6 @@ public record ConsumerStatus(String group, State state, String trouble, List<Par
             int failedAttempts,
             Optional<Instant> next,
             Optional<String> lastError,
-            int behind) {}
+            int behind,
+            boolean holdsPartition) {}
 }

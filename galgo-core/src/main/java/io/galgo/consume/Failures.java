@@ -42,6 +42,7 @@ final class Failures {
     }
 
     void handle(Partition partition, Lane lane, Task head, int attempt, Throwable failure) {
+        partition.subscription().attemptFailed();
         var policy = partition.subscription().policy();
         boolean skipped = failure instanceof SkippedException || head.isSkipped();
         if (partition.isStopping() || skipped || !triesAgain(policy, failure, attempt)) {
@@ -130,6 +131,7 @@ final class Failures {
         deadLetters.write(letter, refused -> {
             try {
                 if (refused == null) {
+                    partition.subscription().deadLetterWritten();
                     log.warn(
                             "{}@{}: dead letter after {} attempts: {}",
                             partition,

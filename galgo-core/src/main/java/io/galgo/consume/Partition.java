@@ -97,6 +97,7 @@ class Partition {
     /** Takes what a poll brought. */
     void accept(List<ConsumerRecord<byte[], byte[]>> polled) {
         var batch = new Batch(polled);
+        subscription.fetched(polled.size());
         added(batch);
         router.route(batch, doneBefore);
     }

@@ -4,6 +4,7 @@ package io.galgo.consume;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -46,26 +47,32 @@ final class PollLoop implements Runnable {
 
     private final Consumer<byte[], byte[]> consumer;
     private final ConsumerSettings settings;
-    private final Set<String> topics;
+    private final Map<String, Subscription<?, ?>> subscriptions;
+    private final Workers workers;
     private final Assignments assignments;
     private final Committer committer;
     private final Queue<Runnable> requests = new ConcurrentLinkedQueue<>();
     private final CountDownLatch closing = new CountDownLatch(1);
     private volatile Duration drain;
     private volatile String trouble = "connecting";
+    private volatile long lastTurnAt = System.nanoTime();
+    private final Reach reach;
 
     PollLoop(
             Consumer<byte[], byte[]> consumer,
             ConsumerSettings settings,
             Map<String, Subscription<?, ?>> subscriptions,
             Assignments assignments,
-            Committer committer) {
+            Committer committer,
+            Workers workers) {
         this.consumer = consumer;
         this.settings = settings;
-        this.topics = subscriptions.keySet();
+        this.subscriptions = subscriptions;
+        this.workers = workers;
         this.assignments = assignments;
         this.committer = committer;
         this.drain = settings.drainTimeout();
+        this.reach = new Reach(consumer::metrics, System.nanoTime());
     }
 
     /** Ends the loop soon. Any thread. */
@@ -89,6 +96,51 @@ final class PollLoop implements Runnable {
         return trouble;
     }
 
+    /** Returns how many handlers run. Any thread. */
+    int handling() {
+        return workers.active();
+    }
+
+    /** Returns what was counted since the start. Any thread. */
+    List<ConsumerStatus.TopicStatus> topicStatus() {
+        return subscriptions.values().stream()
+                .map(Subscription::status)
+                .sorted(Comparator.comparing(ConsumerStatus.TopicStatus::topic))
+                .toList();
+    }
+
+    /**
+     * Returns what is wrong with the consumer, in words; empty if nothing is. Any thread.
+     *
+     * @param longestTurn a turn that takes longer is stuck
+     */
+    List<String> problems(Duration longestTurn) {
+        var problems = new ArrayList<String>();
+        if (trouble != null) {
+            problems.add(trouble);
+        }
+        var since = Duration.ofNanos(System.nanoTime() - lastTurnAt);
+        if (since.compareTo(longestTurn) > 0) {
+            problems.add("its thread has been stuck for " + since.toSeconds()
+                    + " s: nothing is fetched or committed; a thread dump shows where");
+        }
+        if (workers.bugs() > 0) {
+            problems.add("an error in the consumer itself ended work on " + workers.bugs()
+                    + " keys (see the log): they wait until their partitions change hands");
+        }
+        return problems;
+    }
+
+    /** Returns how far behind the log's end a partition's low edge is, as the client last heard; -1 if not known. Poll thread. */
+    long lag(Partition partition) {
+        if (!consumer.assignment().contains(partition.id())) {
+            return -1;
+        }
+        var notFetched = consumer.currentLag(partition.id());
+        var tracker = partition.tracker();
+        return notFetched.isEmpty() ? -1 : notFetched.getAsLong() + tracker.position() - tracker.lowEdge();
+    }
+
     /** For requests, which are made on the poll thread. */
     Assignments assignments() {
         return assignments;
@@ -107,7 +159,7 @@ final class PollLoop implements Runnable {
     @Override
     public void run() {
         try {
-            consumer.subscribe(topics, assignments);
+            consumer.subscribe(subscriptions.keySet(), assignments);
             while (!isClosing()) {
                 turn();
             }
@@ -124,8 +176,9 @@ final class PollLoop implements Runnable {
     private void turn() {
         try {
             accept(consumer.poll(isBusy() ? BUSY : IDLE));
-            lookAfter(System.nanoTime());
-            trouble = null;
+            long now = System.nanoTime();
+            lookAfter(now);
+            say(reach.trouble(now));
         } catch (WakeupException closingNow) {
             log.debug("{}: woken to close", settings.group());
         } catch (NoOffsetForPartitionException unseen) {
@@ -140,9 +193,17 @@ final class PollLoop implements Runnable {
             log.error("{}: an error in the consumer itself; going on", settings.group(), bug);
             inTrouble(bug);
         }
+        lastTurnAt = System.nanoTime();
         for (var request = requests.poll(); request != null; request = requests.poll()) {
             run(request);
         }
+    }
+
+    private void say(String now) {
+        if (now != null && !now.equals(trouble)) {
+            log.error("{}: {}", settings.group(), now);
+        }
+        trouble = now;
     }
 
     private void run(Runnable request) {

@@ -37,6 +37,9 @@ public final class RunningConsumer implements AutoCloseable {
     private static final Duration TO_LEAVE = Duration.ofSeconds(30);
     private static final Duration ANSWER = Duration.ofSeconds(5);
 
+    /** A turn may wait for brokers: for commits at a rebalance, for positions. */
+    private static final Duration LONGEST_TURN = Duration.ofSeconds(60);
+
     /** Handlers may finish, and brokers are asked. */
     private static final Duration CONTROL = Duration.ofSeconds(90);
 
@@ -109,7 +112,7 @@ public final class RunningConsumer implements AutoCloseable {
                 failures,
                 parked,
                 instance);
-        var loop = new PollLoop(consumer, settings, subscriptions, assignments, committer);
+        var loop = new PollLoop(consumer, settings, subscriptions, assignments, committer, workers);
         var running = new RunningConsumer(settings, loop, () -> {
             timer.shutdown();
             parked.close();
@@ -135,9 +138,19 @@ public final class RunningConsumer implements AutoCloseable {
      */
     public ConsumerStatus status() {
         if (!thread.isAlive()) {
-            return new ConsumerStatus(group, ConsumerStatus.State.CLOSED, loop.trouble(), List.of());
+            return new ConsumerStatus(
+                    group, ConsumerStatus.State.CLOSED, loop.trouble(), 0, loop.topicStatus(), List.of());
         }
         return ask(() -> StatusReport.of(group, loop), ANSWER);
+    }
+
+    /** Returns whether the consumer can do its work, at once: for a readiness or liveness probe. */
+    public ConsumerHealth health() {
+        var problems = loop.problems(drainTimeout.plus(LONGEST_TURN));
+        if (!thread.isAlive()) {
+            problems.add("it is closed");
+        }
+        return new ConsumerHealth(problems);
     }
 
     /** Has the poll thread answer a question. */

@@ -44,7 +44,10 @@ final class Subscription<K, V> {
     private final TraceHeaders trace;
     private final Pace pace;
     private final TimeLimits limits = new TimeLimits();
+    private final LongAdder fetched = new LongAdder();
     private final LongAdder filtered = new LongAdder();
+    private final LongAdder failedAttempts = new LongAdder();
+    private final LongAdder deadLetters = new LongAdder();
     private volatile RetryPolicy policy;
 
     Subscription(
@@ -101,9 +104,21 @@ final class Subscription<K, V> {
         return limits;
     }
 
-    /** Returns how many events the filter refused. */
-    long filtered() {
-        return filtered.sum();
+    void fetched(int events) {
+        fetched.add(events);
+    }
+
+    void attemptFailed() {
+        failedAttempts.increment();
+    }
+
+    void deadLetterWritten() {
+        deadLetters.increment();
+    }
+
+    ConsumerStatus.TopicStatus status() {
+        return new ConsumerStatus.TopicStatus(
+                topic(), fetched.sum(), filtered.sum(), failedAttempts.sum(), deadLetters.sum());
     }
 
     /** Tells whether handlers go on after the call: then each key needs a lane from the start. */

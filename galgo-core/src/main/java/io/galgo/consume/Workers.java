@@ -24,6 +24,7 @@ final class Workers {
     private final Queue<Runnable> ready = new ConcurrentLinkedQueue<>();
     private final Queue<Runnable> retries = new ConcurrentLinkedQueue<>();
     private final AtomicInteger active = new AtomicInteger();
+    private final AtomicInteger bugs = new AtomicInteger();
 
     /**
      * @param concurrency the most tasks at once
@@ -69,6 +70,11 @@ final class Workers {
         return active.get();
     }
 
+    /** Returns how many tasks an error of the engine's own ended: each may have left a key that nobody works on. */
+    int bugs() {
+        return bugs.get();
+    }
+
     private void startLoop() {
         if (enter()) {
             threads.execute(this::loop);
@@ -100,10 +106,11 @@ final class Workers {
     }
 
     /** What escapes a task is the engine's own fault; the others must not lose a worker by it. */
-    private static void run(Runnable task) {
+    private void run(Runnable task) {
         try {
             task.run();
         } catch (Throwable bug) {
+            bugs.incrementAndGet();
             log.error("An error in the consumer itself: its lane waits until the partition changes hands", bug);
         }
     }

@@ -15,8 +15,10 @@ import io.galgo.consume.HandlerOptions;
 import io.galgo.consume.Ordering;
 import io.galgo.consume.RunningConsumer;
 import io.galgo.consume.StartPolicy;
+import io.galgo.micrometer.ConsumerMetrics;
 import io.galgo.retry.NonRetryableException;
 import io.galgo.retry.RetryPolicy;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.slf4j.Logger;
@@ -76,6 +78,12 @@ class ConsumingSnippets {
                 .attempts(4)
                 .thenLater(ofMinutes(1), ofMinutes(10), ofHours(1));
         return gentle;
+    }
+
+    ConsumerMetrics measures(RunningConsumer consumer, MeterRegistry registry) {
+        var metrics = new ConsumerMetrics(consumer);
+        metrics.bindTo(registry);
+        return metrics;
     }
 
     void controls(RunningConsumer consumer) {

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.galgo.consume;
+
+import java.util.List;
+
+/**
+ * Whether a consumer can do its work: it is not closed, reaches the brokers, its thread turns, and no error of the SDK's own has left
+ * a key that nobody works on. A handler that fails or is slow is no matter of health: {@link ConsumerStatus} tells of it.
+ *
+ * @param problems what is wrong, each in a sentence; empty if nothing is
+ */
+public record ConsumerHealth(List<String> problems) {
+
+    public ConsumerHealth {
+        problems = List.copyOf(problems);
+    }
+
+    /** Tells whether nothing is wrong. */
+    public boolean isHealthy() {
+        return problems.isEmpty();
+    }
+}

@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.galgo.consume;
+
+import static java.time.Duration.ofSeconds;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.galgo.Galgo;
+import io.galgo.Topic;
+import io.galgo.testkit.EmbeddedKafka;
+import io.galgo.testkit.WithKafka;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a consumer says of itself. */
+@WithKafka(own = true)
+class HealthTest {
+
+    private EmbeddedKafka kafka;
+    private Galgo galgo;
+    private Topic<String, Integer> topic;
+
+    @BeforeEach
+    void connect(EmbeddedKafka own) {
+        kafka = own;
+        org.awaitility.Awaitility.setDefaultTimeout(ofSeconds(60));
+        galgo = Galgo.builder()
+                .service("test")
+                .bootstrapServers(kafka.bootstrapServers())
+                .build();
+        topic = Topic.json(kafka.newTopic("numbers", 1), Integer.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"classic", "consumer"})
+    void brokersOutOfReachAreATroubleThatPasses(String protocol) {
+        try (var consumer =
+                builder(event -> {}).kafka("group.protocol", protocol).start()) {
+            await().until(() -> consumer.status().state() == ConsumerStatus.State.RUNNING);
+            assertThat(consumer.health().isHealthy()).isTrue();
+
+            kafka.stop(1);
+            await().until(() -> !consumer.health().isHealthy());
+            assertThat(consumer.health().problems()).containsExactly("no broker is in reach; trying again");
+            assertThat(consumer.status().trouble()).isNotNull();
+
+            kafka.start(1);
+            await().until(() -> consumer.health().isHealthy());
+        }
+    }
+
+    @Test
+    void aClosedConsumerIsNotHealthy() {
+        var consumer = builder(event -> {}).start();
+        await().until(() -> consumer.health().isHealthy());
+        consumer.close();
+
+        assertThat(consumer.health().problems()).contains("it is closed");
+    }
+
+    @Test
+    void theStatusCountsWhatFailedAndWhatIsBehind() throws Exception {
+        var release = new CountDownLatch(1);
+        try (var consumer = builder(event -> {
+                    if (event.value() == 0) {
+                        throw new io.galgo.retry.NonRetryableException("never");
+                    }
+                    release.await();
+                })
+                .start()) {
+            try (var publisher = galgo.publisher()) {
+                for (int i = 0; i < 10; i++) {
+                    publisher.publish(topic, "k", i).toCompletableFuture().join();
+                }
+            }
+            await().until(() -> consumer.status().partitions().stream().anyMatch(p -> p.waiting() == 9));
+            var status = consumer.status();
+            var counted = status.topics().get(0);
+            var partition = status.partitions().get(0);
+
+            assertThat(counted.fetched()).isEqualTo(10);
+            assertThat(counted.failedAttempts()).isEqualTo(1);
+            assertThat(counted.deadLetters()).isEqualTo(1);
+            assertThat(status.handling()).isEqualTo(1);
+            assertThat(partition.lag()).isEqualTo(9);
+            assertThat(partition.paused()).isFalse();
+            assertThat(partition.blocker().orElseThrow().holdsPartition()).isFalse();
+            release.countDown();
+            await().until(() -> consumer.status().partitions().get(0).lag() == 0);
+        }
+    }
+
+    private ConsumerBuilder builder(Handler<String, Integer> handler) {
+        return galgo.consumer("group-" + UUID.randomUUID()).on(topic, handler);
+    }
+}

@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.galgo.micrometer;
+
+import static java.time.Duration.ofMillis;
+import static java.time.Duration.ofSeconds;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.galgo.Galgo;
+import io.galgo.Topic;
+import io.galgo.consume.RunningConsumer;
+import io.galgo.retry.NonRetryableException;
+import io.galgo.testkit.EmbeddedKafka;
+import io.galgo.testkit.WithKafka;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Meters of a real consumer on a real broker. */
+@WithKafka
+class ConsumerMetricsTest {
+
+    private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    private final CountDownLatch release = new CountDownLatch(1);
+    private Galgo galgo;
+    private Topic<String, Integer> topic;
+    private RunningConsumer consumer;
+    private ConsumerMetrics metrics;
+
+    @BeforeEach
+    void start(EmbeddedKafka kafka) {
+        org.awaitility.Awaitility.setDefaultTimeout(ofSeconds(60));
+        galgo = Galgo.builder()
+                .service("test")
+                .bootstrapServers(kafka.bootstrapServers())
+                .build();
+        topic = Topic.json(kafka.newTopic("numbers", 1), Integer.class);
+        try (var publisher = galgo.publisher()) {
+            for (int i = 0; i < 10; i++) {
+                publisher.publish(topic, "k", i).toCompletableFuture().join();
+            }
+        }
+        consumer = galgo.consumer("group-" + UUID.randomUUID())
+                .on(topic, event -> {
+                    if (event.value() == 0) {
+                        throw new NonRetryableException("never");
+                    }
+                    release.await();
+                })
+                .start();
+        metrics = new ConsumerMetrics(consumer, ofMillis(100));
+        metrics.bindTo(registry);
+    }
+
+    @AfterEach
+    void close() {
+        release.countDown();
+        metrics.close();
+        consumer.close();
+    }
+
+    @Test
+    void partitionsTellWhatIsBehindAndTopicsWhatWasCounted() {
+        await().until(() -> gauge("waiting") == 9);
+
+        assertThat(gauge("lag")).isEqualTo(9);
+        assertThat(gauge("oldest.age")).isPositive();
+        assertThat(gauge("paused")).isZero();
+        assertThat(gauge("handling")).isEqualTo(1);
+        assertThat(gauge("healthy")).isEqualTo(1);
+        assertThat(count("fetched")).isEqualTo(10);
+        assertThat(count("failed")).isEqualTo(1);
+        assertThat(count("dead.letters")).isEqualTo(1);
+
+        release.countDown();
+        await().until(() -> gauge("lag") == 0);
+        assertThat(gauge("oldest.age")).isZero();
+    }
+
+    @Test
+    void aPauseShows() {
+        await().until(() -> gauge("waiting") == 9);
+        consumer.pause();
+
+        await().until(() -> gauge("paused") == 1);
+    }
+
+    @Test
+    void closingTakesTheMetersAwayAndLeavesTheConsumer() {
+        await().until(() -> gauge("waiting") == 9);
+        metrics.close();
+
+        assertThat(registry.getMeters()).isEmpty();
+        assertThat(consumer.health().isHealthy()).isTrue();
+    }
+
+    @Test
+    void aConsumerThatIsClosedShowsNoPartitionsAndIsNotHealthy() {
+        await().until(() -> gauge("waiting") == 9);
+        release.countDown();
+        consumer.close();
+
+        await().until(() -> registry.find("galgo.consumer.lag").gauges().isEmpty());
+        await().until(() -> gauge("healthy") == 0);
+        assertThat(count("fetched")).isEqualTo(10);
+    }
+
+    @Test
+    void anIntervalOutOfRangeIsRefused() {
+        assertThatThrownBy(() -> new ConsumerMetrics(consumer, ofMillis(1)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("100 ms");
+    }
+
+    private double gauge(String name) {
+        var gauge = registry.find("galgo.consumer." + name).gauge();
+        return gauge == null ? Double.NaN : gauge.value();
+    }
+
+    private double count(String name) {
+        return registry.get("galgo.consumer." + name).functionCounter().count();
+    }
+}
