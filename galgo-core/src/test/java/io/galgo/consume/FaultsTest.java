@@ -1,0 +1,230 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.galgo.consume;
+
+import static java.time.Duration.ofMillis;
+import static java.time.Duration.ofSeconds;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.galgo.Event;
+import io.galgo.Format;
+import io.galgo.Galgo;
+import io.galgo.Topic;
+import io.galgo.produce.Publisher;
+import io.galgo.retry.RetryPolicy;
+import io.galgo.testkit.EmbeddedKafka;
+import io.galgo.testkit.TestkitException;
+import io.galgo.testkit.WithKafka;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.NewPartitions;
+import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What becomes of events when logs and topics misbehave, on a real broker. */
+@WithKafka
+@SuppressWarnings("try") // consumers are there to be closed
+class FaultsTest {
+
+    private EmbeddedKafka kafka;
+    private Galgo galgo;
+    private Topic<String, String> topic;
+    private String group;
+    private Publisher publisher;
+    private final Queue<Event<String, String>> handled = new ConcurrentLinkedQueue<>();
+
+    @BeforeEach
+    void connect(EmbeddedKafka shared) {
+        kafka = shared;
+        org.awaitility.Awaitility.setDefaultTimeout(ofSeconds(60));
+        galgo = Galgo.builder()
+                .service("test")
+                .bootstrapServers(kafka.bootstrapServers())
+                .build();
+        topic = Topic.of(kafka.newTopic("texts", 1), Format.string(), Format.string());
+        group = "group-" + UUID.randomUUID();
+        publisher = galgo.publisher();
+    }
+
+    @AfterEach
+    void close() {
+        publisher.close();
+    }
+
+    // ---- dead letters ----
+
+    @Test
+    void aDeadLetterThatIsRefusedHoldsItsKeyUntilItIsTaken() throws Exception {
+        var dead = new ConcurrentLinkedQueue<Event<String, byte[]>>();
+        try (var consumer = builder(event -> {
+                    if (event.value().equals("bad")) {
+                        throw new IllegalStateException("never");
+                    }
+                    handled.add(event);
+                })
+                .retry(RetryPolicy.none())
+                .start()) {
+            await().until(() -> isRunning(consumer));
+            setMaxMessageBytes(group + ".galgo-dead", 10);
+            publish("a", "bad");
+            publish("a", "after it");
+            publish("b", "of another key");
+
+            await().until(() -> handled.size() == 1);
+            await().until(() -> consumer.status()
+                    .partitions()
+                    .get(0)
+                    .blocker()
+                    .flatMap(ConsumerStatus.Blocker::next)
+                    .isPresent());
+            assertThat(values()).containsExactly("of another key");
+            assertThat(consumer.status().partitions().get(0).committed()).isZero();
+
+            setMaxMessageBytes(group + ".galgo-dead", 1_000_000);
+            await().until(() -> handled.size() == 2);
+        }
+        var deadTopic = Topic.of(group + ".galgo-dead", Format.string(), Format.bytes());
+        try (var reader = galgo.consumer(group + "-dead")
+                .on(deadTopic, dead::add)
+                .withoutDeadLetters()
+                .start()) {
+            await().until(() -> dead.size() == 1);
+        }
+    }
+
+    // ---- the log ----
+
+    @Test
+    void eventsWithoutKeyOrValueAreHandled() {
+        try (var consumer = builder(handled::add).start()) {
+            publish(null, "no key");
+            publish("k", null);
+            publish("", "");
+            await().until(() -> handled.size() == 3);
+            await().until(() -> consumer.status().partitions().get(0).committed() == 3);
+        }
+        assertThat(handled.stream().map(Event::value)).containsExactlyInAnyOrder("no key", null, "");
+    }
+
+    @Test
+    void whatRetentionDeletedIsPassedAndTheRestIsHandled() throws Exception {
+        IntStream.range(0, 10).forEach(i -> publish("k", Integer.toString(i)));
+        try (var consumer = builder(handled::add).start()) {
+            await().until(() -> consumer.status().partitions().stream().anyMatch(p -> p.committed() == 10));
+        }
+        IntStream.range(10, 30).forEach(i -> publish("k", Integer.toString(i)));
+        kafka.admin()
+                .deleteRecords(Map.of(new TopicPartition(topic.name(), 0), RecordsToDelete.beforeOffset(25)))
+                .all()
+                .get();
+        try (var consumer = builder(handled::add).start()) {
+            await().until(() -> consumer.status().partitions().stream().anyMatch(p -> p.committed() == 30));
+        }
+        assertThat(values().subList(10, 15)).containsExactly("25", "26", "27", "28", "29");
+    }
+
+    @Test
+    void aPartitionThatIsAddedIsReadFromItsBeginningThoughTheGroupBeganAtTheEnd() throws Exception {
+        publish("k", "before the group");
+        try (var consumer = builder(handled::add).startFrom(StartPolicy.LATEST).start()) {
+            await().until(() -> isRunning(consumer));
+            publish("k", "of the first partition");
+            await().until(() -> handled.size() == 1);
+        }
+        kafka.admin()
+                .createPartitions(Map.of(topic.name(), NewPartitions.increaseTo(2)))
+                .all()
+                .get();
+        await().until(() -> publishTo(1, "of the new partition"));
+        try (var consumer = builder(handled::add).startFrom(StartPolicy.LATEST).start()) {
+            await().until(() -> handled.size() == 2);
+        }
+        assertThat(values()).containsExactly("of the first partition", "of the new partition");
+    }
+
+    @Test
+    void aTopicMadeAnewUnderItsOldNameIsReadFromItsBeginning() throws Exception {
+        IntStream.range(0, 5).forEach(i -> publish("k", "old " + i));
+        try (var consumer = builder(handled::add).start()) {
+            await().until(() -> consumer.status().partitions().stream().anyMatch(p -> p.committed() == 5));
+        }
+        kafka.admin().deleteTopics(List.of(topic.name())).all().get();
+        await().until(() -> isMadeAnew());
+        IntStream.range(0, 8).forEach(i -> publish("k", "new " + i));
+        try (var consumer = builder(handled::add).start()) {
+            await().until(() -> handled.size() == 13);
+        }
+        assertThat(values().subList(5, 13)).allMatch(value -> value.startsWith("new "));
+    }
+
+    // ---- helpers ----
+
+    private ConsumerBuilder builder(Handler<String, String> handler) {
+        return galgo.consumer(group).on(topic, handler).commitInterval(ofMillis(50));
+    }
+
+    private static boolean isRunning(RunningConsumer consumer) {
+        return consumer.status().state() == ConsumerStatus.State.RUNNING;
+    }
+
+    private List<String> values() {
+        return handled.stream().map(Event::value).toList();
+    }
+
+    private void publish(String key, String value) {
+        assertThat(publisher.publish(topic, key, value).toCompletableFuture()).succeedsWithin(ofSeconds(60));
+    }
+
+    private boolean publishTo(int partition, String value) throws Exception {
+        try (var producer = new KafkaProducer<>(producerConfig(), new StringSerializer(), new StringSerializer())) {
+            if (producer.partitionsFor(topic.name()).size() <= partition) {
+                return false;
+            }
+            producer.send(new ProducerRecord<>(topic.name(), partition, "k", value))
+                    .get();
+            return true;
+        }
+    }
+
+    private Map<String, Object> producerConfig() {
+        var config = new HashMap<String, Object>();
+        config.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, kafka.bootstrapServers());
+        return config;
+    }
+
+    private boolean isMadeAnew() {
+        try {
+            kafka.createTopic(topic.name(), 1);
+            return true;
+        } catch (TestkitException notGoneYet) {
+            return false;
+        }
+    }
+
+    private void setMaxMessageBytes(String name, int bytes) throws Exception {
+        var resource = new ConfigResource(ConfigResource.Type.TOPIC, name);
+        var change = new AlterConfigOp(
+                new ConfigEntry(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(bytes)),
+                AlterConfigOp.OpType.SET);
+        kafka.admin()
+                .incrementalAlterConfigs(Map.of(resource, List.of(change)))
+                .all()
+                .get();
+    }
+}
