@@ -181,10 +181,17 @@ final class RangeRelay implements Runnable {
             loseLease();
             return false;
         }
-        publisher = BatchPublisher.open(kafka, name);
-        var mark = publisher.lastMark(brokers);
-        if (mark.isPresent()) {
-            recover(mark.get());
+        var opened = BatchPublisher.open(kafka, name);
+        try {
+            var mark = opened.lastMark(brokers);
+            if (mark.isPresent()) {
+                recover(mark.get());
+            }
+            publisher = opened; // only now: whoever publishes has learnt what was published before
+        } finally {
+            if (publisher == null) {
+                opened.close();
+            }
         }
         return true;
     }

@@ -38,6 +38,9 @@ class RelayTest {
 
     private static final String LARGE_JSON = '"' + LARGE + '"';
 
+    private static final String WAITING_TO_LEARN = "pg_stat_activity WHERE datname = current_database()"
+            + " AND wait_event_type = 'Lock' AND query LIKE 'SELECT id, topic, key, headers FROM galgo_outbox WHERE id = ANY%'";
+
     private EmbeddedKafka kafka;
     private Fixture service;
     private Outbox outbox;
@@ -210,6 +213,25 @@ class RelayTest {
         await().until(() -> service.waiting() == 0);
         assertThat(service.valuesOf("k")).containsExactly("\"1\"", "\"2\"", "\"3\"");
         assertThat(relay.status().ranges().get(0).recovered()).isEqualTo(2);
+    }
+
+    @Test
+    void aRelayThatLosesItsDatabaseWhileItLearnsWhatWasPublishedLearnsItAfterwards() throws Exception {
+        for (int i = 1; i <= 3; i++) {
+            service.publish(outbox, "k", Integer.toString(i));
+        }
+        publishWithoutDeleting(2);
+        try (var locking = service.database().getConnection()) {
+            locking.setAutoCommit(false);
+            locking.createStatement().execute("LOCK TABLE galgo_outbox IN ACCESS EXCLUSIVE MODE");
+            outbox.startRelay();
+            await().until(() -> service.count(WAITING_TO_LEARN) == 1);
+            service.sql("SELECT pg_terminate_backend(pid) FROM " + WAITING_TO_LEARN);
+            locking.rollback();
+        }
+
+        await().until(() -> service.waiting() == 0);
+        assertThat(service.valuesOf("k")).containsExactly("\"1\"", "\"2\"", "\"3\"");
     }
 
     @Test
