@@ -158,6 +158,36 @@ class FaultsTest {
         assertThat(values()).containsExactly("of the first partition", "of the new partition");
     }
 
+    /** Markers take offsets, and so do the records of transactions that were aborted. */
+    @Test
+    @SuppressWarnings("FutureReturnValueIgnored") // the transaction's end tells
+    void offsetsThatHoldNoEventHoldUpNothing() {
+        var config = producerConfig();
+        config.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, "transactions-" + UUID.randomUUID());
+        try (var producer = new KafkaProducer<>(config, new StringSerializer(), new StringSerializer());
+                var consumer = builder(handled::add).start()) {
+            producer.initTransactions();
+            for (int i = 0; i < 20; i++) {
+                producer.beginTransaction();
+                producer.send(new ProducerRecord<>(topic.name(), 0, "a", "a" + i));
+                producer.send(new ProducerRecord<>(topic.name(), 0, "b", "b" + i));
+                if (i % 2 == 0) {
+                    producer.commitTransaction();
+                } else {
+                    producer.flush();
+                    producer.abortTransaction();
+                }
+            }
+            await().untilAsserted(() -> {
+                var partition = consumer.status().partitions().get(0);
+                assertThat(partition.committed()).isEqualTo(60);
+                assertThat(partition.lag()).isZero();
+                assertThat(partition.waiting()).isZero();
+            });
+        }
+        assertThat(values()).hasSize(20).allMatch(value -> Integer.parseInt(value.substring(1)) % 2 == 0);
+    }
+
     @Test
     void aTopicMadeAnewUnderItsOldNameIsReadFromItsBeginning() throws Exception {
         IntStream.range(0, 5).forEach(i -> publish("k", "old " + i));
