@@ -85,9 +85,12 @@ final class Assignments implements ConsumerRebalanceListener {
 
     /** Takes up what is assigned but could not be taken up before, as when the brokers did not answer. */
     void takeUpMissing() {
-        var missing = new HashSet<>(consumer.assignment());
-        missing.removeAll(owned.keySet());
-        takeUp(missing);
+        var assigned = consumer.assignment();
+        if (!owned.keySet().containsAll(assigned)) {
+            var missing = new HashSet<>(assigned);
+            missing.removeAll(owned.keySet());
+            takeUp(missing);
+        }
     }
 
     /** @throws org.apache.kafka.common.KafkaException if the brokers do not answer; to be tried again */

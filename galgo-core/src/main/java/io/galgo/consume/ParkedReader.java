@@ -15,7 +15,6 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
 import org.slf4j.Logger;
@@ -131,7 +130,7 @@ final class ParkedReader implements AutoCloseable {
                 troubles = 0;
             } catch (WakeupException asked) {
                 log.trace("Woken for a request");
-            } catch (KafkaException failure) {
+            } catch (RuntimeException failure) { // whatever it is: without this thread parked events would wait unseen
                 inTrouble(failure);
             }
         }
@@ -159,7 +158,7 @@ final class ParkedReader implements AutoCloseable {
         }
     }
 
-    private void inTrouble(KafkaException failure) {
+    private void inTrouble(RuntimeException failure) {
         troubles++;
         if (troubles == SAID_AFTER) { // a topic just made is not known everywhere at once
             log.error("Cannot read {}: {}; until then parked events wait. Trying again", topic, failure.toString());

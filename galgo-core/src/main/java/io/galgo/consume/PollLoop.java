@@ -192,6 +192,11 @@ final class PollLoop implements Runnable {
         } catch (RuntimeException bug) {
             log.error("{}: an error in the consumer itself; going on", settings.group(), bug);
             inTrouble(bug);
+        } catch (Error bug) { // whatever a poll had fetched may be gone with it, and the client's position is behind
+            // that
+            log.error("{}: an error in the consumer itself; taking up all partitions again", settings.group(), bug);
+            ids().forEach(assignments::drop);
+            inTrouble(bug);
         }
         lastTurnAt = System.nanoTime();
         for (var request = requests.poll(); request != null; request = requests.poll()) {
@@ -235,7 +240,7 @@ final class PollLoop implements Runnable {
         }
     }
 
-    private void inTrouble(Exception failure) {
+    private void inTrouble(Throwable failure) {
         if (!failure.toString().equals(trouble)) {
             log.error("{}: {}; trying again", settings.group(), failure.toString());
             log.debug("{}", settings.group(), failure);
@@ -255,9 +260,7 @@ final class PollLoop implements Runnable {
         for (var id : polled.partitions()) {
             accept(id, polled.records(id));
         }
-        if (assignments.all().size() < consumer.assignment().size()) {
-            assignments.takeUpMissing();
-        }
+        assignments.takeUpMissing();
     }
 
     private void accept(TopicPartition id, List<ConsumerRecord<byte[], byte[]>> records) {

@@ -21,11 +21,15 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.clients.consumer.ConsumerInterceptor;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -201,6 +205,53 @@ class FaultsTest {
             await().until(() -> handled.size() == 13);
         }
         assertThat(values().subList(5, 13)).allMatch(value -> value.startsWith("new "));
+    }
+
+    // ---- the consumer itself ----
+
+    @Test
+    void anErrorOnTheConsumersThreadLosesNothingOfWhatItHadFetched() {
+        try (var consumer = builder(handled::add)
+                .kafka("interceptor.classes", FailingInterceptor.class.getName())
+                .start()) {
+            publish("k", "0");
+            await().until(() -> handled.size() == 1);
+            await().until(() -> consumer.status().partitions().get(0).committed() == 1);
+
+            FailingInterceptor.FAILURES.set(1);
+            publish("k", "1");
+            await().until(() -> FailingInterceptor.FAILURES.get() == 0);
+            publish("k", "2");
+
+            await().until(() -> handled.size() == 3);
+            await().until(() ->
+                    isRunning(consumer) && consumer.health().problems().isEmpty());
+        }
+        assertThat(values()).containsExactly("0", "1", "2");
+    }
+
+    /** What escapes a poll after it has fetched: the client's position is behind the records that nobody was given. */
+    public static final class FailingInterceptor implements ConsumerInterceptor<byte[], byte[]> {
+
+        private static final AtomicInteger FAILURES = new AtomicInteger();
+
+        @Override
+        public ConsumerRecords<byte[], byte[]> onConsume(ConsumerRecords<byte[], byte[]> records) {
+            if (!records.isEmpty() && FAILURES.get() > 0) {
+                FAILURES.decrementAndGet();
+                throw new StackOverflowError("a test's");
+            }
+            return records;
+        }
+
+        @Override
+        public void onCommit(Map<TopicPartition, OffsetAndMetadata> offsets) {}
+
+        @Override
+        public void configure(Map<String, ?> config) {}
+
+        @Override
+        public void close() {}
     }
 
     // ---- helpers ----
