@@ -84,7 +84,13 @@ final class Demo {
         Map<String, Long> faults;
         try (var shop =
                 options.chaos() ? new ProcessShop(ground, options, err) : new LocalShop(ground.settings(), options)) {
-            var monitor = new Monitor(database, shop, screen, interrupts, options.patienceSeconds());
+            var monitor = new Monitor(
+                    database,
+                    shop,
+                    screen,
+                    interrupts,
+                    options.patienceSeconds(),
+                    ground.settings().bootstrapServers());
             finished = monitor.watch();
             double seconds = seconds(started);
             if (interrupts.happened()) {

@@ -19,14 +19,22 @@ final class Monitor {
     private final Screen screen;
     private final Interrupts interrupts;
     private final double patienceSeconds;
+    private final String bootstrapServers;
     private final List<String> hanging = new ArrayList<>();
 
-    Monitor(DataSource database, RunningShop shop, Screen screen, Interrupts interrupts, double patienceSeconds) {
+    Monitor(
+            DataSource database,
+            RunningShop shop,
+            Screen screen,
+            Interrupts interrupts,
+            double patienceSeconds,
+            String bootstrapServers) {
         this.database = database;
         this.shop = shop;
         this.screen = screen;
         this.interrupts = interrupts;
         this.patienceSeconds = patienceSeconds;
+        this.bootstrapServers = bootstrapServers;
     }
 
     /** Returns whether all orders have come to their end; not if nothing moved for too long, or at an interrupt. */
@@ -79,6 +87,7 @@ final class Monitor {
         } catch (SQLException e) {
             hanging.add("Which orders hang cannot be told: " + e.getMessage());
         }
+        hanging.addAll(Whereabouts.of(database, bootstrapServers));
     }
 
     /** Returns what hangs, a sentence each; empty if all is well. */

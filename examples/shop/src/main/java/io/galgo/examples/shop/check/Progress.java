@@ -48,6 +48,17 @@ public record Progress(
         });
     }
 
+    /** Returns how many events wait in the outbox of each service. */
+    public static Map<String, Long> waiting(DataSource database) throws SQLException {
+        return Sql.inTransaction(database, connection -> {
+            var waiting = new LinkedHashMap<String, Long>();
+            for (var service : Shop.SERVICES) {
+                waiting.put(service, number(connection, "SELECT count(*) FROM shop_" + service + ".galgo_outbox"));
+            }
+            return waiting;
+        });
+    }
+
     /** Returns a sentence for each order that has not come to its end, the longest waiting first. */
     public static List<String> underWay(DataSource database, int limit) throws SQLException {
         return Sql.inTransaction(
