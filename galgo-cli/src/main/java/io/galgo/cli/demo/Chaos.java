@@ -2,7 +2,6 @@
 package io.galgo.cli.demo;
 
 import io.galgo.testkit.EmbeddedKafka;
-import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -37,7 +36,7 @@ final class Chaos {
     private final long seed;
     private final Map<String, ServiceProcess> services;
     private final Map<String, Long> counts;
-    private final PrintWriter err;
+    private final Screen screen;
     private final Redelivery redelivery;
     private final List<Fault> outages = new ArrayList<>();
     private final List<String> troubles = Collections.synchronizedList(new ArrayList<>());
@@ -45,11 +44,11 @@ final class Chaos {
     private final AtomicBoolean closing = new AtomicBoolean();
     private volatile int outagesLeft;
 
-    Chaos(Ground ground, long seed, Map<String, ServiceProcess> services, Map<String, Long> counts, PrintWriter err) {
+    Chaos(Ground ground, long seed, Map<String, ServiceProcess> services, Map<String, Long> counts, Screen screen) {
         this.seed = seed;
         this.services = services;
         this.counts = counts;
-        this.err = err;
+        this.screen = screen;
         this.redelivery = new Redelivery(ground.settings().bootstrapServers());
         outages.add(new Fault("events delivered twice", redelivery::copySome));
         ground.kafka().ifPresent(kafka -> {
@@ -131,7 +130,7 @@ final class Chaos {
 
     private void count(String kind, String what) {
         counts.merge(kind, 1L, Long::sum);
-        err.println("        " + what);
+        screen.fault(what);
     }
 
     /** A part of chaos that may be interrupted. */

@@ -82,8 +82,9 @@ final class Demo {
         boolean finished;
         long duplicates;
         Map<String, Long> faults;
-        try (var shop =
-                options.chaos() ? new ProcessShop(ground, options, err) : new LocalShop(ground.settings(), options)) {
+        try (var shop = options.chaos()
+                ? new ProcessShop(ground, options, screen)
+                : new LocalShop(ground.settings(), options)) {
             var monitor = new Monitor(
                     database,
                     shop,

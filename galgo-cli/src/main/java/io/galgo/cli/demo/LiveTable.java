@@ -3,7 +3,9 @@ package io.galgo.cli.demo;
 
 import io.galgo.examples.shop.check.Progress;
 import java.io.PrintWriter;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -25,7 +27,10 @@ final class LiveTable implements Screen {
 
     private static final String WRAP = "\033[?7h";
 
+    private static final int LATEST_FAULTS = 3;
+
     private final PrintWriter out;
+    private final Deque<String> faults = new ArrayDeque<>(); // guarded by itself
     private final long started = System.nanoTime();
     private String addresses = "";
     private Progress last;
@@ -57,6 +62,17 @@ final class LiveTable implements Screen {
         lastNanos = nanos;
     }
 
+    /** Drawn with the next {@link #show}: a line printed now would shift the table. */
+    @Override
+    public void fault(String what) {
+        synchronized (faults) {
+            faults.addLast(what);
+            if (faults.size() > LATEST_FAULTS) {
+                faults.removeFirst();
+            }
+        }
+    }
+
     @Override
     public void end() {
         out.println();
@@ -85,6 +101,9 @@ final class LiveTable implements Screen {
                 now.published(),
                 shop.duplicates(),
                 shop.faults().isEmpty() ? "" : " · faults: " + Outcome.words(shop.faults())));
+        synchronized (faults) {
+            faults.forEach(what -> lines.add("    " + what));
+        }
         return lines;
     }
 

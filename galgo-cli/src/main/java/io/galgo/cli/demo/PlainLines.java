@@ -35,6 +35,11 @@ final class PlainLines implements Screen {
     }
 
     @Override
+    public void fault(String what) {
+        out.println("        " + what);
+    }
+
+    @Override
     public void end() {
         if (!last.isEmpty()) {
             out.println(last);

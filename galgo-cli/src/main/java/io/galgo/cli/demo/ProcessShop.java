@@ -4,7 +4,6 @@ package io.galgo.cli.demo;
 import io.galgo.examples.shop.Shop;
 import io.galgo.examples.shop.ShopSettings;
 import io.galgo.examples.shop.check.Progress;
-import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,12 +18,12 @@ final class ProcessShop implements RunningShop {
     private final Map<String, Long> faults = new ConcurrentSkipListMap<>();
     private final Chaos chaos;
 
-    ProcessShop(Ground ground, DemoOptions options, PrintWriter err) {
+    ProcessShop(Ground ground, DemoOptions options, Screen screen) {
         var logs = Optional.ofNullable(options.logs());
         for (var name : Shop.SERVICES) {
             processes.put(name, new ServiceProcess(name, arguments(name, ground, options), password(ground), logs));
         }
-        chaos = new Chaos(ground, options.seed(), processes, faults, err);
+        chaos = new Chaos(ground, options.seed(), processes, faults, screen);
         chaos.start();
     }
 

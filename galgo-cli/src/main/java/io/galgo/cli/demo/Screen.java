@@ -14,6 +14,9 @@ interface Screen {
     /** Shows how far it is. Called about twice a second. */
     void show(Progress now, RunningShop shop);
 
+    /** Shows what chaos did. Any thread. */
+    void fault(String what);
+
     /** Leaves the terminal as it was found. */
     void end();
 
