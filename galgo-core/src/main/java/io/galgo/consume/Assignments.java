@@ -33,7 +33,7 @@ final class Assignments implements ConsumerRebalanceListener {
 
     private final org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> consumer;
     private final ConsumerSettings settings;
-    private final Map<String, Subscription<?, ?>> subscriptions;
+    private final Subscriptions subscriptions;
     private final Brokers brokers;
     private final StartPositions starts;
     private final Committer committer;
@@ -48,7 +48,7 @@ final class Assignments implements ConsumerRebalanceListener {
     Assignments(
             org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> consumer,
             ConsumerSettings settings,
-            Map<String, Subscription<?, ?>> subscriptions,
+            Subscriptions subscriptions,
             Brokers brokers,
             StartPositions starts,
             Committer committer,

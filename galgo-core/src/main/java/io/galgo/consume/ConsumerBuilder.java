@@ -1,17 +1,21 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.galgo.consume;
 
+import io.galgo.Format;
 import io.galgo.KafkaSettings;
 import io.galgo.Topic;
 import io.galgo.consume.Subscription.Handling;
 import io.galgo.context.TraceHeaders;
 import io.galgo.retry.RetryPolicy;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 
 /**
  * Sets up a consumer: topics with their handlers, then how they are handled.
@@ -42,6 +46,7 @@ public final class ConsumerBuilder {
     private final KafkaSettings kafka;
     private final TraceHeaders trace;
     private final Map<String, Registration<?, ?>> registrations = new LinkedHashMap<>();
+    private final List<Subscriptions.Matching> patterns = new ArrayList<>();
     private final Map<String, Object> properties = new HashMap<>();
     private RetryPolicy retry = RetryPolicy.ofDefaults();
     private Ordering ordering = Ordering.BY_KEY;
@@ -104,6 +109,61 @@ public final class ConsumerBuilder {
     public <K, V> ConsumerBuilder onAsync(
             Topic<K, V> topic, AsyncHandler<? super K, ? super V> handler, HandlerOptions options) {
         return register(new Registration<>(topic, new Handling.Async<>(handler), options));
+    }
+
+    /**
+     * Handles the events of all topics whose whole name matches, those that are made later too: these are found within the client's
+     * {@code metadata.max.age.ms}. A topic with a handler of its own keeps that; of several patterns the first takes it. No pattern means
+     * topics of Kafka's or Galgo's own: names with {@code __} or {@code galgo.} at the beginning, or {@code .galgo-} inside.
+     *
+     * <pre>{@code
+     * consumer.onPattern(Pattern.compile("orders\\..*"), Format.string(), Format.json(Order.class), this::handle)
+     * }</pre>
+     *
+     * @throws IllegalArgumentException if the pattern has flags, or groups that capture
+     */
+    public <K, V> ConsumerBuilder onPattern(
+            Pattern topics, Format<K> keys, Format<V> values, Handler<? super K, ? super V> handler) {
+        return onPattern(topics, keys, values, handler, HandlerOptions.defaults());
+    }
+
+    /**
+     * As {@link #onPattern(Pattern, Format, Format, Handler)}, with options of its own.
+     *
+     * @throws IllegalArgumentException if the pattern has flags, or groups that capture
+     */
+    public <K, V> ConsumerBuilder onPattern(
+            Pattern topics,
+            Format<K> keys,
+            Format<V> values,
+            Handler<? super K, ? super V> handler,
+            HandlerOptions options) {
+        return matching(topics, keys, values, new Handling.Plain<>(handler), options);
+    }
+
+    /**
+     * As {@link #onPattern(Pattern, Format, Format, Handler)}, without keeping a thread for each event, with options of its own.
+     *
+     * @throws IllegalArgumentException if the pattern has flags, or groups that capture
+     */
+    public <K, V> ConsumerBuilder onPatternAsync(
+            Pattern topics,
+            Format<K> keys,
+            Format<V> values,
+            AsyncHandler<? super K, ? super V> handler,
+            HandlerOptions options) {
+        return matching(topics, keys, values, new Handling.Async<>(handler), options);
+    }
+
+    private <K, V> ConsumerBuilder matching(
+            Pattern topics, Format<K> keys, Format<V> values, Handling<K, V> handling, HandlerOptions options) {
+        Objects.requireNonNull(keys, "keys");
+        Objects.requireNonNull(values, "values");
+        Objects.requireNonNull(options, "options");
+        patterns.add(new Subscriptions.Matching(
+                Objects.requireNonNull(topics, "topics"),
+                name -> new Registration<>(Topic.of(name, keys, values), handling, options).subscribe(retry, trace)));
+        return this;
     }
 
     private ConsumerBuilder register(Registration<?, ?> registration) {
@@ -211,7 +271,7 @@ public final class ConsumerBuilder {
      * @throws org.apache.kafka.common.KafkaException if the client's settings are wrong; the message names which
      */
     public RunningConsumer start() {
-        if (registrations.isEmpty()) {
+        if (registrations.isEmpty() && patterns.isEmpty()) {
             throw new IllegalStateException(
                     "Consumer " + group + " handles no topic: say .on(TOPIC, handler) before .start()");
         }
@@ -227,9 +287,9 @@ public final class ConsumerBuilder {
                 deadLetters,
                 redactor,
                 paused);
-        var subscriptions = new LinkedHashMap<String, Subscription<?, ?>>();
-        registrations.forEach((name, registration) -> subscriptions.put(name, registration.subscribe(retry, trace)));
-        return RunningConsumer.start(settings, kafka.with(properties), subscriptions);
+        var named = new ArrayList<Subscription<?, ?>>();
+        registrations.values().forEach(registration -> named.add(registration.subscribe(retry, trace)));
+        return RunningConsumer.start(settings, kafka.with(properties), new Subscriptions(named, patterns));
     }
 
     private static Duration within(String setting, Duration value, Duration least, Duration most) {

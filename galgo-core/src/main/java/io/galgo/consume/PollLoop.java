@@ -47,7 +47,7 @@ final class PollLoop implements Runnable {
 
     private final Consumer<byte[], byte[]> consumer;
     private final ConsumerSettings settings;
-    private final Map<String, Subscription<?, ?>> subscriptions;
+    private final Subscriptions subscriptions;
     private final Workers workers;
     private final Assignments assignments;
     private final Committer committer;
@@ -61,7 +61,7 @@ final class PollLoop implements Runnable {
     PollLoop(
             Consumer<byte[], byte[]> consumer,
             ConsumerSettings settings,
-            Map<String, Subscription<?, ?>> subscriptions,
+            Subscriptions subscriptions,
             Assignments assignments,
             Committer committer,
             Workers workers) {
@@ -103,7 +103,7 @@ final class PollLoop implements Runnable {
 
     /** Returns what was counted since the start. Any thread. */
     List<ConsumerStatus.TopicStatus> topicStatus() {
-        return subscriptions.values().stream()
+        return subscriptions.seen().stream()
                 .map(Subscription::status)
                 .sorted(Comparator.comparing(ConsumerStatus.TopicStatus::topic))
                 .toList();
@@ -159,7 +159,7 @@ final class PollLoop implements Runnable {
     @Override
     public void run() {
         try {
-            consumer.subscribe(subscriptions.keySet(), assignments);
+            subscriptions.subscribe(consumer, assignments);
             while (!isClosing()) {
                 turn();
             }

@@ -66,8 +66,7 @@ public final class RunningConsumer implements AutoCloseable {
                 "galgo-poll-" + settings.group());
     }
 
-    static RunningConsumer start(
-            ConsumerSettings settings, KafkaSettings kafka, Map<String, Subscription<?, ?>> subscriptions) {
+    static RunningConsumer start(ConsumerSettings settings, KafkaSettings kafka, Subscriptions subscriptions) {
         var consumer = new KafkaConsumer<>(
                 consumerConfig(settings, kafka), new ByteArrayDeserializer(), new ByteArrayDeserializer());
         var clock = InstantSource.system();

@@ -21,6 +21,7 @@ import io.galgo.retry.RetryPolicy;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -63,6 +64,15 @@ class ConsumingSnippets {
     RunningConsumer waitsWithoutAThread(Galgo galgo, Provider provider) {
         var consumer = galgo.consumer("billing")
                 .onAsync(CHECKED_OUT, event -> provider.charge(event.key(), event.value()))
+                .start();
+        return consumer;
+    }
+
+    RunningConsumer matches(Galgo galgo) {
+        var consumer = galgo.consumer("audit")
+                .onPattern(
+                        Pattern.compile("shop\\..*"), Format.string(), Format.bytes(), event -> log.info("{}", event))
+                .kafka("metadata.max.age.ms", 30_000)
                 .start();
         return consumer;
     }

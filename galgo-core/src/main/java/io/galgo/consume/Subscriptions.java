@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.galgo.consume;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+
+/**
+ * Which topics a consumer handles, and how: those it names, and those whose name matches a pattern. A topic with a handler of its own
+ * keeps that; of several patterns the first takes it. Safe for any thread.
+ */
+final class Subscriptions {
+
+    /** Kafka's own topics, Galgo's own, and the topics that groups have beside them: no pattern means these. */
+    private static final String NOT_OWN = "(?!__)(?!galgo\\.)(?!.*\\.galgo-)";
+
+    private final Map<String, Subscription<?, ?>> known = new ConcurrentHashMap<>();
+    private final List<String> named;
+    private final List<Matching> patterns;
+
+    /** Topics whose whole name matches are handled so. */
+    record Matching(Pattern pattern, Function<String, Subscription<?, ?>> subscription) {
+
+        /** @throws IllegalArgumentException if the pattern cannot stand beside others */
+        Matching {
+            if (pattern.flags() != 0) {
+                throw new IllegalArgumentException("Pattern " + pattern
+                        + " has flags: write them into the pattern itself, as (?i) for letters of either case");
+            }
+            if (pattern.matcher("").groupCount() > 0) {
+                throw new IllegalArgumentException(
+                        "Pattern " + pattern + " has groups that capture: write (?:...) instead of (...)");
+            }
+        }
+    }
+
+    Subscriptions(Collection<Subscription<?, ?>> named, List<Matching> patterns) {
+        named.forEach(subscription -> known.put(subscription.topic(), subscription));
+        this.named = List.copyOf(known.keySet());
+        this.patterns = List.copyOf(patterns);
+    }
+
+    void subscribe(Consumer<?, ?> consumer, ConsumerRebalanceListener listener) {
+        if (patterns.isEmpty()) {
+            consumer.subscribe(named, listener);
+        } else {
+            consumer.subscribe(all(), listener);
+        }
+    }
+
+    private Pattern all() {
+        return Pattern.compile(Stream.concat(
+                        named.stream().map(Pattern::quote),
+                        patterns.stream().map(matching -> NOT_OWN + "(?:" + matching.pattern() + ")"))
+                .collect(Collectors.joining("|")));
+    }
+
+    /** Returns how a topic is handled; null if it is not. */
+    Subscription<?, ?> get(String topic) {
+        return known.computeIfAbsent(topic, this::matching);
+    }
+
+    private Subscription<?, ?> matching(String topic) {
+        return patterns.stream()
+                .filter(matching -> Pattern.matches(NOT_OWN + "(?:" + matching.pattern() + ")", topic))
+                .findFirst()
+                .map(matching -> matching.subscription().apply(topic))
+                .orElse(null);
+    }
+
+    /** Returns how each topic is handled that is named or has been seen. */
+    Collection<Subscription<?, ?>> seen() {
+        return known.values();
+    }
+}
