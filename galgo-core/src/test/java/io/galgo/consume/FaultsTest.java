@@ -9,6 +9,7 @@ import static org.awaitility.Awaitility.await;
 import io.galgo.Event;
 import io.galgo.Format;
 import io.galgo.Galgo;
+import io.galgo.HeaderNames;
 import io.galgo.Topic;
 import io.galgo.produce.Publisher;
 import io.galgo.retry.RetryPolicy;
@@ -19,8 +20,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.AlterConfigOp;
@@ -45,6 +48,12 @@ import org.junit.jupiter.api.Test;
 @WithKafka
 @SuppressWarnings("try") // consumers are there to be closed
 class FaultsTest {
+
+    /** Does not become small by compression. */
+    private static final String LARGE = new Random(1)
+            .ints(5_000, 'a', 'z' + 1)
+            .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+            .toString();
 
     private EmbeddedKafka kafka;
     private Galgo galgo;
@@ -110,6 +119,83 @@ class FaultsTest {
                 .start()) {
             await().until(() -> dead.size() == 1);
         }
+    }
+
+    @Test
+    void aDeadLetterTooLargeForItsTopicIsWrittenWithoutItsValue() throws Exception {
+        var dead = new ConcurrentLinkedQueue<Event<String, byte[]>>();
+        try (var consumer = builder(event -> {
+                    throw new IllegalStateException("never");
+                })
+                .retry(RetryPolicy.none())
+                .start()) {
+            await().until(() -> isRunning(consumer));
+            setMaxMessageBytes(group + ".galgo-dead", 2_000);
+            publish("large", LARGE);
+            await().until(() -> consumer.status().partitions().get(0).committed() == 1);
+        }
+        var deadTopic = Topic.of(group + ".galgo-dead", Format.string(), Format.bytes());
+        try (var reader = galgo.consumer(group + "-dead")
+                .on(deadTopic, dead::add)
+                .withoutDeadLetters()
+                .start()) {
+            await().until(() -> dead.size() == 1);
+        }
+        assertThat(dead.peek().key()).isEqualTo("large");
+        assertThat(dead.peek().value()).isNull();
+        assertThat(dead.peek().headers().text(HeaderNames.ORIGIN_TOPIC)).contains(topic.name());
+        assertThat(dead.peek().headers().text(HeaderNames.ORIGIN_OFFSET)).contains("0");
+    }
+
+    // ---- the parked topic ----
+
+    @Test
+    void whatIsTooLargeForTheParkedTopicWaitsInItsPartitionAndIsTriedThere() throws Exception {
+        waitsInItsPartition(() -> setMaxMessageBytes(group + ".galgo-parked", 1_000));
+    }
+
+    @Test
+    void withoutItsParkedTopicAnEventWaitsInItsPartitionAndIsTriedThere() throws Exception {
+        waitsInItsPartition(() -> kafka.admin()
+                .deleteTopics(List.of(group + ".galgo-parked"))
+                .all()
+                .get());
+    }
+
+    private void waitsInItsPartition(Harm harm) throws Exception {
+        var failing = new AtomicBoolean(true);
+        var attempts = new AtomicInteger();
+        try (var consumer = builder(event -> {
+                    if (event.key().equals("large")) {
+                        attempts.incrementAndGet();
+                        if (failing.get()) {
+                            throw new IllegalStateException("not yet");
+                        }
+                    }
+                    handled.add(event);
+                })
+                .retry(RetryPolicy.none()
+                        .thenLater(ofMillis(200), ofMillis(200), ofSeconds(1), ofSeconds(1), ofSeconds(60)))
+                .start()) {
+            await().until(() -> isRunning(consumer));
+            harm.doIt();
+            publish("large", LARGE);
+            publish("large", "after it");
+            publish("other", "of another key");
+
+            await().until(() -> attempts.get() >= 2);
+            assertThat(values()).containsExactly("of another key");
+            assertThat(consumer.status().partitions().get(0).committed()).isZero();
+            assertThat(consumer.status().partitions().get(0).parked()).isZero();
+
+            failing.set(false);
+            await().until(() -> consumer.status().partitions().get(0).committed() == 3);
+        }
+        assertThat(values()).containsExactly("of another key", LARGE, "after it");
+    }
+
+    private interface Harm {
+        void doIt() throws Exception;
     }
 
     // ---- the log ----
