@@ -214,7 +214,7 @@ final class PollLoop implements Runnable {
     private void run(Runnable request) {
         try {
             request.run();
-        } catch (RuntimeException bug) {
+        } catch (RuntimeException | Error bug) {
             log.error("{}: a request to the consumer failed", settings.group(), bug);
         }
     }

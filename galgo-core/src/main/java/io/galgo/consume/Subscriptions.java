@@ -39,6 +39,10 @@ final class Subscriptions {
                         "Pattern " + pattern + " has groups that capture: write (?:...) instead of (...)");
             }
         }
+
+        String expression() {
+            return NOT_OWN + "(?:" + pattern + ")";
+        }
     }
 
     Subscriptions(Collection<Subscription<?, ?>> named, List<Matching> patterns) {
@@ -57,8 +61,7 @@ final class Subscriptions {
 
     private Pattern all() {
         return Pattern.compile(Stream.concat(
-                        named.stream().map(Pattern::quote),
-                        patterns.stream().map(matching -> NOT_OWN + "(?:" + matching.pattern() + ")"))
+                        named.stream().map(Pattern::quote), patterns.stream().map(Matching::expression))
                 .collect(Collectors.joining("|")));
     }
 
@@ -69,7 +72,7 @@ final class Subscriptions {
 
     private Subscription<?, ?> matching(String topic) {
         return patterns.stream()
-                .filter(matching -> Pattern.matches(NOT_OWN + "(?:" + matching.pattern() + ")", topic))
+                .filter(matching -> Pattern.matches(matching.expression(), topic))
                 .findFirst()
                 .map(matching -> matching.subscription().apply(topic))
                 .orElse(null);

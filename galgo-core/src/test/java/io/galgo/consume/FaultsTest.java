@@ -84,7 +84,6 @@ class FaultsTest {
 
     @Test
     void aDeadLetterThatIsRefusedHoldsItsKeyUntilItIsTaken() throws Exception {
-        var dead = new ConcurrentLinkedQueue<Event<String, byte[]>>();
         try (var consumer = builder(event -> {
                     if (event.value().equals("bad")) {
                         throw new IllegalStateException("never");
@@ -112,18 +111,11 @@ class FaultsTest {
             setMaxMessageBytes(group + ".galgo-dead", 1_000_000);
             await().until(() -> handled.size() == 2);
         }
-        var deadTopic = Topic.of(group + ".galgo-dead", Format.string(), Format.bytes());
-        try (var reader = galgo.consumer(group + "-dead")
-                .on(deadTopic, dead::add)
-                .withoutDeadLetters()
-                .start()) {
-            await().until(() -> dead.size() == 1);
-        }
+        deadLetter();
     }
 
     @Test
     void aDeadLetterTooLargeForItsTopicIsWrittenWithoutItsValue() throws Exception {
-        var dead = new ConcurrentLinkedQueue<Event<String, byte[]>>();
         try (var consumer = builder(event -> {
                     throw new IllegalStateException("never");
                 })
@@ -134,17 +126,11 @@ class FaultsTest {
             publish("large", LARGE);
             await().until(() -> consumer.status().partitions().get(0).committed() == 1);
         }
-        var deadTopic = Topic.of(group + ".galgo-dead", Format.string(), Format.bytes());
-        try (var reader = galgo.consumer(group + "-dead")
-                .on(deadTopic, dead::add)
-                .withoutDeadLetters()
-                .start()) {
-            await().until(() -> dead.size() == 1);
-        }
-        assertThat(dead.peek().key()).isEqualTo("large");
-        assertThat(dead.peek().value()).isNull();
-        assertThat(dead.peek().headers().text(HeaderNames.ORIGIN_TOPIC)).contains(topic.name());
-        assertThat(dead.peek().headers().text(HeaderNames.ORIGIN_OFFSET)).contains("0");
+        var dead = deadLetter();
+        assertThat(dead.key()).isEqualTo("large");
+        assertThat(dead.value()).isNull();
+        assertThat(dead.headers().text(HeaderNames.ORIGIN_TOPIC)).contains(topic.name());
+        assertThat(dead.headers().text(HeaderNames.ORIGIN_OFFSET)).contains("0");
     }
 
     // ---- the parked topic ----
@@ -341,6 +327,19 @@ class FaultsTest {
     }
 
     // ---- helpers ----
+
+    /** Returns the group's one dead letter. */
+    private Event<String, byte[]> deadLetter() {
+        var dead = new ConcurrentLinkedQueue<Event<String, byte[]>>();
+        var deadTopic = Topic.of(group + ".galgo-dead", Format.string(), Format.bytes());
+        try (var reader = galgo.consumer(group + "-dead")
+                .on(deadTopic, dead::add)
+                .withoutDeadLetters()
+                .start()) {
+            await().until(() -> dead.size() == 1);
+        }
+        return dead.peek();
+    }
 
     private ConsumerBuilder builder(Handler<String, String> handler) {
         return galgo.consumer(group).on(topic, handler).commitInterval(ofMillis(50));

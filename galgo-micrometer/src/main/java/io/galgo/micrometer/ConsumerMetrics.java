@@ -15,8 +15,10 @@ import io.micrometer.core.instrument.binder.MeterBinder;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -110,7 +112,7 @@ public final class ConsumerMetrics implements MeterBinder, AutoCloseable {
         private final Tags group = Tags.of("group", consumer.group());
         private final List<Meter> fixed = new ArrayList<>();
         private final List<PartitionGauge> gauges;
-        private boolean counts;
+        private final Set<String> counted = new HashSet<>();
 
         Binding(MeterRegistry registry) {
             this.registry = registry;
@@ -157,9 +159,11 @@ public final class ConsumerMetrics implements MeterBinder, AutoCloseable {
         void show(ConsumerStatus status) {
             var partitions = status == null ? List.<PartitionStatus>of() : status.partitions();
             gauges.forEach(gauge -> gauge.show(partitions));
-            if (status != null && !counts) {
-                status.topics().forEach(topic -> count(topic.topic()));
-                counts = true;
+            if (status != null) {
+                status.topics().stream()
+                        .map(TopicStatus::topic)
+                        .filter(counted::add) // a topic that a pattern matches may appear later
+                        .forEach(this::count);
             }
         }
 

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.galgo.Format;
 import io.galgo.Galgo;
 import io.galgo.Topic;
 import io.galgo.consume.RunningConsumer;
@@ -16,6 +17,7 @@ import io.galgo.testkit.WithKafka;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -61,6 +63,26 @@ class ConsumerMetricsTest {
         release.countDown();
         metrics.close();
         consumer.close();
+    }
+
+    @Test
+    void aTopicThatAPatternFindsLaterIsCountedToo(EmbeddedKafka kafka) {
+        var mine = "later" + UUID.randomUUID();
+        kafka.createTopic(mine + ".first", 1);
+        try (var matching = galgo.consumer("group-" + mine)
+                        .onPattern(Pattern.compile(mine + ".*"), Format.string(), Format.string(), event -> {})
+                        .kafka("metadata.max.age.ms", 500)
+                        .start();
+                var meters = new ConsumerMetrics(matching, ofMillis(100))) {
+            meters.bindTo(registry);
+            await().until(() -> isCounted(mine + ".first"));
+            kafka.createTopic(mine + ".second", 1);
+            await().until(() -> isCounted(mine + ".second"));
+        }
+    }
+
+    private boolean isCounted(String name) {
+        return registry.find("galgo.consumer.fetched").tag("topic", name).functionCounter() != null;
     }
 
     @Test
