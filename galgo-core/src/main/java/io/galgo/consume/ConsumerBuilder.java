@@ -289,7 +289,7 @@ public final class ConsumerBuilder {
                 paused);
         var named = new ArrayList<Subscription<?, ?>>();
         registrations.values().forEach(registration -> named.add(registration.subscribe(retry, trace)));
-        return RunningConsumer.start(settings, kafka.with(properties), new Subscriptions(named, patterns));
+        return Assembly.start(settings, kafka.with(properties), new Subscriptions(named, patterns));
     }
 
     private static Duration within(String setting, Duration value, Duration least, Duration most) {

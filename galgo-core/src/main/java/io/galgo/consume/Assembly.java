@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.galgo.consume;
+
+import io.galgo.EventId;
+import io.galgo.KafkaSettings;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadLocalRandom;
+import org.apache.kafka.clients.admin.Admin;
+
+/** Puts a consumer together from its parts, and starts it. */
+final class Assembly {
+
+    private Assembly() {}
+
+    static RunningConsumer start(ConsumerSettings settings, KafkaSettings kafka, Subscriptions subscriptions) {
+        var consumer = Clients.consumer(settings, kafka);
+        var clock = InstantSource.system();
+        var deadTopic = GroupTopic.deadLetters(settings.group());
+        var parkedTopic = GroupTopic.parked(settings.group());
+        var admin = Admin.create(kafka.forAdmin());
+        var brokers =
+                new Brokers(admin, settings.deadLetters() ? List.of(deadTopic, parkedTopic) : List.of(parkedTopic));
+        var deadLetters = settings.deadLetters() ? Clients.deadLetters(settings, kafka, deadTopic.name()) : null;
+        var instance = instance();
+        var threads = WorkerThreads.named("galgo-" + settings.group());
+        var timer = new ScheduledThreadPoolExecutor(1, task -> {
+            var thread = new Thread(task, "galgo-timer-" + settings.group());
+            thread.setDaemon(true);
+            return thread;
+        });
+        timer.setRemoveOnCancelPolicy(true);
+        timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+        var failures = new Failures(
+                timer, deadLetters, clock, () -> ThreadLocalRandom.current().nextDouble(), settings.redactor());
+        var committer = new Committer(consumer, settings.commitInterval());
+        var workers = new Workers(settings.concurrency(), threads.executor());
+        var transactions = new ParkingTransactions(
+                settings.group(), () -> Clients.parkingProducer(kafka, parkedTopic.name() + '-' + instance));
+        var parked = new Parked(
+                parkedTopic,
+                new Parking(parkedTopic.name(), transactions, committer, clock),
+                transactions,
+                workers,
+                failures,
+                clock,
+                consumer::groupMetadata,
+                sink -> new ParkedReader(
+                        settings.group(), parkedTopic.name(), Clients.parkedConsumer(kafka), admin, sink));
+        var assignments = new Assignments(
+                consumer,
+                settings,
+                subscriptions,
+                brokers,
+                new StartPositions(consumer, settings.start(), clock),
+                committer,
+                workers,
+                failures,
+                parked,
+                instance);
+        var loop = new PollLoop(consumer, settings, subscriptions, assignments, committer, workers);
+        return new RunningConsumer(settings, loop, () -> {
+                    timer.shutdown();
+                    parked.close();
+                    threads.shutdown().run();
+                    if (deadLetters != null) {
+                        deadLetters.close();
+                    }
+                    brokers.close();
+                })
+                .started();
+    }
+
+    /** Short, and new at each start: the random end of an event id. */
+    private static String instance() {
+        var id = EventId.next().value();
+        return id.substring(id.length() - 12);
+    }
+}

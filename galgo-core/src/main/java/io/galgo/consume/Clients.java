@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.galgo.consume;
+
+import io.galgo.KafkaSettings;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/** The Kafka clients of a consumer, and the settings that its promises rest on. */
+final class Clients {
+
+    private Clients() {}
+
+    /** Reads the topics, as a member of the group. */
+    static KafkaConsumer<byte[], byte[]> consumer(ConsumerSettings settings, KafkaSettings kafka) {
+        return new KafkaConsumer<>(
+                consumerConfig(settings, kafka), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    /** What the engine rests on is set here and cannot be changed; what only makes it faster can. */
+    private static Map<String, Object> consumerConfig(ConsumerSettings settings, KafkaSettings kafka) {
+        var config = kafka.forConsumer();
+        config.putIfAbsent(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 10_000);
+        config.putIfAbsent(ConsumerConfig.RECEIVE_BUFFER_CONFIG, 1 << 20);
+        if (!"consumer".equalsIgnoreCase(String.valueOf(config.get(ConsumerConfig.GROUP_PROTOCOL_CONFIG)))) {
+            config.putIfAbsent(
+                    ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, CooperativeStickyAssignor.class.getName());
+        }
+        config.putAll(Map.of(
+                ConsumerConfig.GROUP_ID_CONFIG,
+                settings.group(),
+                ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+                false,
+                ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
+                "none",
+                ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+                "read_committed"));
+        return config;
+    }
+
+    /** Reads the parked topic's partitions it is told to, in no group. */
+    static KafkaConsumer<byte[], byte[]> parkedConsumer(KafkaSettings kafka) {
+        var config = kafka.forConsumer();
+        config.remove(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG);
+        config.remove(ConsumerConfig.GROUP_PROTOCOL_CONFIG);
+        config.remove(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG);
+        config.remove(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG);
+        config.remove(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG);
+        config.putAll(Map.of(
+                ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+                false,
+                ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
+                "earliest", // its first records may have been cleared
+                ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG,
+                false,
+                ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+                "read_committed"));
+        return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    /** A transaction must end, one way or another, well before its partitions have to be let go of. */
+    static KafkaProducer<byte[], byte[]> parkingProducer(KafkaSettings kafka, String transactionalId) {
+        var config = new HashMap<>(kafka.forProducer());
+        config.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, transactionalId);
+        config.put(ProducerConfig.ACKS_CONFIG, "all");
+        config.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+        config.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Integer.MAX_VALUE);
+        config.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
+        config.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, 10_000);
+        config.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+        config.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 4_000);
+        config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 8_000);
+        config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 8_000);
+        config.putIfAbsent(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
+        return new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
+    /** Takes whatever the source took: larger than its default limit, and not given up while brokers are away. */
+    static DeadLetters deadLetters(ConsumerSettings settings, KafkaSettings kafka, String topic) {
+        var config = new HashMap<>(kafka.forProducer());
+        config.put(ProducerConfig.ACKS_CONFIG, "all");
+        config.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+        config.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Integer.MAX_VALUE);
+        // On a topic just made, a leader that is not ready could refuse the first batch and take a second one sent
+        // behind it: the
+        // first would then be out of sequence for good.
+        config.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
+        config.putIfAbsent(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
+        config.remove(ProducerConfig.TRANSACTIONAL_ID_CONFIG);
+        var producer = new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
+        return new DeadLetters(producer, topic, settings.serviceVersion(), settings.redactor());
+    }
+}
