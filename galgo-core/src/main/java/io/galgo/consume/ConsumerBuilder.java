@@ -4,7 +4,6 @@ package io.galgo.consume;
 import io.galgo.Format;
 import io.galgo.KafkaSettings;
 import io.galgo.Topic;
-import io.galgo.consume.Subscription.Handling;
 import io.galgo.context.TraceHeaders;
 import io.galgo.retry.RetryPolicy;
 import java.time.Duration;
@@ -112,6 +111,26 @@ public final class ConsumerBuilder {
     }
 
     /**
+     * Handles the events of a topic many at a time.
+     *
+     * @throws IllegalArgumentException if the topic has a handler already
+     */
+    public <K, V> ConsumerBuilder onBatch(
+            Topic<K, V> topic, BatchLimits limits, BatchHandler<? super K, ? super V> handler) {
+        return onBatch(topic, limits, handler, HandlerOptions.defaults());
+    }
+
+    /**
+     * Handles the events of a topic many at a time, with options of its own. A time limit is one for the whole batch.
+     *
+     * @throws IllegalArgumentException if the topic has a handler already
+     */
+    public <K, V> ConsumerBuilder onBatch(
+            Topic<K, V> topic, BatchLimits limits, BatchHandler<? super K, ? super V> handler, HandlerOptions options) {
+        return register(new Registration<>(topic, new Handling.Batched<>(handler, limits), options));
+    }
+
+    /**
      * Handles the events of all topics whose whole name matches, those that are made later too: these are found within the client's
      * {@code metadata.max.age.ms}. A topic with a handler of its own keeps that; of several patterns the first takes it. No pattern means
      * topics of Kafka's or Galgo's own: names with {@code __} or {@code galgo.} at the beginning, or {@code .galgo-} inside.
@@ -153,6 +172,21 @@ public final class ConsumerBuilder {
             AsyncHandler<? super K, ? super V> handler,
             HandlerOptions options) {
         return matching(topics, keys, values, new Handling.Async<>(handler), options);
+    }
+
+    /**
+     * As {@link #onPattern(Pattern, Format, Format, Handler)}, many events at a time, with options of its own. A batch is of one topic.
+     *
+     * @throws IllegalArgumentException if the pattern has flags, or groups that capture
+     */
+    public <K, V> ConsumerBuilder onPatternBatch(
+            Pattern topics,
+            Format<K> keys,
+            Format<V> values,
+            BatchLimits limits,
+            BatchHandler<? super K, ? super V> handler,
+            HandlerOptions options) {
+        return matching(topics, keys, values, new Handling.Batched<>(handler, limits), options);
     }
 
     private <K, V> ConsumerBuilder matching(

@@ -178,8 +178,9 @@ final class Failures {
         return doubled.compareTo(LONGEST_WAIT_FOR_DEAD_LETTERS) < 0 ? doubled : LONGEST_WAIT_FOR_DEAD_LETTERS;
     }
 
+    /** Does something after a while, on the timer's thread. Any thread. */
     @SuppressWarnings("FutureReturnValueIgnored") // the tasks catch nothing because they throw nothing
-    private void later(Duration wait, Runnable task) {
+    void later(Duration wait, Runnable task) {
         timer.schedule(task, wait.toNanos(), TimeUnit.NANOSECONDS);
     }
 }

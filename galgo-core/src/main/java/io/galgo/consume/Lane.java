@@ -21,6 +21,7 @@ final class Lane implements Runnable {
     private Task head = new Task(null);
     private Task tail = head;
     private int attempt = 1;
+    private int alone;
     private volatile Blockage blockage;
     private volatile AtomicBoolean timer;
     private volatile boolean withPollThread;
@@ -105,6 +106,39 @@ final class Lane implements Runnable {
         }
         tasks.forEach(this::link);
         pending.set(tasks.size());
+    }
+
+    // ---- batches; whoever holds the lane ----
+
+    Partition partition() {
+        return partition;
+    }
+
+    /** Returns how many tasks there are, up to a number. */
+    int pending(int most) {
+        return Math.min(most, pending.get());
+    }
+
+    /** Returns the first tasks, in order. */
+    List<Task> first(int most) {
+        var tasks = new ArrayList<Task>();
+        int count = pending(most);
+        var task = head;
+        for (int i = 0; i < count; i++) {
+            task = task.next;
+            tasks.add(task);
+        }
+        return tasks;
+    }
+
+    /** Tells whether the head goes into a batch of its own: it has failed before, or in a batch that failed as a whole. */
+    boolean isAlone() {
+        return attempt > 1 || alone > 0;
+    }
+
+    /** The first tasks are to go into batches of their own. */
+    void alone(int tasks) {
+        alone = tasks;
     }
 
     /** Returns how many events wait behind the head. */
@@ -246,10 +280,12 @@ final class Lane implements Runnable {
         return head.next;
     }
 
-    private boolean advance() {
+    /** Notes that the head is done. Returns whether there is another. Holder. */
+    boolean advance() {
         var done = head.next;
         head = done;
         attempt = 1;
+        alone = Math.max(0, alone - 1);
         blockage = null;
         partition.done(done);
         return pending.decrementAndGet() != 0;

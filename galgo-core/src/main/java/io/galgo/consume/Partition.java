@@ -75,7 +75,7 @@ class Partition {
         this.workers = workers;
         this.failures = failures;
         this.tracker = new OffsetTracker(doneBefore.edge());
-        this.router = new Router(this, ordering, subscription.pace(), subscription.isAsync());
+        this.router = new Router(this, ordering, subscription.pace(), subscription.needsLanes());
         this.doneBefore = doneBefore.isEmpty() ? null : doneBefore;
         this.lastCommitLookAt = System.nanoTime();
     }
@@ -100,6 +100,9 @@ class Partition {
         subscription.fetched(polled.size());
         added(batch);
         router.route(batch, doneBefore);
+        if (subscription.gathering() != null) {
+            subscription.gathering().grown();
+        }
     }
 
     /** Counts in what a poll brought. */
@@ -175,7 +178,10 @@ class Partition {
             return "the handler at " + id + "@" + offset + " is not over its time limit";
         }
         var lane = found[0].lane;
-        submit(() -> failed(lane, lane.head(), lane.attempt(), HandlerTimeoutException.abandoned()));
+        submit(
+                call.goOn() != null
+                        ? call.goOn()
+                        : () -> failed(lane, lane.head(), lane.attempt(), HandlerTimeoutException.abandoned()));
         return null;
     }
 
@@ -325,6 +331,32 @@ class Partition {
         } else {
             hold(() -> workers.submit(work));
         }
+    }
+
+    /** Has a lane worked on soon: by a worker of its own, or together with others in a batch. */
+    void submit(Lane lane) {
+        var gathering = subscription.gathering();
+        if (gathering == null) {
+            submit((Runnable) lane);
+        } else if (!paused) {
+            gathering.add(lane);
+        } else {
+            hold(() -> gathering.add(lane));
+        }
+    }
+
+    /** As {@link #submit(Lane)}, as a retry. */
+    void submitRetry(Lane lane) {
+        if (subscription.gathering() == null) {
+            submitRetry((Runnable) lane);
+        } else if (!stopping) {
+            submit(lane);
+        }
+    }
+
+    /** Does something after a while, on the timer's thread. */
+    void later(Duration wait, Runnable task) {
+        failures.later(wait, task);
     }
 
     /** Tells whether nothing new may begin. */

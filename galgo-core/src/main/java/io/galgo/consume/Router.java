@@ -27,8 +27,8 @@ final class Router {
     private final Ordering ordering;
     private final Pace pace;
 
-    /** Whether handlers go on after their call: then each key has a lane from the start. */
-    private final boolean async;
+    /** Whether each key has a lane from the start, however fast the handler is. */
+    private final boolean alwaysLanes;
 
     private final RunQueue runs;
     private final Map<Key, Lane> lanes = new HashMap<>();
@@ -40,8 +40,8 @@ final class Router {
     private long seenAt;
     private long progressAt;
 
-    Router(Partition partition, Ordering ordering, Pace pace, boolean async) {
-        this.async = async;
+    Router(Partition partition, Ordering ordering, Pace pace, boolean alwaysLanes) {
+        this.alwaysLanes = alwaysLanes;
         this.partition = partition;
         this.ordering = ordering;
         this.pace = pace;
@@ -172,7 +172,7 @@ final class Router {
     }
 
     private boolean usesLanes() {
-        return async || (ordering != Ordering.BY_PARTITION && pace.isSlow());
+        return alwaysLanes || (ordering != Ordering.BY_PARTITION && pace.isSlow());
     }
 
     private boolean hasLane(ConsumerRecord<byte[], byte[]> record) {

@@ -10,12 +10,13 @@ import io.galgo.context.TraceHeaders;
 import io.galgo.retry.RetryPolicy;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Objects;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.errors.RetriableException;
 
@@ -44,6 +45,7 @@ final class Subscription<K, V> {
     private final TraceHeaders trace;
     private final Pace pace;
     private final TimeLimits limits = new TimeLimits();
+    private final Gathering<K, V> gathering;
     private final LongAdder fetched = new LongAdder();
     private final LongAdder filtered = new LongAdder();
     private final LongAdder failedAttempts = new LongAdder();
@@ -63,24 +65,8 @@ final class Subscription<K, V> {
         this.policy = options.retry().orElse(policy);
         this.trace = trace;
         this.pace = new Pace();
-    }
-
-    /** How a handler is called. */
-    sealed interface Handling<K, V> {
-
-        /** On the worker's thread, until it returns. */
-        record Plain<K, V>(Handler<? super K, ? super V> handler) implements Handling<K, V> {
-            public Plain {
-                Objects.requireNonNull(handler, "handler");
-            }
-        }
-
-        /** Started on the worker's thread. */
-        record Async<K, V>(AsyncHandler<? super K, ? super V> handler) implements Handling<K, V> {
-            public Async {
-                Objects.requireNonNull(handler, "handler");
-            }
-        }
+        this.gathering =
+                handling instanceof Handling.Batched<K, V> batched ? new Gathering<>(this, batched.limits()) : null;
     }
 
     String topic() {
@@ -121,9 +107,19 @@ final class Subscription<K, V> {
                 topic(), fetched.sum(), filtered.sum(), failedAttempts.sum(), deadLetters.sum());
     }
 
-    /** Tells whether handlers go on after the call: then each key needs a lane from the start. */
+    /** Tells whether handlers go on after the call. */
     boolean isAsync() {
         return handling instanceof Handling.Async;
+    }
+
+    /** Tells whether each key needs a lane from the start, however fast the handler is. */
+    boolean needsLanes() {
+        return isAsync() || gathering != null;
+    }
+
+    /** Returns where lanes are gathered for a handler of batches; null for any other. */
+    Gathering<?, ?> gathering() {
+        return gathering;
     }
 
     /**
@@ -136,8 +132,11 @@ final class Subscription<K, V> {
         if (timeLimit == null) {
             return call(record, source, attempt, note);
         }
-        var call = limits.begin(record, timeLimit);
-        var failure = call(record, source, attempt, note);
+        return ended(limits.begin(record, timeLimit), () -> call(record, source, attempt, note));
+    }
+
+    private Throwable ended(TimeLimits.Call call, Supplier<Throwable> work) {
+        var failure = work.get();
         return switch (call.end()) {
             case IN_TIME -> failure;
             case LATE -> {
@@ -242,6 +241,48 @@ final class Subscription<K, V> {
             return stage.toCompletableFuture();
         } finally {
             note.clear();
+        }
+    }
+
+    /**
+     * Decodes a record for a batch.
+     *
+     * @return the event; null if the filter refuses it
+     * @throws Throwable the event's failure
+     */
+    Event<K, V> decodeWanted(ConsumerRecord<byte[], byte[]> record, SourceTopic source, int attempt) throws Throwable {
+        if (isFiltered(record)) {
+            return null;
+        }
+        try {
+            return decode(record, source, attempt);
+        } catch (Throwable failure) {
+            throw isOutage(failure) ? failure : new UndecodableException(record, failure);
+        }
+    }
+
+    /**
+     * Gives a batch to its handler.
+     *
+     * @param records what is in it
+     * @param goOn goes on with them if they are taken away from the handler, which does not return
+     * @return null if it returned, else what was thrown, or {@link Abandoned}
+     */
+    Throwable handle(EventBatch<K, V> batch, List<ConsumerRecord<byte[], byte[]>> records, Runnable goOn) {
+        if (timeLimit == null) {
+            return call(batch);
+        }
+        return ended(limits.begin(records, timeLimit, goOn), () -> call(batch));
+    }
+
+    private Throwable call(EventBatch<K, V> batch) {
+        @SuppressWarnings("unchecked") // a handler of wider types takes narrower ones
+        var handler = (BatchHandler<K, V>) ((Handling.Batched<K, V>) handling).handler();
+        try {
+            handler.handle(batch);
+            return null;
+        } catch (Throwable failure) {
+            return failure;
         }
     }
 

@@ -2,6 +2,7 @@
 package io.galgo.consume;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
@@ -26,12 +27,21 @@ final class TimeLimits {
 
     /** The calling thread begins a call, and will be interrupted. */
     Call begin(ConsumerRecord<byte[], byte[]> record, Duration limit) {
-        return begin(new Call(record, System.nanoTime() + limit.toNanos(), Thread.currentThread(), null));
+        return begin(List.of(record), limit, null);
+    }
+
+    /**
+     * The calling thread begins a call with many records, and will be interrupted.
+     *
+     * @param goOn goes on with the records once the call is abandoned; null if whoever abandons it does that
+     */
+    Call begin(List<ConsumerRecord<byte[], byte[]>> records, Duration limit, Runnable goOn) {
+        return begin(new Call(records, System.nanoTime() + limit.toNanos(), Thread.currentThread(), null, goOn));
     }
 
     /** A call went on after it returned, and will be cancelled. */
     Call begin(ConsumerRecord<byte[], byte[]> record, Duration limit, Future<?> outcome) {
-        return begin(new Call(record, System.nanoTime() + limit.toNanos(), null, outcome));
+        return begin(new Call(List.of(record), System.nanoTime() + limit.toNanos(), null, outcome, null));
     }
 
     private Call begin(Call call) {
@@ -55,10 +65,12 @@ final class TimeLimits {
     /** Returns the call that handles a record; null if none with a limit does. */
     Call find(ConsumerRecord<byte[], byte[]> record) {
         for (var call : running) {
-            if (call.record.offset() == record.offset()
-                    && call.record.partition() == record.partition()
-                    && call.record.topic().equals(record.topic())) {
-                return call;
+            for (var each : call.records) {
+                if (each.offset() == record.offset()
+                        && each.partition() == record.partition()
+                        && each.topic().equals(record.topic())) {
+                    return call;
+                }
             }
         }
         return null;
@@ -67,15 +79,22 @@ final class TimeLimits {
     /** One call of a handler. */
     final class Call {
 
-        private final ConsumerRecord<byte[], byte[]> record;
+        private final List<ConsumerRecord<byte[], byte[]>> records;
         private final long deadline;
         private final Thread thread;
         private final Future<?> outcome;
+        private final Runnable goOn;
         private final AtomicReference<State> state = new AtomicReference<>(State.RUNNING);
 
         /** @param thread null if it goes on by itself: then the outcome is not */
-        private Call(ConsumerRecord<byte[], byte[]> record, long deadline, Thread thread, Future<?> outcome) {
-            this.record = record;
+        private Call(
+                List<ConsumerRecord<byte[], byte[]>> records,
+                long deadline,
+                Thread thread,
+                Future<?> outcome,
+                Runnable goOn) {
+            this.records = records;
+            this.goOn = goOn;
             this.deadline = deadline;
             this.thread = thread;
             this.outcome = outcome;
@@ -118,6 +137,11 @@ final class TimeLimits {
                     }
                 }
             }
+        }
+
+        /** Returns what goes on with the events of a call that was abandoned; null if whoever abandons it does that. */
+        Runnable goOn() {
+            return goOn;
         }
 
         /** Takes the event away from the call. Returns false if it has ended, or is not over its limit. */

@@ -108,7 +108,7 @@ class CommitterTest {
         var topic = Topic.of("t", Format.string(), Format.string());
         var handler = new Subscription<String, String>(
                 topic,
-                new Subscription.Handling.Plain<>(event -> {}),
+                new Handling.Plain<>(event -> {}),
                 HandlerOptions.defaults(),
                 RetryPolicy.none(),
                 new TraceHeaders(Set.of()));

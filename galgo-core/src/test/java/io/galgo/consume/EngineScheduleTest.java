@@ -234,7 +234,7 @@ class EngineScheduleTest {
     private static Subscription<String, String> subscription(OnValue handler) {
         return new Subscription<>(
                 Topic.of("t", Format.string(), Format.string()),
-                new Subscription.Handling.Plain<>(event -> handler.handle(event.value())),
+                new Handling.Plain<>(event -> handler.handle(event.value())),
                 HandlerOptions.defaults(),
                 RetryPolicy.backoff(Duration.ofMillis(1), Duration.ofMillis(2)).attempts(10),
                 new TraceHeaders(Set.of()));

@@ -11,6 +11,7 @@ import io.galgo.Format;
 import io.galgo.Galgo;
 import io.galgo.HeaderNames;
 import io.galgo.Topic;
+import io.galgo.consume.BatchLimits;
 import io.galgo.consume.HandlerOptions;
 import io.galgo.consume.Ordering;
 import io.galgo.consume.RunningConsumer;
@@ -19,6 +20,7 @@ import io.galgo.micrometer.ConsumerMetrics;
 import io.galgo.retry.NonRetryableException;
 import io.galgo.retry.RetryPolicy;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.regex.Pattern;
@@ -64,6 +66,18 @@ class ConsumingSnippets {
     RunningConsumer waitsWithoutAThread(Galgo galgo, Provider provider) {
         var consumer = galgo.consumer("billing")
                 .onAsync(CHECKED_OUT, event -> provider.charge(event.key(), event.value()))
+                .start();
+        return consumer;
+    }
+
+    /** A search engine's client. */
+    interface Index {
+        void addAll(List<Event<String, CheckedOut>> events);
+    }
+
+    RunningConsumer batches(Galgo galgo, Index index) {
+        var consumer = galgo.consumer("search-index")
+                .onBatch(CHECKED_OUT, BatchLimits.of(500, ofMillis(50)), batch -> index.addAll(batch.events()))
                 .start();
         return consumer;
     }

@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.galgo.consume;
+
+import io.galgo.Event;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One call of a handler of batches: takes the events out of the lanes it holds, and gives each lane back with what became of them. On a
+ * worker's thread.
+ */
+final class BatchCall<K, V> implements Runnable {
+
+    private static final Logger log = LoggerFactory.getLogger(BatchCall.class);
+
+    private final Subscription<K, V> subscription;
+    private final List<Lane> lanes;
+    private final int most;
+    private final AtomicBoolean settled = new AtomicBoolean();
+
+    /**
+     * @param lanes held by this call
+     * @param most the most events to take
+     */
+    BatchCall(Subscription<K, V> subscription, List<Lane> lanes, int most) {
+        this.subscription = subscription;
+        this.lanes = lanes;
+        this.most = most;
+    }
+
+    /**
+     * What one lane has in the batch: its first tasks.
+     *
+     * @param events one for each task, null for one that the filter refuses
+     * @param failure what the task behind these failed with before it could be handed over; null if there is none
+     */
+    private record Share<K, V>(Lane lane, List<Task> tasks, List<Event<K, V>> events, Throwable failure) {}
+
+    @Override
+    public void run() {
+        var shares = shares();
+        var events = new ArrayList<Event<K, V>>();
+        var records = new ArrayList<ConsumerRecord<byte[], byte[]>>();
+        for (var share : shares) {
+            for (int i = 0; i < share.events().size(); i++) {
+                if (share.events().get(i) != null) {
+                    events.add(share.events().get(i));
+                    records.add(share.lane().partition().original(share.tasks().get(i).record));
+                }
+            }
+        }
+        var batch = new EventBatch<>(events);
+        try {
+            var failure = events.isEmpty()
+                    ? null
+                    : subscription.handle(
+                            batch, records, () -> settle(shares, batch, HandlerTimeoutException.abandoned()));
+            if (!(failure instanceof Subscription.Abandoned)) {
+                settle(shares, batch, failure);
+            }
+        } finally {
+            shares.forEach(share -> share.lane().partition().leave());
+        }
+    }
+
+    /** Enters the partitions of all lanes that have a share. */
+    private List<Share<K, V>> shares() {
+        var shares = new ArrayList<Share<K, V>>();
+        int room = most;
+        for (var lane : lanes) {
+            var partition = lane.partition();
+            partition.enter();
+            if (partition.isStopping()) {
+                partition.leave(); // not done, so the partition's next owner begins with it
+            } else if (room == 0 || partition.isPaused()) {
+                partition.leave();
+                partition.submit(lane);
+            } else {
+                var share = share(lane, lane.isAlone() ? 1 : room);
+                room -= share.tasks().size();
+                shares.add(share);
+            }
+        }
+        return shares;
+    }
+
+    private Share<K, V> share(Lane lane, int room) {
+        var tasks = new ArrayList<Task>();
+        var events = new ArrayList<Event<K, V>>();
+        for (var task : lane.first(room)) {
+            try {
+                events.add(event(lane, task));
+                tasks.add(task);
+            } catch (Throwable failure) {
+                return new Share<>(lane, tasks, events, failure);
+            }
+        }
+        return new Share<>(lane, tasks, events, null);
+    }
+
+    private Event<K, V> event(Lane lane, Task task) throws Throwable {
+        if (task.isSkipped()) {
+            throw new SkippedException();
+        }
+        var partition = lane.partition();
+        int attempt = task == lane.head() ? lane.attempt() : 1;
+        return subscription.decodeWanted(partition.original(task.record), partition.source(), attempt);
+    }
+
+    /** Says what became of each event. Once: by the worker, or by whoever took the batch away from it. */
+    private void settle(List<Share<K, V>> shares, EventBatch<K, V> batch, Throwable failure) {
+        if (!settled.compareAndSet(false, true)) {
+            return;
+        }
+        boolean nobodyKnowsWhich = failure != null && batch.events().size() > 1;
+        if (nobodyKnowsWhich) {
+            log.warn(
+                    "{}: a batch of {} events failed; they are handed over one by one: {}",
+                    subscription.topic(),
+                    batch.events().size(),
+                    failure.getClass().getName());
+        }
+        for (var share : shares) {
+            settle(share, batch, failure, nobodyKnowsWhich);
+        }
+    }
+
+    private void settle(Share<K, V> share, EventBatch<K, V> batch, Throwable failure, boolean nobodyKnowsWhich) {
+        var lane = share.lane();
+        boolean more = true;
+        for (int i = 0; i < share.tasks().size(); i++) {
+            var event = share.events().get(i);
+            var own = event == null ? null : batch.failure(event);
+            if (own == null && event != null && failure != null && !batch.isDone(event)) {
+                if (nobodyKnowsWhich) {
+                    lane.alone(share.tasks().size() - i);
+                    lane.partition().submit(lane);
+                    return;
+                }
+                own = failure;
+            }
+            if (own != null) {
+                lane.partition().failed(lane, lane.head(), lane.attempt(), own);
+                return;
+            }
+            more = lane.advance();
+        }
+        if (share.failure() != null) {
+            lane.partition().failed(lane, lane.head(), lane.attempt(), share.failure());
+        } else if (more && !lane.partition().isStopping()) {
+            lane.partition().submit(lane);
+        }
+    }
+}
