@@ -42,6 +42,13 @@ final class Assignments implements ConsumerRebalanceListener {
     private final Parked parked;
     private final String instance;
     private final Pauses pauses;
+
+    /**
+     * What was assigned and neither revoked nor lost since. Not always what the client calls its assignment: under the {@code consumer}
+     * protocol that still names what was just revoked.
+     */
+    private final Set<TopicPartition> assigned = new HashSet<>();
+
     private final Map<TopicPartition, Partition> owned = new HashMap<>();
     private long assignment;
 
@@ -80,13 +87,13 @@ final class Assignments implements ConsumerRebalanceListener {
 
     @Override
     public void onPartitionsAssigned(Collection<TopicPartition> added) {
+        assigned.addAll(added);
         takeUp(added);
     }
 
     /** Takes up what is assigned but could not be taken up before, as when the brokers did not answer. */
     void takeUpMissing() {
-        var assigned = consumer.assignment();
-        if (!owned.keySet().containsAll(assigned)) {
+        if (owned.size() < assigned.size()) {
             var missing = new HashSet<>(assigned);
             missing.removeAll(owned.keySet());
             takeUp(missing);
@@ -242,6 +249,7 @@ final class Assignments implements ConsumerRebalanceListener {
 
     @Override
     public void onPartitionsRevoked(Collection<TopicPartition> revoked) {
+        assigned.removeAll(revoked);
         release(revoked, settings.drainTimeout());
     }
 
@@ -261,6 +269,7 @@ final class Assignments implements ConsumerRebalanceListener {
     /** Others own them already: whatever still runs here counts for nothing. */
     @Override
     public void onPartitionsLost(Collection<TopicPartition> lost) {
+        assigned.removeAll(lost);
         var gone = forget(lost);
         gone.forEach(Partition::stop);
         if (!gone.isEmpty()) {
