@@ -93,7 +93,7 @@ final class Assignments implements ConsumerRebalanceListener {
 
     /** Takes up what is assigned but could not be taken up before, as when the brokers did not answer. */
     void takeUpMissing() {
-        if (owned.size() < assigned.size()) {
+        if (!owned.keySet().containsAll(assigned)) {
             var missing = new HashSet<>(assigned);
             missing.removeAll(owned.keySet());
             takeUp(missing);
@@ -145,6 +145,9 @@ final class Assignments implements ConsumerRebalanceListener {
      * @param divergent where the logs part, null if not known
      */
     void recover(TopicPartition id, long position, Long divergent) {
+        if (!assigned.contains(id)) {
+            return; // it was revoked meanwhile
+        }
         var former = owned.get(id);
         long next = isMadeAnew(former) ? 0 : starts.recover(id, position, divergent);
         seek(id, next, null);
