@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.galgo.consume;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -53,6 +54,28 @@ final class Batch {
         lastOffset = array[size - 1].offset();
         lastEpoch = array[size - 1].leaderEpoch();
         firstEpoch = array[0].leaderEpoch().orElse(-1);
+    }
+
+    /** Returns batches of these records, one for each leader epoch: a batch's marks are made with one epoch. */
+    static List<Batch> byEpoch(List<ConsumerRecord<byte[], byte[]>> polled) {
+        int last = polled.size() - 1;
+        if (epoch(polled, 0).equals(epoch(polled, last))) { // a log's epochs only grow
+            return List.of(new Batch(polled));
+        }
+        var batches = new ArrayList<Batch>();
+        int start = 0;
+        for (int i = 1; i <= last; i++) {
+            if (!epoch(polled, i).equals(epoch(polled, start))) {
+                batches.add(new Batch(polled.subList(start, i)));
+                start = i;
+            }
+        }
+        batches.add(new Batch(polled.subList(start, last + 1)));
+        return batches;
+    }
+
+    private static Optional<Integer> epoch(List<ConsumerRecord<byte[], byte[]>> records, int index) {
+        return records.get(index).leaderEpoch();
     }
 
     /** Returns roughly what a record takes on the heap, in bytes. */
@@ -217,7 +240,6 @@ final class Batch {
         }
     }
 
-    /** A later record may be of a later epoch than the first, so marks made with the first's err to repeats. */
     private void markRange(Marks.Builder marks, long start, long end) {
         if (end > start) {
             marks.done(start, end, firstEpoch);

@@ -85,7 +85,7 @@ final class ParkedPartition extends Partition {
             }
         }
         if (!own.isEmpty()) {
-            add(new Batch(own));
+            Batch.byEpoch(own).forEach(this::add);
         }
         tracker().position(position);
     }

@@ -96,10 +96,11 @@ class Partition {
 
     /** Takes what a poll brought. */
     void accept(List<ConsumerRecord<byte[], byte[]>> polled) {
-        var batch = new Batch(polled);
         subscription.fetched(polled.size());
-        added(batch);
-        router.route(batch, doneBefore);
+        for (var batch : Batch.byEpoch(polled)) {
+            added(batch);
+            router.route(batch, doneBefore);
+        }
         if (subscription.gathering() != null) {
             subscription.gathering().grown();
         }

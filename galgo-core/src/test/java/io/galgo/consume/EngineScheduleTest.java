@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.Random;
 import java.util.Set;
@@ -29,6 +30,8 @@ import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.record.TimestampType;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -102,6 +105,33 @@ class EngineScheduleTest {
         former.done(0);
         task.done();
         assertThat(tracker.lowEdge()).isEqualTo(3);
+    }
+
+    @Test
+    void whatOnePollBroughtOfTwoLeaderEpochsIsMarkedWithEachRecordsOwn() throws Exception {
+        var release = new CountDownLatch(1);
+        var subscription = subscription(value -> {
+            if (value.equals("held")) {
+                release.await();
+            }
+        });
+        var partition = partition(0, subscription, Ordering.BY_KEY, new Workers(4, threads));
+        partition.accept(List.of(
+                record(0, 0, "a", "held", 5),
+                record(0, 1, "b", "", 5),
+                record(0, 2, "c", "", 6),
+                record(0, 3, "d", "", 6)));
+        await().until(() -> {
+            partition.look(System.nanoTime());
+            return partition.tracker().open() == 1;
+        });
+        var marks = partition.marks();
+        assertThat(marks.covers(1, 5)).isTrue();
+        assertThat(marks.covers(1, 6)).isFalse();
+        assertThat(marks.covers(2, 6)).isTrue();
+        assertThat(marks.covers(3, 6)).isTrue();
+        release.countDown();
+        await().until(() -> partition.tracker().lowEdge() == 4);
     }
 
     // ---- a random schedule ----
@@ -251,6 +281,23 @@ class EngineScheduleTest {
                 workers,
                 new Failures(timer, null, InstantSource.system(), () -> 0.5, text -> text),
                 Marks.none(0));
+    }
+
+    private static ConsumerRecord<byte[], byte[]> record(
+            int partition, long offset, String key, String value, int epoch) {
+        var bytes = value.getBytes(UTF_8);
+        return new ConsumerRecord<>(
+                "t",
+                partition,
+                offset,
+                0,
+                TimestampType.CREATE_TIME,
+                key.length(),
+                bytes.length,
+                key.getBytes(UTF_8),
+                bytes,
+                new RecordHeaders(),
+                Optional.of(epoch));
     }
 
     private static ConsumerRecord<byte[], byte[]> record(int partition, long offset, String key, String value) {
