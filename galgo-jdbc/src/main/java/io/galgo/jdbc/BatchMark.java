@@ -94,7 +94,7 @@ record BatchMark(long[] ids, long checksum) {
         while (bytes.hasRemaining()) {
             next += HeaderCodec.readLong(bytes);
             long run = HeaderCodec.readLong(bytes);
-            if (run > Relay.LARGEST_BATCH) {
+            if (run > TableRelay.LARGEST_BATCH) {
                 throw new IllegalArgumentException("A run of " + run + " rows is longer than any batch");
             }
             for (; run > 0; run--) {

@@ -53,7 +53,7 @@ final class Notifier implements AutoCloseable {
             boolean auto = connection.getAutoCommit();
             connection.setAutoCommit(true);
             UUID id = new Schema(names, "outbox").check(connection);
-            notifyWhileWanted(connection, Relay.channel(id));
+            notifyWhileWanted(connection, TableRelay.channel(id));
             connection.setAutoCommit(auto);
         } catch (SQLException | IllegalStateException e) {
             LOG.warn(

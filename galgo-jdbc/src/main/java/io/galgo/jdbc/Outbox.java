@@ -30,30 +30,15 @@ public final class Outbox implements AutoCloseable {
 
     private final Galgo galgo;
     private final DataSource database;
-    private final TableNames names;
-    private final RelaySettings relaySettings;
     private final PublishChecks checks;
-    private final boolean lockKeys;
-    private final OutboxTable table;
-    private final Notifier notifier;
+    private final OutboxStorage storage;
     private final Runnable wake = this::wake;
-    private volatile Relay relay;
 
-    Outbox(
-            Galgo galgo,
-            DataSource database,
-            TableNames names,
-            RelaySettings relaySettings,
-            PublishChecks checks,
-            boolean lockKeys) {
+    Outbox(Galgo galgo, DataSource database, PublishChecks checks, OutboxStorage storage) {
         this.galgo = galgo;
         this.database = database;
-        this.names = names;
-        this.relaySettings = relaySettings;
         this.checks = checks;
-        this.lockKeys = lockKeys;
-        this.table = new PostgresOutboxTable(names);
-        this.notifier = new Notifier(database, names, table);
+        this.storage = storage;
     }
 
     /** Returns an outbox with all defaults. */
@@ -79,7 +64,7 @@ public final class Outbox implements AutoCloseable {
      * @throws IllegalStateException if the tables have a newer version
      */
     public void createSchema() throws SQLException {
-        new Schema(names, "outbox").create(database);
+        storage.createSchema();
     }
 
     /** Publishes an event of a topic, key and value in the caller's transaction; see {@link #publish(Connection, NewEvent)}. */
@@ -100,10 +85,7 @@ public final class Outbox implements AutoCloseable {
         checks.connection(connection);
         var encoded = galgo.encoder().encode(event);
         checks.event(encoded);
-        if (lockKeys && encoded.key() != null) {
-            table.lockKey(connection, encoded.topic(), encoded.key());
-        }
-        table.insert(connection, encoded, HeaderCodec.encode(encoded.headers()));
+        storage.write(connection, encoded);
         if (connection instanceof AfterCommit ours) {
             ours.galgoAfterCommit(wake);
         }
@@ -135,13 +117,7 @@ public final class Outbox implements AutoCloseable {
 
     /** Wakes the relay, after a commit. It would find the events by itself, up to a second later. */
     public void wake() {
-        var here = relay;
-        if (here != null) {
-            here.wakeHere();
-        }
-        if (here == null || !here.relaysAll()) {
-            notifier.request();
-        }
+        storage.wake();
     }
 
     /**
@@ -149,20 +125,13 @@ public final class Outbox implements AutoCloseable {
      *
      * @throws IllegalStateException if it was started before, there are no tables, or those of a newer version
      */
-    public synchronized Relay startRelay() {
-        if (relay != null) {
-            throw new IllegalStateException("The relay of this outbox was started before; one an instance is enough");
-        }
-        var starting = new Relay(
-                galgo, database, names, relaySettings, checks.brokers(), table, new PostgresRelayTable(names));
-        starting.start();
-        relay = starting;
-        return starting;
+    public Relay startRelay() {
+        return storage.startRelay();
     }
 
     /** Returns what an operator does about events that Kafka refuses. */
     public StuckRows stuck() {
-        return new StuckRows(database, table, wake);
+        return storage.stuck();
     }
 
     /** Returns the data source this outbox was made with. */
@@ -172,11 +141,8 @@ public final class Outbox implements AutoCloseable {
 
     /** Closes the relay, if it was started here: see {@link Relay#close}. What is in the table stays there until one runs. */
     @Override
-    public synchronized void close() {
-        if (relay != null) {
-            relay.close();
-        }
-        notifier.close();
+    public void close() {
+        storage.close();
         checks.close();
     }
 }

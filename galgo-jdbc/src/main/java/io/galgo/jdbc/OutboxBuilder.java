@@ -118,8 +118,8 @@ public final class OutboxBuilder {
      * @throws IllegalArgumentException if it is not 1 to 2,000
      */
     public OutboxBuilder batch(int events) {
-        if (events < 1 || events > Relay.LARGEST_BATCH) {
-            throw new IllegalArgumentException("batch(" + events + "): 1 to " + Relay.LARGEST_BATCH);
+        if (events < 1 || events > TableRelay.LARGEST_BATCH) {
+            throw new IllegalArgumentException("batch(" + events + "): 1 to " + TableRelay.LARGEST_BATCH);
         }
         relay = new RelaySettings(
                 relay.ranges(), relay.lease(), events, relay.batchBytes(), relay.shortestPoll(), relay.longestPoll());
@@ -144,7 +144,8 @@ public final class OutboxBuilder {
 
     /** Returns the outbox. Nothing is connected yet. */
     public Outbox build() {
-        return new Outbox(
-                galgo, database, names, relay, new PublishChecks(maxEventBytes, checkTopics, galgo.kafka()), lockKeys);
+        var checks = new PublishChecks(maxEventBytes, checkTopics, galgo.kafka());
+        var storage = new TableStorage(galgo, database, names, relay, checks.brokers(), lockKeys);
+        return new Outbox(galgo, database, checks, storage);
     }
 }

@@ -17,5 +17,5 @@ record RelaySettings(
         int ranges, Duration lease, int batchRows, long batchBytes, Duration shortestPoll, Duration longestPoll) {
 
     static final RelaySettings DEFAULT = new RelaySettings(
-            1, Duration.ofSeconds(5), Relay.LARGEST_BATCH, 16 << 20, Duration.ofMillis(10), Duration.ofSeconds(1));
+            1, Duration.ofSeconds(5), TableRelay.LARGEST_BATCH, 16 << 20, Duration.ofMillis(10), Duration.ofSeconds(1));
 }

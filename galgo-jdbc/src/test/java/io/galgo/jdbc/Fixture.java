@@ -74,6 +74,11 @@ record Fixture(Galgo galgo, DataSource database, String jdbcUrl, Topic<String, S
         outbox.<SQLException>inTransaction(connection -> outbox.publish(connection, topic, key, value));
     }
 
+    /** Tells whether an instance relays, and no other. */
+    static boolean relays(Relay relay) {
+        return relay.status().ranges().stream().allMatch(range -> range.state() == RelayStatus.State.RELAYING);
+    }
+
     /** Returns all committed records of the topic up to now, each partition in its order. */
     List<ConsumerRecord<String, String>> records() {
         return records(kafka.bootstrapServers(), topic.name(), "read_committed");

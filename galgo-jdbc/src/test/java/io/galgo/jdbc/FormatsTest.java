@@ -83,7 +83,7 @@ class FormatsTest {
     void aMarkNamesExactlyTheRowsOfItsBatch() {
         var random = new Random(7);
         for (int i = 0; i < 200; i++) {
-            var rows = rows(random.longs(1 + random.nextInt(Relay.LARGEST_BATCH), 1, 100_000_000_000L)
+            var rows = rows(random.longs(1 + random.nextInt(TableRelay.LARGEST_BATCH), 1, 100_000_000_000L)
                     .map(id -> random.nextBoolean() ? id : id % 3_000 + 1)
                     .sorted()
                     .distinct());

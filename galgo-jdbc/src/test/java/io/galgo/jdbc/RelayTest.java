@@ -60,7 +60,7 @@ class RelayTest {
     @Test
     void anotherInstanceTakesOverFromOneThatCloses() throws SQLException {
         var first = outbox.startRelay();
-        await().until(first::relaysAll);
+        await().until(() -> Fixture.relays(first));
         try (var other = service.outbox()) {
             var second = other.startRelay();
             await().until(() -> state(second) == State.STANDBY);
@@ -259,7 +259,7 @@ class RelayTest {
                     .orElseThrow()
                     .rows();
             var id = new Schema(TableNames.DEFAULT, "outbox").check(connection);
-            var name = Relay.transactionalId(service.galgo().service(), id, range);
+            var name = TableRelay.transactionalId(service.galgo().service(), id, range);
             try (var publisher = BatchPublisher.open(service.galgo().kafka(), name)) {
                 publisher.publish(batch, BatchMark.of(batch).text(), Duration.ofSeconds(1), () -> {});
             }
@@ -269,10 +269,10 @@ class RelayTest {
     @Test
     void aRelayThatWasFencedThoughItHoldsTheLeaseStartsAnew() throws SQLException {
         var relay = outbox.startRelay();
-        await().until(relay::relaysAll);
+        await().until(() -> Fixture.relays(relay));
         var name = Transactions.<String, SQLException>call(
                 service.database(),
-                connection -> Relay.transactionalId(
+                connection -> TableRelay.transactionalId(
                         service.galgo().service(),
                         new Schema(TableNames.DEFAULT, "outbox").check(connection),
                         new ShardRange(0, 255)));
