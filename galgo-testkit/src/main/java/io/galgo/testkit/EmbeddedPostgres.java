@@ -52,7 +52,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
         port = ServerPort.of(directory);
         hook = new ShutdownHook("embedded-postgres-close", this::close);
         try {
-            watch = OrphanWatch.over(data, temporary ? directory : null);
+            watch = OrphanWatch.over(data.resolve("postmaster.pid"), "QUIT", temporary ? directory : null);
             startServer();
         } catch (RuntimeException e) {
             close();

@@ -2,8 +2,11 @@
 package io.galgo.testkit;
 
 import java.lang.annotation.Annotation;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
+import org.junit.jupiter.api.extension.ConditionEvaluationResult;
+import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.ExtensionConfigurationException;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
@@ -13,28 +16,45 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 import org.junit.platform.commons.support.AnnotationSupport;
 
 /**
- * JUnit 5 extension that hands {@link EmbeddedKafka} and {@link EmbeddedPostgres} to tests as parameters.
+ * JUnit 5 extension that hands {@link EmbeddedKafka}, {@link EmbeddedPostgres} and {@link EmbeddedMariaDb} to tests as parameters.
  *
  * <p>A server starts when the first test asks for it. One is shared by the whole test run and closed at its end; {@link
- * WithKafka} and {@link WithPostgres} give settings and ask for a server of the class's own.
+ * WithKafka}, {@link WithPostgres} and {@link WithMariaDb} give settings and ask for a server of the class's own. A class that says {@link
+ * WithMariaDb} is skipped where that is not installed.
  */
-public final class GalgoExtension implements ParameterResolver {
+public final class GalgoExtension implements ParameterResolver, ExecutionCondition {
     private static final Namespace NAMESPACE = Namespace.create(GalgoExtension.class);
 
     @WithKafka
     @WithPostgres
+    @WithMariaDb
     private static final class Defaults {}
+
+    @Override
+    public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
+        if (annotation(context, WithMariaDb.class).isEmpty() || EmbeddedMariaDb.isInstalled()) {
+            return ConditionEvaluationResult.enabled("All servers can run");
+        }
+        return "true".equals(System.getenv("CI"))
+                ? ConditionEvaluationResult.enabled("MariaDB is missing, which must not go unseen in CI")
+                : ConditionEvaluationResult.disabled("MariaDB is not installed: " + MariaDbPrograms.HOW_TO);
+    }
 
     @Override
     public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
         Class<?> type = parameter.getParameter().getType();
-        return type == EmbeddedKafka.class || type == EmbeddedPostgres.class;
+        return type == EmbeddedKafka.class || type == EmbeddedPostgres.class || type == EmbeddedMariaDb.class;
     }
 
     @Override
     public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-        if (parameter.getParameter().getType() == EmbeddedKafka.class) {
+        Class<?> type = parameter.getParameter().getType();
+        if (type == EmbeddedKafka.class) {
             WithKafka settings = settings(context, WithKafka.class);
+            return server(context, settings, settings.own(), () -> start(settings));
+        }
+        if (type == EmbeddedMariaDb.class) {
+            WithMariaDb settings = settings(context, WithMariaDb.class);
             return server(context, settings, settings.own(), () -> start(settings));
         }
         WithPostgres settings = settings(context, WithPostgres.class);
@@ -42,10 +62,13 @@ public final class GalgoExtension implements ParameterResolver {
     }
 
     /** The annotation of the test class, of its superclass or of the class it is nested in. */
-    private static <A extends Annotation> A settings(ExtensionContext context, Class<A> type) {
+    private static <A extends Annotation> Optional<A> annotation(ExtensionContext context, Class<A> type) {
         return context.getTestClass()
-                .flatMap(test -> AnnotationSupport.findAnnotation(test, type, context.getEnclosingTestClasses()))
-                .orElseGet(() -> Defaults.class.getAnnotation(type));
+                .flatMap(test -> AnnotationSupport.findAnnotation(test, type, context.getEnclosingTestClasses()));
+    }
+
+    private static <A extends Annotation> A settings(ExtensionContext context, Class<A> type) {
+        return annotation(context, type).orElseGet(() -> Defaults.class.getAnnotation(type));
     }
 
     /** The store closes what it holds: the run's at the end of the run, a class's after its last test. */
@@ -72,6 +95,12 @@ public final class GalgoExtension implements ParameterResolver {
 
     private static EmbeddedPostgres start(WithPostgres settings) {
         EmbeddedPostgresBuilder builder = EmbeddedPostgres.builder();
+        each(settings.config(), builder::config);
+        return builder.start();
+    }
+
+    private static EmbeddedMariaDb start(WithMariaDb settings) {
+        EmbeddedMariaDbBuilder builder = EmbeddedMariaDb.builder();
         each(settings.config(), builder::config);
         return builder.start();
     }

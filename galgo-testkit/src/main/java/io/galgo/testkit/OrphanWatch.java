@@ -5,19 +5,19 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /**
- * Ends a PostgreSQL server whose JVM was killed. The server is a process of its own and would run for ever; so a shell
+ * Ends a database server whose JVM was killed. The server is a process of its own and would run for ever; so a shell
  * waits for its standard input to close, which happens however this JVM ends. Without a shell, as on Windows, there is no
  * watch.
  */
 final class OrphanWatch implements AutoCloseable {
-    /** First argument the data directory, second the directory to remove, or nothing. SIGQUIT ends a server at once. */
+    /** Arguments: the file with the process id, the signal, the directory to remove, or nothing. */
     private static final String SCRIPT = """
             trap '' HUP INT TERM
             cat > /dev/null
-            pid=$(head -n 1 "$1/postmaster.pid" 2> /dev/null) || exit 0
-            kill -QUIT "$pid" 2> /dev/null || exit 0
+            pid=$(head -n 1 "$1" 2> /dev/null) || exit 0
+            kill -"$2" "$pid" 2> /dev/null || exit 0
             while kill -0 "$pid" 2> /dev/null; do sleep 0.1; done
-            if [ -n "$2" ]; then rm -rf "$2"; fi
+            if [ -n "$3" ]; then rm -rf "$3"; fi
             """;
 
     /** Null where there is no shell. */
@@ -27,8 +27,12 @@ final class OrphanWatch implements AutoCloseable {
         this.shell = shell;
     }
 
-    /** @param remove a directory to remove afterwards, or null */
-    static OrphanWatch over(Path data, Path remove) {
+    /**
+     * @param pidFile has the server's process id in its first line while it runs
+     * @param signal ends the server at once
+     * @param remove a directory to remove afterwards, or null
+     */
+    static OrphanWatch over(Path pidFile, String signal, Path remove) {
         if (System.getProperty("os.name").startsWith("Windows")) {
             return new OrphanWatch(null);
         }
@@ -38,13 +42,14 @@ final class OrphanWatch implements AutoCloseable {
                             "-c",
                             SCRIPT,
                             "orphan-watch",
-                            data.toString(),
+                            pidFile.toString(),
+                            signal,
                             remove == null ? "" : remove.toString())
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                     .redirectError(ProcessBuilder.Redirect.DISCARD)
                     .start());
         } catch (IOException e) {
-            throw new TestkitException("Cannot start a shell to watch over PostgreSQL in " + data, e);
+            throw new TestkitException("Cannot start a shell to watch over the server of " + pidFile, e);
         }
     }
 

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.UnknownHostException;
 import java.nio.channels.ServerSocketChannel;
 import java.util.concurrent.ThreadLocalRandom;
@@ -23,6 +24,7 @@ final class Ports {
     private static final int HIGHEST = 32_767;
     private static final int ATTEMPTS = 200;
     private static final int BACKLOG = 128;
+    private static final int GREETING_MILLIS = 1_000;
 
     private Ports() {}
 
@@ -45,6 +47,17 @@ final class Ports {
             return port(socket);
         } catch (IOException e) {
             throw new TestkitException("Cannot release a claimed port", e);
+        }
+    }
+
+    /** Whether a server on that port accepts a connection and speaks first, as databases of the MySQL family do. */
+    static boolean speaks(int port) {
+        try (var socket = new Socket()) {
+            socket.connect(address(port), GREETING_MILLIS);
+            socket.setSoTimeout(GREETING_MILLIS);
+            return socket.getInputStream().read() >= 0;
+        } catch (IOException notYet) {
+            return false;
         }
     }
 

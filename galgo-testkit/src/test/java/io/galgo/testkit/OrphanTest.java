@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
 
 class OrphanTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -20,12 +21,31 @@ class OrphanTest {
         }
     }
 
+    static final class MariaDbUser {
+        public static void main(String[] args) throws InterruptedException {
+            try (var mariadb = EmbeddedMariaDb.create()) {
+                System.out.println("data " + mariadb.dataDirectory());
+                Thread.sleep(Long.MAX_VALUE);
+            }
+        }
+    }
+
     @Test
     void a_database_server_does_not_outlive_a_jvm_that_is_killed() throws Exception {
-        try (ChildJvm child = ChildJvm.of(PostgresUser.class).start()) {
+        diesWithItsJvm(PostgresUser.class, "postmaster.pid");
+    }
+
+    @Test
+    @EnabledIf("io.galgo.testkit.EmbeddedMariaDb#isInstalled")
+    void nor_does_a_mariadb() throws Exception {
+        diesWithItsJvm(MariaDbUser.class, "../pid");
+    }
+
+    private static void diesWithItsJvm(Class<?> user, String pidFile) throws Exception {
+        try (ChildJvm child = ChildJvm.of(user).start()) {
             String line = child.awaitLine(l -> l.startsWith("data "), PATIENCE);
             Path data = Path.of(line.substring("data ".length()));
-            String pid = Files.readAllLines(data.resolve("postmaster.pid")).get(0);
+            String pid = Files.readAllLines(data.resolve(pidFile)).get(0);
             ProcessHandle server = ProcessHandle.of(Long.parseLong(pid.strip())).orElseThrow();
 
             child.kill9();
