@@ -8,5 +8,5 @@ import picocli.CommandLine.Command;
         name = "bench",
         mixinStandardHelpOptions = true,
         description = "Measures Galgo beside its peers.",
-        subcommands = ConsumeCommand.class)
+        subcommands = {ConsumeCommand.class, ProduceCommand.class})
 public final class BenchCommand {}

@@ -49,10 +49,15 @@ final class ChildJvm implements AutoCloseable {
      * @throws IllegalStateException with the end of what it wrote as errors, if it ends before
      */
     String await(String beginning) {
+        return awaitEither(beginning, beginning).substring(beginning.length());
+    }
+
+    /** Waits for a line that begins in one of two ways and returns all of it; else as {@link #await}. */
+    String awaitEither(String one, String other) {
         try {
             for (var line = out.readLine(); line != null; line = out.readLine()) {
-                if (line.startsWith(beginning)) {
-                    return line.substring(beginning.length());
+                if (line.startsWith(one) || line.startsWith(other)) {
+                    return line;
                 }
             }
             process.waitFor(5, TimeUnit.SECONDS);
@@ -62,6 +67,17 @@ final class ChildJvm implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("Interrupted", e);
+        }
+    }
+
+    /** Writes a line to its standard input. */
+    void tell(String line) {
+        try {
+            var in = process.outputWriter();
+            in.write(line + "\n");
+            in.flush();
+        } catch (IOException e) {
+            throw new UncheckedIOException("The process takes no more input", e);
         }
     }
 

@@ -29,8 +29,7 @@ record TestTopic(String name, KeyHistogram histogram, long longestPartition) {
     private static final int BATCH_BYTES = 128 << 10;
 
     static TestTopic fill(Admin admin, String bootstrapServers, Case one) throws InterruptedException {
-        var name = one.name() + "-" + UUID.randomUUID();
-        create(admin, name, one.partitions());
+        var name = create(admin, one.name(), one.partitions());
         var histogram = new KeyHistogram(one.keys().keys());
         if (one.records() > 0) {
             produce(bootstrapServers, one, name, histogram);
@@ -38,15 +37,19 @@ record TestTopic(String name, KeyHistogram histogram, long longestPartition) {
         return new TestTopic(name, histogram, longest(admin, name, one.partitions()));
     }
 
-    /** Returns when every partition has a leader that answers: a producer that comes earlier may hang until it gives up. */
-    private static void create(Admin admin, String name, int partitions) throws InterruptedException {
+    /**
+     * Creates a topic and returns its name when every partition has a leader that answers: a producer that comes earlier may hang
+     * until it gives up.
+     */
+    static String create(Admin admin, String prefix, int partitions) throws InterruptedException {
+        var name = prefix + "-" + UUID.randomUUID();
         get(admin.createTopics(List.of(new NewTopic(name, partitions, (short) 1)))
                 .all());
         long until = System.nanoTime() + PATIENCE.toNanos();
         while (true) {
             try {
                 longest(admin, name, partitions);
-                return;
+                return name;
             } catch (IllegalStateException e) {
                 if (!(e.getCause() instanceof RetriableException) || System.nanoTime() > until) {
                     throw e;

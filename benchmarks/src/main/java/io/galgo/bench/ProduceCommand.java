@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.galgo.bench;
+
+import io.galgo.bench.report.JsonReport;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code bench produce}. */
+@Command(
+        name = "produce",
+        mixinStandardHelpOptions = true,
+        description = "Measures ways to produce side by side: the Kafka client alone and Galgo's.")
+final class ProduceCommand implements Callable<Integer> {
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(names = "--case", paramLabel = "NAME", description = "Only this case; may be repeated. See --list.")
+    private List<String> caseNames = new ArrayList<>();
+
+    @Option(names = "--rounds", paramLabel = "N", defaultValue = "5", description = "Rounds (${DEFAULT-VALUE}).")
+    private int rounds;
+
+    @Option(
+            names = "--jdk",
+            paramLabel = "HOME",
+            description = "The JDK for contenders; by default the one that runs this.")
+    private Path jdk = Path.of(System.getProperty("java.home"));
+
+    @Option(names = "--json", paramLabel = "FILE", description = "Writes the figures as JSON.")
+    private Path json;
+
+    @Option(names = "--quick", description = "Short runs: shows that all works, not how fast.")
+    private boolean quick;
+
+    @Option(names = "--list", description = "Lists the cases and their contenders, and runs none.")
+    private boolean list;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        var cases = cases();
+        var out = spec.commandLine().getOut();
+        if (list) {
+            cases.forEach(one -> out.printf(
+                    "%-20s %s%n%21s%s%n",
+                    one.name(),
+                    one.title(),
+                    "",
+                    String.join(", ", one.contenders().keySet())));
+            return 0;
+        }
+        check();
+        out.println(Machine.of(jdk).text());
+        var results = new ProduceBenchmark(jdk, quick ? Pace.QUICK : Pace.FULL, rounds, out).run(cases);
+        if (json != null) {
+            write(JsonReport.ofRows(
+                    results.stream().flatMap(result -> result.rows().stream()).toList()));
+        }
+        return results.stream().allMatch(result -> result.failed().isEmpty()) ? 0 : 1;
+    }
+
+    private List<ProduceCase> cases() {
+        try {
+            return caseNames.isEmpty()
+                    ? ProduceCase.all()
+                    : caseNames.stream().map(ProduceCase::named).toList();
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+        }
+    }
+
+    private void check() {
+        if (rounds < 1) {
+            throw new ParameterException(spec.commandLine(), "--rounds " + rounds + ": at least 1");
+        }
+        if (!Files.isExecutable(jdk.resolve("bin").resolve("java"))) {
+            throw new ParameterException(
+                    spec.commandLine(), "--jdk " + jdk + ": no bin/java there; give the JDK's directory");
+        }
+        if (json != null && !Files.isDirectory(json.toAbsolutePath().getParent())) {
+            throw new ParameterException(spec.commandLine(), json + ": its directory does not exist; make it first");
+        }
+    }
+
+    private void write(String figures) {
+        try {
+            Files.writeString(json, figures);
+            spec.commandLine().getOut().println("Wrote " + json);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot write " + json, e);
+        }
+    }
+}
