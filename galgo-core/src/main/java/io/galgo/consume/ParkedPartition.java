@@ -4,9 +4,11 @@ package io.galgo.consume;
 import io.galgo.SourceTopic;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -39,6 +41,13 @@ final class ParkedPartition extends Partition {
     private long target = -1;
 
     private long asked;
+
+    /** What was copied here and not read back yet: it takes room already. */
+    private final Deque<Copied> copied = new ArrayDeque<>();
+
+    private long copiedBytes;
+
+    private record Copied(long offset, long bytes) {}
 
     ParkedPartition(
             TopicPartition id,
@@ -88,6 +97,17 @@ final class ParkedPartition extends Partition {
             Batch.byEpoch(own).forEach(this::add);
         }
         tracker().position(position);
+        while (!copied.isEmpty() && copied.peek().offset() < position) {
+            copiedBytes -= copied.remove().bytes();
+        }
+    }
+
+    /** An event was copied here. */
+    void copied(long offset, long size) {
+        if (offset >= tracker().position()) {
+            copied.add(new Copied(offset, size));
+            copiedBytes += size;
+        }
     }
 
     private void add(Batch batch) {
@@ -205,6 +225,16 @@ final class ParkedPartition extends Partition {
     /** Returns how many events are parked. */
     long size() {
         return tracker().open();
+    }
+
+    /** Returns how many records take room here: those parked, and those copied and not read back yet. */
+    long recordsTaken() {
+        return size() + copied.size();
+    }
+
+    /** Returns how many bytes these take. */
+    long bytesTaken() {
+        return bytes() + copiedBytes;
     }
 
     /** Returns what the source partition's next commit says of the parked events. */

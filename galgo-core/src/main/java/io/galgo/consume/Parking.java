@@ -150,7 +150,7 @@ final class Parking {
 
     /** Returns what of a partition can be parked now; null if there is nothing, or no room to say that it is done. */
     private Move move(Partition partition, ParkedPartition parked, int most) {
-        var room = new Room(Math.min(most, MOST_PARKED - parked.size()), MOST_BYTES - parked.bytes());
+        var room = new Room(Math.min(most, MOST_PARKED - parked.recordsTaken()), MOST_BYTES - parked.bytesTaken());
         var copies = new ArrayList<ParkedCopy>();
         var requested = waiting.stream()
                 .filter(request -> request.partition() == partition && !tooLarge.containsKey(request.lane()))
@@ -162,20 +162,14 @@ final class Parking {
             }
             waiting.remove(request);
             if (isInOrder(partition, head)) {
-                follow(parked, request.lane());
+                take(follow(parked, request.lane()), room, copies); // its head has room: it must not wait unseen
             } else {
                 room.take(head);
                 copies.add(new ParkedCopy(request.lane().head(), request.lane().blockage(), null));
             }
         }
         for (var key : parked.keys()) {
-            while (!key.queue().isEmpty()
-                    && !tooLarge.containsKey(key)
-                    && room.has(key.queue().peek().task().record)) {
-                var copy = key.take();
-                room.take(copy.task().record);
-                copies.add(copy);
-            }
+            take(key, room, copies);
         }
         if (copies.isEmpty()) {
             return null;
@@ -193,6 +187,16 @@ final class Parking {
         return move;
     }
 
+    private void take(KeyParking key, Room room, List<ParkedCopy> copies) {
+        while (!key.queue().isEmpty()
+                && !tooLarge.containsKey(key)
+                && room.has(key.queue().peek().task().record)) {
+            var copy = key.take();
+            room.take(copy.task().record);
+            copies.add(copy);
+        }
+    }
+
     private static boolean isInOrder(Partition partition, ConsumerRecord<byte[], byte[]> record) {
         return partition.ordering() == Ordering.BY_KEY
                 && record.key() != null
@@ -200,7 +204,7 @@ final class Parking {
     }
 
     /** The key is parked: its head, what waits behind that, and from now on what comes. */
-    private static void follow(ParkedPartition parked, Lane lane) {
+    private static KeyParking follow(ParkedPartition parked, Lane lane) {
         var why = lane.blockage();
         var tasks = lane.giveAway();
         lane.giveToPollThread(false);
@@ -209,6 +213,7 @@ final class Parking {
         for (int i = tasks.size() - 1; i >= 0; i--) {
             key.queue().addFirst(new ParkedCopy(tasks.get(i), i == 0 ? why : null, key));
         }
+        return key;
     }
 
     // ---- its end ----
@@ -243,6 +248,7 @@ final class Parking {
     }
 
     private static void parked(Partition partition, ParkedCopy copy, long offset) {
+        partition.parked().copied(offset, copy.bytes());
         if (copy.isInOrder()) {
             partition.done(copy.task());
             copy.key().committed(offset);

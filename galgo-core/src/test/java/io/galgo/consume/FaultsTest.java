@@ -16,12 +16,15 @@ import io.galgo.retry.RetryPolicy;
 import io.galgo.testkit.EmbeddedKafka;
 import io.galgo.testkit.TestkitException;
 import io.galgo.testkit.WithKafka;
+import java.time.Duration;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Random;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -178,6 +181,40 @@ class FaultsTest {
             await().until(() -> consumer.status().partitions().get(0).committed() == 3);
         }
         assertThat(values()).containsExactly("of another key", LARGE, "after it");
+    }
+
+    @Test
+    void whatFindsNoRoomInTheParkedTopicWaitsInItsPartitionAndIsTriedThere() {
+        int events = 20;
+        var value = "x".repeat(900_000); // all of them are more than may be parked of a partition
+        var failing = new AtomicBoolean(true);
+        var attempts = new ConcurrentHashMap<String, Integer>();
+        var waits = new Duration[200];
+        Arrays.fill(waits, ofMillis(500));
+        try (var consumer = builder(event -> {
+                    attempts.merge(event.key(), 1, Integer::sum);
+                    if (failing.get()) {
+                        throw new IllegalStateException("not yet");
+                    }
+                    handled.add(event);
+                })
+                .retry(RetryPolicy.none().thenLater(waits))
+                .start()) {
+            IntStream.range(0, events).forEach(i -> publish("k" + i, value));
+            await().until(() ->
+                    attempts.size() == events && attempts.values().stream().allMatch(count -> count >= 3));
+            await().untilAsserted(() -> {
+                var partition = consumer.status().partitions().get(0);
+                assertThat(partition.parked()).isBetween(15L, events - 1L);
+                assertThat(partition.waiting()).isEqualTo(events - partition.parked());
+                assertThat(partition.committed()).isLessThan(events);
+            });
+
+            failing.set(false);
+            await().until(() -> handled.size() == events);
+            await().until(() -> consumer.status().partitions().get(0).committed() >= events);
+        }
+        assertThat(handled).extracting(Event::key).doesNotHaveDuplicates();
     }
 
     private interface Harm {
