@@ -5,29 +5,29 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.InvalidPartitionsException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A topic of the group's own, for dead letters or for parked events: its name, and that it exists and fits the topics the group reads.
- * Used by the poll thread alone.
+ * A topic of the group's own: its name, and that it exists and fits the topics the group reads. Galgo makes it; one that an operator made
+ * is checked against what Galgo would have made. For one thread.
  */
 final class GroupTopic {
 
@@ -35,38 +35,66 @@ final class GroupTopic {
     private static final Pattern LEGAL_GROUP = Pattern.compile("[a-zA-Z0-9._-]+");
     private static final int LONGEST_TOPIC = 249;
     private static final int HASH_LENGTH = 8;
-    private static final String DEAD = ".galgo-dead";
-    private static final String PARKED = ".galgo-parked";
-    private static final int ROOM_FOR_HEADERS = 64 * 1024;
-    private static final int DEFAULT_MAX_MESSAGE_BYTES = 1_048_588;
+
+    /** What a topic of the group's own holds. */
+    enum Kind {
+        DEAD(".galgo-dead", "dead-letter topic", "what fails for good holds its key"),
+        PARKED(".galgo-parked", "topic of parked events", "events wait for later attempts in their partition"),
+        DEAD_STATE(".galgo-dead-state", "topic of dead letters' states", "no dead letter can be redriven or dismissed");
+
+        private final String suffix;
+        private final String what;
+        private final String without;
+
+        Kind(String suffix, String what, String without) {
+            this.suffix = suffix;
+            this.what = what;
+            this.without = without;
+        }
+
+        boolean isCompacted() {
+            return this == DEAD_STATE;
+        }
+
+        String cleanUpPolicy() {
+            return isCompacted() ? TopicConfig.CLEANUP_POLICY_COMPACT : TopicConfig.CLEANUP_POLICY_DELETE;
+        }
+    }
 
     private final String name;
-    private final String what;
-    private final String without;
+    private final Kind kind;
+    private final List<String> complaints = new ArrayList<>();
     private int fitted;
 
-    private GroupTopic(String name, String what, String without) {
-        this.name = name;
-        this.what = what;
-        this.without = without;
+    GroupTopic(String group, Kind kind) {
+        this.name = name(group, kind.suffix);
+        this.kind = kind;
     }
 
     static GroupTopic deadLetters(String group) {
-        return new GroupTopic(name(group, DEAD), "dead-letter topic", "what fails for good holds its key");
+        return new GroupTopic(group, Kind.DEAD);
     }
 
     static GroupTopic parked(String group) {
-        return new GroupTopic(
-                name(group, PARKED), "topic of parked events", "events wait for later attempts in their partition");
+        return new GroupTopic(group, Kind.PARKED);
+    }
+
+    static GroupTopic deadStates(String group) {
+        return new GroupTopic(group, Kind.DEAD_STATE);
     }
 
     String name() {
         return name;
     }
 
-    /** Tells whether it exists, with a partition for each of the sources' as last heard of. */
+    /** Tells whether it exists and has this partition, as last heard of. */
     boolean isReady(int partition) {
         return partition < fitted;
+    }
+
+    /** Returns what the last look found to be wrong with it, in words, with the command that mends it. */
+    List<String> complaints() {
+        return List.copyOf(complaints);
     }
 
     /** A group's topic: the group, so that one prefixed ACL covers what it owns, made legal and short enough where it is not. */
@@ -89,25 +117,31 @@ final class GroupTopic {
         if (partitions <= fitted) {
             return;
         }
+        complaints.clear();
+        var wanted = GroupTopicSettings.of(kind, admin, sources);
         try {
             var existing = describe(admin);
             if (existing.isEmpty()) {
-                create(admin, sources, partitions);
+                create(admin, wanted);
+                fitted = partitions;
             } else {
-                check(admin, existing.get(), partitions);
+                fitted = grow(admin, existing.get(), wanted);
+                check(admin, existing.get(), wanted);
             }
-            fitted = partitions;
         } catch (KafkaException e) {
-            log.error(
-                    "Cannot make the {} {}: until it exists, {}. Create it:"
-                            + " kafka-topics.sh --create --topic {} --partitions {} --config cleanup.policy=delete --config"
-                            + " retention.ms=-1 --config message.timestamp.type=LogAppendTime ({})",
-                    what,
-                    name,
-                    without,
-                    name,
-                    partitions,
-                    e.getMessage());
+            complain(
+                    true,
+                    "Cannot make the " + kind.what + " " + name + ": until it exists, " + kind.without + ". Create it: "
+                            + wanted.toCreate(name) + " (" + e.getMessage() + ")");
+        }
+    }
+
+    private void complain(boolean loud, String what) {
+        complaints.add(what);
+        if (loud) {
+            log.error(what);
+        } else {
+            log.warn(what);
         }
     }
 
@@ -120,69 +154,68 @@ final class GroupTopic {
         }
     }
 
-    private void create(Admin admin, Collection<TopicDescription> sources, int partitions) {
-        var largest = sources.stream()
-                .max((a, b) ->
-                        Integer.compare(a.partitions().size(), b.partitions().size()))
-                .orElseThrow();
-        short replicas = (short) largest.partitions().get(0).replicas().size();
+    private void create(Admin admin, GroupTopicSettings wanted) {
         try {
-            var topic = new NewTopic(name, partitions, replicas).configs(config(admin, sources));
+            var topic = new NewTopic(name, wanted.partitions(), wanted.replicas()).configs(wanted.config());
             Brokers.await(admin.createTopics(List.of(topic)).all());
-            log.info("Made the {} {} with {} partitions", what, name, partitions);
+            log.info("Made the {} {} with {} partitions", kind.what, name, wanted.partitions());
         } catch (TopicExistsException another) {
             log.debug("Another instance made {} meanwhile", name);
         }
     }
 
-    /** Its records are kept for ever, deleted by nobody's timestamps, and have room for the headers added to the largest event. */
-    private static Map<String, String> config(Admin admin, Collection<TopicDescription> sources) {
-        var config = new TreeMap<String, String>();
-        config.put(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_DELETE);
-        config.put(TopicConfig.RETENTION_MS_CONFIG, "-1");
-        config.put(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "LogAppendTime");
-        var resources = sources.stream()
-                .map(source -> new ConfigResource(ConfigResource.Type.TOPIC, source.name()))
-                .toList();
-        Collection<Config> known;
-        try {
-            known = Brokers.await(admin.describeConfigs(resources).all()).values();
-        } catch (KafkaException e) {
-            log.warn("Cannot read the topics' settings, so {} takes Kafka's sizes: {}", sources.size(), e.getMessage());
-            return config;
+    /** Returns how many partitions it has afterwards. */
+    private int grow(Admin admin, TopicDescription existing, GroupTopicSettings wanted) {
+        int has = existing.partitions().size();
+        if (has >= wanted.partitions()) {
+            return has;
         }
-        int largest = known.stream()
-                .mapToInt(source -> number(source, TopicConfig.MAX_MESSAGE_BYTES_CONFIG, DEFAULT_MAX_MESSAGE_BYTES))
-                .max()
-                .orElse(DEFAULT_MAX_MESSAGE_BYTES);
-        int inSync = known.stream()
-                .mapToInt(source -> number(source, TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG, 1))
-                .max()
-                .orElse(1);
-        config.put(
-                TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
-                Long.toString(Math.min(Integer.MAX_VALUE, (long) largest + ROOM_FOR_HEADERS)));
-        config.put(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG, Integer.toString(inSync));
-        return config;
+        try {
+            Brokers.await(admin.createPartitions(Map.of(name, NewPartitions.increaseTo(wanted.partitions())))
+                    .all());
+            log.info("Grew the {} {} from {} to {} partitions", kind.what, name, has, wanted.partitions());
+            return wanted.partitions();
+        } catch (InvalidPartitionsException another) {
+            log.debug("Another instance grew {} meanwhile", name);
+            return wanted.partitions();
+        } catch (KafkaException refused) {
+            complain(
+                    true,
+                    "The " + kind.what + " " + name + " has " + has + " partitions and needs " + wanted.partitions()
+                            + ": without the others, " + kind.without + " there. Add them: " + wanted.toGrow(name)
+                            + " (" + refused.getMessage() + ")");
+            return has;
+        }
     }
 
-    private void check(Admin admin, TopicDescription existing, int partitions) {
-        if (existing.partitions().size() < partitions) {
-            Brokers.await(admin.createPartitions(Map.of(name, NewPartitions.increaseTo(partitions)))
-                    .all());
+    private void check(Admin admin, TopicDescription existing, GroupTopicSettings wanted) {
+        int replicas = existing.partitions().get(0).replicas().size();
+        if (replicas < wanted.replicas()) {
+            complain(
+                    false,
+                    "The " + kind.what + " " + name + " has " + replicas + " replicas, its sources " + wanted.replicas()
+                            + ": it is lost with fewer brokers than they are. Add replicas with"
+                            + " kafka-reassign-partitions.sh");
         }
         var resource = new ConfigResource(ConfigResource.Type.TOPIC, name);
-        var config =
-                Brokers.await(admin.describeConfigs(List.of(resource)).all()).get(resource);
-        var policy = config.get(TopicConfig.CLEANUP_POLICY_CONFIG);
-        if (policy != null && policy.value().contains(TopicConfig.CLEANUP_POLICY_COMPACT)) {
-            log.error("{} is compacted, so of each key only the last event survives: set cleanup.policy=delete", name);
+        List<GroupTopicSettings.Deviation> deviations;
+        try {
+            deviations = wanted.deviations(
+                    Brokers.await(admin.describeConfigs(List.of(resource)).all())
+                            .get(resource));
+        } catch (KafkaException e) {
+            log.warn("Cannot check how {} is set; grant DESCRIBE_CONFIGS on it ({})", name, e.getMessage());
+            return;
         }
-    }
-
-    private static int number(Config config, String name, int otherwise) {
-        var entry = config.get(name);
-        return entry == null || entry.value() == null ? otherwise : Integer.parseInt(entry.value());
+        if (!deviations.isEmpty()) {
+            complain(
+                    deviations.stream().anyMatch(GroupTopicSettings.Deviation::losesEvents),
+                    "The " + kind.what + " " + name + " is not set as it must be: "
+                            + String.join(
+                                    "; ",
+                                    deviations.stream().map(Object::toString).toList())
+                            + ". Set it: " + GroupTopicSettings.toSet(name, deviations));
+        }
     }
 
     private static String hash(String group) {
