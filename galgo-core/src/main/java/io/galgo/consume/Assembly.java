@@ -46,6 +46,7 @@ final class Assembly {
                 failures,
                 clock,
                 consumer::groupMetadata,
+                new ParkedCleanUp(settings.group(), parkedTopic.name(), admin, settings.parkedCleanUp()),
                 sink -> new ParkedReader(
                         settings.group(), parkedTopic.name(), Clients.parkedConsumer(kafka), admin, sink));
         var assignments = new Assignments(

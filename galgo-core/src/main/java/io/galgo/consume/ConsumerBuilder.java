@@ -56,6 +56,7 @@ public final class ConsumerBuilder {
     private long windowBytes = DEFAULT_WINDOW_BYTES;
     private boolean deadLetters = true;
     private boolean paused;
+    private Duration parkedCleanUp = ParkedCleanUp.INTERVAL;
     private UnaryOperator<String> redactor = Redaction.DEFAULT;
 
     /**
@@ -292,6 +293,12 @@ public final class ConsumerBuilder {
         return this;
     }
 
+    /** Sets the shortest time between deletions of what is handled from the parked topic. */
+    ConsumerBuilder parkedCleanUp(Duration interval) {
+        parkedCleanUp = interval;
+        return this;
+    }
+
     /** Sets a property of this consumer's Kafka client, as {@code group.protocol}. */
     public ConsumerBuilder kafka(String name, Object value) {
         properties.put("consumer." + Objects.requireNonNull(name, "name"), Objects.requireNonNull(value, name));
@@ -320,6 +327,7 @@ public final class ConsumerBuilder {
                 windowBytes,
                 deadLetters,
                 redactor,
+                parkedCleanUp,
                 paused);
         var named = new ArrayList<Subscription<?, ?>>();
         registrations.values().forEach(registration -> named.add(registration.subscribe(retry, trace)));

@@ -17,6 +17,7 @@ import java.util.function.UnaryOperator;
  * @param windowBytes the most bytes of events under way or waiting in memory, over all partitions
  * @param deadLetters whether events that fail for good become dead letters; else they hold their lane
  * @param redactor what error texts go through before they are written to dead letters
+ * @param parkedCleanUp the shortest time between deletions of what is handled from the parked topic
  * @param startPaused whether nothing is handled until somebody resumes it
  */
 record ConsumerSettings(
@@ -30,4 +31,5 @@ record ConsumerSettings(
         long windowBytes,
         boolean deadLetters,
         UnaryOperator<String> redactor,
+        Duration parkedCleanUp,
         boolean startPaused) {}

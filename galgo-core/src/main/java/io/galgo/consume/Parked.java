@@ -28,6 +28,7 @@ final class Parked implements ParkedReader.Sink, AutoCloseable {
     private final Failures failures;
     private final InstantSource clock;
     private final Supplier<ConsumerGroupMetadata> member;
+    private final ParkedCleanUp cleanUp;
     private final Queue<Found> found = new ConcurrentLinkedQueue<>();
     private Collection<Partition> owned = List.of();
     private final ParkedReader reader;
@@ -40,6 +41,7 @@ final class Parked implements ParkedReader.Sink, AutoCloseable {
             Failures failures,
             InstantSource clock,
             Supplier<ConsumerGroupMetadata> member,
+            ParkedCleanUp cleanUp,
             ParkedReader.Start reader) {
         this.topic = topic;
         this.parking = parking;
@@ -48,6 +50,7 @@ final class Parked implements ParkedReader.Sink, AutoCloseable {
         this.failures = failures;
         this.clock = clock;
         this.member = member;
+        this.cleanUp = cleanUp;
         this.reader = reader.start(this);
     }
 
@@ -90,6 +93,7 @@ final class Parked implements ParkedReader.Sink, AutoCloseable {
             int number = partition.id().partition();
             if (left.stream().noneMatch(other -> other.id().partition() == number)) {
                 reader.drop(number);
+                cleanUp.forget(number);
             }
         }
     }
@@ -105,9 +109,11 @@ final class Parked implements ParkedReader.Sink, AutoCloseable {
             }
         }
         parking.turn(List.copyOf(nowOwned), member, now, unknown);
+        cleanUp.turn(nowOwned, now);
     }
 
     private void take(Found next) {
+        cleanUp.saw(next.partition(), next.records());
         for (var partition : owned) {
             var parked = partition.parked();
             if (parked == null || partition.id().partition() != next.partition()) {

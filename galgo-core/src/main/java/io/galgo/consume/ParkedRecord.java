@@ -58,6 +58,13 @@ final class ParkedRecord {
         return parked;
     }
 
+    /** Returns the topic that a record of the parked topic comes from; null if it is no parked event. */
+    static String originTopic(ConsumerRecord<byte[], byte[]> parked) {
+        return text(parked.headers(), HeaderNames.PARKED) == null
+                ? null
+                : text(parked.headers(), HeaderNames.ORIGIN_TOPIC);
+    }
+
     /** Tells whether a record of the parked topic is this source partition's. */
     static boolean isOf(ConsumerRecord<byte[], byte[]> parked, SourceTopic source, int partition) {
         return text(parked.headers(), HeaderNames.PARKED) != null
