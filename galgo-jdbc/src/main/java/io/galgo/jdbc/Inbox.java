@@ -18,6 +18,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import javax.sql.DataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Has handlers take effect once, however often an event is delivered: that an event was handled is noted in the transaction of the
@@ -38,29 +40,26 @@ public final class Inbox {
     /** Ids beyond this come from a wrong clock, or are no times at all: they get no partition of their own. */
     private static final Duration AHEAD = Duration.ofDays(1);
 
+    private static final int CONFLICT_ATTEMPTS = 3;
+    private static final Logger LOG = LoggerFactory.getLogger(Inbox.class);
+
     private final DataSource database;
     private final TableNames names;
-    private final InboxTable table;
+    private final PerDialect<InboxTable> tables;
     private final Duration retention;
     private final boolean idempotent;
     private final InstantSource clock;
     private final InboxUpkeep upkeep;
     private final Map<String, LongAdder> duplicates = new ConcurrentHashMap<>();
 
-    Inbox(
-            DataSource database,
-            TableNames names,
-            InboxTable table,
-            Duration retention,
-            boolean idempotent,
-            InstantSource clock) {
+    Inbox(DataSource database, TableNames names, Duration retention, boolean idempotent, InstantSource clock) {
         this.database = database;
         this.names = names;
-        this.table = table;
+        this.tables = new PerDialect<>((dialect, connection) -> dialect.inbox(names));
         this.retention = retention;
         this.idempotent = idempotent;
         this.clock = clock;
-        this.upkeep = new InboxUpkeep(database, table, retention, clock);
+        this.upkeep = new InboxUpkeep(database, tables, retention, clock);
     }
 
     /** Returns an inbox with all defaults, in the database that handlers write to. */
@@ -77,7 +76,7 @@ public final class Inbox {
      * Makes the tables, if they are not there. Instances may do so at the same time.
      *
      * @throws SQLException if the database fails, or this user may not make tables: then run the script {@code
-     *     io/galgo/jdbc/postgresql/inbox.sql} of this library with your migrations. Partitions are made later, and this user must own
+     *     io/galgo/jdbc/postgresql/inbox.sql} (or {@code mariadb}) of this library with your migrations. Partitions are made later, and this user must own
      *     the table for that
      * @throws IllegalStateException if the tables have a newer version
      */
@@ -96,7 +95,11 @@ public final class Inbox {
             if (time.isPresent() && time.get().isBefore(clock.instant().plus(AHEAD))) {
                 handle(event, handler, time.get(), connection -> note(connection, key, time.get()));
             } else {
-                handle(event, handler, timeOf(event), connection -> table.noteOwn(connection, key));
+                handle(
+                        event,
+                        handler,
+                        timeOf(event),
+                        connection -> tables.in(connection).noteOwn(connection, key));
             }
         };
     }
@@ -112,7 +115,11 @@ public final class Inbox {
         return event -> {
             var own = Objects.requireNonNull(idOf.apply(event), "The id that stands in for the event's was null");
             var key = new InboxKey(event.group(), "own:" + own, again(event));
-            handle(event, handler, timeOf(event), connection -> table.noteOwn(connection, key));
+            handle(
+                    event,
+                    handler,
+                    timeOf(event),
+                    connection -> tables.in(connection).noteOwn(connection, key));
         };
     }
 
@@ -163,14 +170,27 @@ public final class Inbox {
         }
     }
 
+    /** Two transactions in each other's way are no fault of the event: the one that was rolled back is run again as a whole. */
     private <K, V> void handle(Event<K, V> event, InboxHandler<K, V> handler) throws Exception {
-        Transactions.<Void, Exception>call(database, connection -> {
-            handler.handle(event, connection);
-            return null;
-        });
+        for (int attempt = 1; ; attempt++) {
+            try {
+                Transactions.<Void, Exception>call(database, connection -> {
+                    handler.handle(event, connection);
+                    return null;
+                });
+                return;
+            } catch (Exception failure) {
+                if (attempt == CONFLICT_ATTEMPTS || !Dialect.isConflict(failure)) {
+                    throw failure;
+                }
+                LOG.debug(
+                        "Inbox: event {} met another transaction in its way, attempt {}", event.id(), attempt, failure);
+            }
+        }
     }
 
     private boolean note(Connection connection, InboxKey key, Instant time) throws SQLException {
+        var table = tables.in(connection);
         try {
             return table.note(connection, key, time);
         } catch (SQLException failure) {

@@ -69,6 +69,6 @@ public final class InboxBuilder {
 
     /** Returns the inbox. Nothing is connected yet. */
     public Inbox build() {
-        return new Inbox(database, names, new PostgresInboxTable(names), retention, idempotent, clock);
+        return new Inbox(database, names, retention, idempotent, clock);
     }
 }

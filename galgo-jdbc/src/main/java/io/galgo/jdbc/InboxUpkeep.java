@@ -24,14 +24,14 @@ final class InboxUpkeep {
     private static final int DAYS_AHEAD = 2;
 
     private final DataSource database;
-    private final InboxTable table;
+    private final PerDialect<InboxTable> tables;
     private final Duration retention;
     private final InstantSource clock;
     private final AtomicReference<Instant> next = new AtomicReference<>(Instant.MIN);
 
-    InboxUpkeep(DataSource database, InboxTable table, Duration retention, InstantSource clock) {
+    InboxUpkeep(DataSource database, PerDialect<InboxTable> tables, Duration retention, InstantSource clock) {
         this.database = database;
-        this.table = table;
+        this.tables = tables;
         this.retention = retention;
         this.clock = clock;
     }
@@ -66,25 +66,25 @@ final class InboxUpkeep {
         var horizon = clock.instant().minus(retention);
         // a day longer than told, so that an event at the very horizon still meets its row
         var lastKept = LocalDate.ofInstant(horizon, ZoneOffset.UTC).minusDays(1);
-        var days = Transactions.call(database, table::partitions);
+        var days = Transactions.readCommitted(database, db -> tables.in(db).partitions(db));
         for (var day : days) {
             if (day.isBefore(lastKept)) {
-                Transactions.<Void, SQLException>call(database, connection -> {
-                    table.dropPartition(connection, day);
+                Transactions.<Void>readCommitted(database, connection -> {
+                    tables.in(connection).dropPartition(connection, day);
                     return null;
                 });
                 LOG.info("Inbox: dropped the partition of {}, past the retention of {}", day, retention);
             }
         }
         var before = horizon.minus(Duration.ofDays(1));
-        while (Transactions.<Integer, SQLException>call(database, db -> table.deleteOwn(db, before)) > 0) {
+        while (Transactions.readCommitted(database, db -> tables.in(db).deleteOwn(db, before)) > 0) {
             // a limited number each time, so that no transaction is long
         }
     }
 
     void makePartition(LocalDate day) throws SQLException {
-        Transactions.<Void, SQLException>call(database, connection -> {
-            table.makePartition(connection, day);
+        Transactions.<Void>readCommitted(database, connection -> {
+            tables.in(connection).makePartition(connection, day);
             return null;
         });
     }

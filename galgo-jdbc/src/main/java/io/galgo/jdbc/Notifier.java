@@ -22,16 +22,16 @@ final class Notifier implements AutoCloseable {
 
     private final DataSource database;
     private final TableNames names;
-    private final OutboxTable table;
+    private final PerDialect<OutboxTable> tables;
     private final Signal signal = new Signal();
     private boolean running; // guarded by this
     private boolean wanted; // guarded by this
     private boolean closed; // guarded by this
 
-    Notifier(DataSource database, TableNames names, OutboxTable table) {
+    Notifier(DataSource database, TableNames names, PerDialect<OutboxTable> tables) {
         this.database = database;
         this.names = names;
-        this.table = table;
+        this.tables = tables;
     }
 
     synchronized void request() {
@@ -50,6 +50,10 @@ final class Notifier implements AutoCloseable {
 
     private void run() {
         try (var connection = database.getConnection()) {
+            if (!Dialect.of(connection).notifies()) {
+                close(); // polling finds the events
+                return;
+            }
             boolean auto = connection.getAutoCommit();
             connection.setAutoCommit(true);
             UUID id = new Schema(names, "outbox").check(connection);
@@ -70,7 +74,7 @@ final class Notifier implements AutoCloseable {
         boolean idle = false;
         while (goesOn(idle)) {
             if (takeWanted()) {
-                table.notifyRelays(connection, channel);
+                tables.in(connection).notifyRelays(connection, channel);
                 Thread.sleep(SPACE.toMillis());
             } else {
                 idle = !signal.await(IDLE);

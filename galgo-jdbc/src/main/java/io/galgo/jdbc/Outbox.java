@@ -60,7 +60,7 @@ public final class Outbox implements AutoCloseable {
      * Makes the tables, if they are not there. Instances may do so at the same time.
      *
      * @throws SQLException if the database fails, or this user may not make tables: then run the script {@code
-     *     io/galgo/jdbc/postgresql/outbox.sql} of this library with your migrations
+     *     io/galgo/jdbc/postgresql/outbox.sql} (or {@code mariadb}) of this library with your migrations
      * @throws IllegalStateException if the tables have a newer version
      */
     public void createSchema() throws SQLException {

@@ -69,7 +69,7 @@ final class PostgresInboxTable implements InboxTable {
     /** A table is made and then attached, which lets handlers go on; made as a partition at once, it would lock them out. */
     @Override
     public void makePartition(Connection connection, LocalDate day) throws SQLException {
-        Schema.lock(connection);
+        Dialect.POSTGRESQL.beforeTables(connection);
         if (partitions(connection).contains(day)) {
             return;
         }
@@ -99,7 +99,7 @@ final class PostgresInboxTable implements InboxTable {
 
     @Override
     public void dropPartition(Connection connection, LocalDate day) throws SQLException {
-        Schema.lock(connection);
+        Dialect.POSTGRESQL.beforeTables(connection);
         execute(connection, "SET LOCAL lock_timeout = '200ms'");
         execute(connection, "DROP TABLE IF EXISTS " + partition(day));
     }

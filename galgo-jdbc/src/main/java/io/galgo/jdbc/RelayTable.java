@@ -61,9 +61,6 @@ interface RelayTable {
     /** Takes back what {@link #prepare} settled. */
     void restore(Connection connection) throws SQLException;
 
-    /** Returns what makes commits of this connection less durable than they seem; empty if nothing does. */
-    Optional<String> weakness(Connection connection) throws SQLException;
-
     /**
      * What a relay sees.
      *

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Set;
 import java.util.UUID;
 import javax.sql.DataSource;
 
@@ -14,9 +15,8 @@ import javax.sql.DataSource;
 final class Schema {
 
     static final int VERSION = 1;
-    private static final long LOCK =
-            0x67616c676fL; // "galgo": so that instances that start at once make tables one after another
-    private static final String NO_SUCH_TABLE = "42P01";
+    /** As PostgreSQL and as MariaDB say it. */
+    private static final Set<String> NO_SUCH_TABLE = Set.of("42P01", "42S02");
 
     private final TableNames names;
     private final String component;
@@ -26,27 +26,22 @@ final class Schema {
         this.component = component;
     }
 
-    /** Runs the script under a lock. Nothing changes where the tables are there. */
+    /** Runs the script, under a lock where statements are not atomic by themselves. Nothing changes where the tables are there. */
     void create(DataSource database) throws SQLException {
         Transactions.<Void, SQLException>call(database, connection -> {
-            lock(connection);
+            var dialect = Dialect.of(connection);
+            dialect.beforeTables(connection);
             try (var statement = connection.createStatement()) {
                 if (!names.schema().isEmpty()) {
                     statement.execute("CREATE SCHEMA IF NOT EXISTS " + names.schema());
                 }
-                statement.execute(names.applyTo(script(component)));
+                for (var sql : names.applyTo(script(dialect, component)).split(";\\s*\n", 0)) {
+                    statement.execute(sql);
+                }
             }
             check(connection);
             return null;
         });
-    }
-
-    /** Holds back others who make or change tables, until the transaction ends. */
-    static void lock(Connection connection) throws SQLException {
-        try (var statement = connection.prepareStatement("SELECT pg_advisory_xact_lock(?)")) {
-            statement.setLong(1, LOCK);
-            statement.execute();
-        }
     }
 
     /**
@@ -60,39 +55,40 @@ final class Schema {
             statement.setString(1, component);
             try (var result = statement.executeQuery()) {
                 if (!result.next()) {
-                    throw missing(null);
+                    throw missing(connection, null);
                 }
                 int version = result.getInt(1);
                 if (version > VERSION) {
                     throw new IllegalStateException("The tables of the " + component + " have version " + version
                             + ", this version of Galgo knows " + VERSION + ": upgrade this service");
                 }
-                return result.getObject(2, UUID.class);
+                return UUID.fromString(result.getString(2));
             }
         } catch (SQLException e) {
-            if (NO_SUCH_TABLE.equals(e.getSQLState())) {
-                throw missing(e);
+            if (NO_SUCH_TABLE.contains(e.getSQLState())) {
+                throw missing(connection, e);
             }
             throw e;
         }
     }
 
-    private IllegalStateException missing(SQLException cause) {
+    private IllegalStateException missing(Connection connection, SQLException cause) throws SQLException {
         return new IllegalStateException(
                 "There is no " + component + " in this database (" + names.table(component)
-                        + "): call createSchema(), or run " + resource(component) + " with your migrations",
+                        + "): call createSchema(), or run " + resource(Dialect.of(connection), component)
+                        + " with your migrations",
                 cause);
     }
 
-    static String script(String component) {
-        try (var in = Schema.class.getResourceAsStream("/" + resource(component))) {
+    static String script(Dialect dialect, String component) {
+        try (var in = Schema.class.getResourceAsStream("/" + resource(dialect, component))) {
             return new String(in.readAllBytes(), UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private static String resource(String component) {
-        return "io/galgo/jdbc/postgresql/" + component + ".sql";
+    private static String resource(Dialect dialect, String component) {
+        return "io/galgo/jdbc/" + dialect.folder() + "/" + component + ".sql";
     }
 }

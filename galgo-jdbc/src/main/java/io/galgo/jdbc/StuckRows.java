@@ -14,12 +14,12 @@ public final class StuckRows {
     static final int LIMIT = 100;
 
     private final DataSource database;
-    private final OutboxTable table;
+    private final PerDialect<OutboxTable> tables;
     private final Runnable wake;
 
-    StuckRows(DataSource database, OutboxTable table, Runnable wake) {
+    StuckRows(DataSource database, PerDialect<OutboxTable> tables, Runnable wake) {
         this.database = database;
-        this.table = table;
+        this.tables = tables;
         this.wake = wake;
     }
 
@@ -29,7 +29,8 @@ public final class StuckRows {
      * @throws SQLException if the database fails
      */
     public List<StuckRow> list() throws SQLException {
-        return Transactions.<List<StuckRow>, SQLException>call(database, db -> table.stuck(db, LIMIT));
+        return Transactions.<List<StuckRow>, SQLException>call(
+                database, db -> tables.in(db).stuck(db, LIMIT));
     }
 
     /**
@@ -39,7 +40,10 @@ public final class StuckRows {
      * @throws SQLException if the database fails
      */
     public void sendAgain(long row) throws SQLException {
-        apply(row, Transactions.<Boolean, SQLException>call(database, db -> table.sendAgain(db, row)));
+        apply(
+                row,
+                Transactions.<Boolean, SQLException>call(
+                        database, db -> tables.in(db).sendAgain(db, row)));
     }
 
     /**
@@ -49,7 +53,10 @@ public final class StuckRows {
      * @throws SQLException if the database fails
      */
     public void drop(long row) throws SQLException {
-        apply(row, Transactions.<Boolean, SQLException>call(database, db -> table.drop(db, row)));
+        apply(
+                row,
+                Transactions.<Boolean, SQLException>call(
+                        database, db -> tables.in(db).drop(db, row)));
     }
 
     /**
@@ -59,7 +66,10 @@ public final class StuckRows {
      * @throws SQLException if the database fails
      */
     public void release(long row) throws SQLException {
-        apply(row, Transactions.<Boolean, SQLException>call(database, db -> table.release(db, row)));
+        apply(
+                row,
+                Transactions.<Boolean, SQLException>call(
+                        database, db -> tables.in(db).release(db, row)));
     }
 
     private void apply(long row, boolean found) {

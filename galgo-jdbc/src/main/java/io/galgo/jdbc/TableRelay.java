@@ -4,6 +4,7 @@ package io.galgo.jdbc;
 import io.galgo.Galgo;
 import io.galgo.jdbc.RelayStatus.State;
 import java.lang.management.ManagementFactory;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -32,14 +33,13 @@ final class TableRelay implements Relay {
     private final TableNames names;
     private final RelaySettings settings;
     private final Brokers brokers;
-    private final OutboxTable outboxTable;
-    private final RelayTable table;
+    private final PerDialect<OutboxTable> tables;
     private final Signal closeSignal = new Signal();
     private final RangeReport startReport =
             new RangeReport("start", new ShardRange(0, Shards.COUNT - 1), InstantSource.system());
     private final List<RangeRelay> ranges = new ArrayList<>(); // guarded by this
     private final List<Thread> threads = new ArrayList<>(); // guarded by this
-    private Listener listener; // guarded by this
+    private Listener listener; // guarded by this; null where nobody can wake
     private volatile boolean closing;
 
     TableRelay(
@@ -48,15 +48,13 @@ final class TableRelay implements Relay {
             TableNames names,
             RelaySettings settings,
             Brokers brokers,
-            OutboxTable outboxTable,
-            RelayTable table) {
+            PerDialect<OutboxTable> tables) {
         this.galgo = galgo;
         this.database = database;
         this.names = names;
         this.settings = settings;
         this.brokers = brokers;
-        this.outboxTable = outboxTable;
-        this.table = table;
+        this.tables = tables;
     }
 
     /** Starts, at once or, if the database is away, as soon as it is back. */
@@ -88,40 +86,49 @@ final class TableRelay implements Relay {
         }
     }
 
+    /** What an outbox in this database is. */
+    private record Found(Dialect dialect, RelayTable table, UUID id, List<ShardRange> ranges) {}
+
     private void setUp() throws SQLException {
-        var schema = new Schema(names, "outbox");
-        var id = new UUID[1];
-        var there = Transactions.<List<ShardRange>, SQLException>call(database, connection -> {
-            id[0] = schema.check(connection);
-            Schema.lock(connection);
-            table.weakness(connection).ifPresent(weakness -> LOG.warn("Outbox: {}", weakness));
-            return table.ranges(connection, settings.ranges());
-        });
-        if (there.size() != settings.ranges()) {
+        var found = Transactions.readCommitted(database, this::find);
+        if (found.ranges.size() != settings.ranges()) {
             LOG.warn(
                     "Outbox relay: relays({}) is set, but the table {} says {}, and that holds for all instances. To change it, close"
                             + " all relays, delete the rows of that table and start again",
                     settings.ranges(),
                     names.table("outbox_lease"),
-                    there.size());
+                    found.ranges.size());
         }
-        startAll(id[0], there);
+        startAll(found);
     }
 
-    private synchronized void startAll(UUID id, List<ShardRange> there) {
+    private Found find(Connection connection) throws SQLException {
+        var dialect = Dialect.of(connection);
+        var id = new Schema(names, "outbox").check(connection);
+        TableStorage.refuse(dialect.refusal(connection));
+        dialect.weakness(connection).ifPresent(weakness -> LOG.warn("Outbox: {}", weakness));
+        dialect.lockRanges(connection, names);
+        var table = dialect.relay(names);
+        return new Found(dialect, table, id, table.ranges(connection, settings.ranges()));
+    }
+
+    private synchronized void startAll(Found found) {
         if (closing) {
             return;
         }
         var owner = galgo.service() + "@" + ManagementFactory.getRuntimeMXBean().getName();
-        for (var range : there) {
-            var name = transactionalId(galgo.service(), id, range);
+        for (var range : found.ranges) {
+            var name = transactionalId(galgo.service(), found.id, range);
             var report = new RangeReport(name, range, InstantSource.system());
-            var relay = new RangeRelay(range, name, owner, settings, table, database, galgo.kafka(), brokers, report);
+            var relay =
+                    new RangeRelay(range, name, owner, settings, found.table, database, galgo.kafka(), brokers, report);
             ranges.add(relay);
             startThread(range.toString(), relay);
         }
-        listener = new Listener(database, channel(id), this::relays, this::wakeHere);
-        startThread("listen", listener);
+        if (found.dialect.notifies()) {
+            listener = new Listener(database, channel(found.id), this::relays, this::wakeHere);
+            startThread("listen", listener);
+        }
     }
 
     /** The service comes first, so that one prefixed ACL covers all it owns; the tables' id tells its databases apart. */
@@ -162,8 +169,8 @@ final class TableRelay implements Relay {
                     database,
                     connection -> new RelayStatus(
                             rangeStatus(),
-                            Optional.of(outboxTable.backlog(connection)),
-                            outboxTable.stuck(connection, StuckRows.LIMIT),
+                            Optional.of(tables.in(connection).backlog(connection)),
+                            tables.in(connection).stuck(connection, StuckRows.LIMIT),
                             Optional.empty()));
         } catch (SQLException e) {
             return new RelayStatus(

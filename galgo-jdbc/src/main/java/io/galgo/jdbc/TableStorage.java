@@ -5,6 +5,7 @@ import io.galgo.Galgo;
 import io.galgo.produce.EncodedEvent;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Optional;
 import javax.sql.DataSource;
 
 /** Events are rows of a table. */
@@ -16,7 +17,7 @@ final class TableStorage implements OutboxStorage {
     private final RelaySettings relaySettings;
     private final Brokers brokers;
     private final boolean lockKeys;
-    private final OutboxTable table;
+    private final PerDialect<OutboxTable> tables;
     private final Notifier notifier;
     private volatile TableRelay relay;
 
@@ -33,8 +34,17 @@ final class TableStorage implements OutboxStorage {
         this.relaySettings = relaySettings;
         this.brokers = brokers;
         this.lockKeys = lockKeys;
-        this.table = new PostgresOutboxTable(names);
-        this.notifier = new Notifier(database, names, table);
+        this.tables = new PerDialect<>((dialect, connection) -> {
+            refuse(dialect.refusal(connection));
+            return dialect.outbox(names);
+        });
+        this.notifier = new Notifier(database, names, tables);
+    }
+
+    static void refuse(Optional<String> refusal) {
+        refusal.ifPresent(why -> {
+            throw new IllegalStateException("This database cannot hold an outbox: " + why);
+        });
     }
 
     @Override
@@ -44,6 +54,7 @@ final class TableStorage implements OutboxStorage {
 
     @Override
     public void write(Connection connection, EncodedEvent event) throws SQLException {
+        var table = tables.in(connection);
         if (lockKeys && event.key() != null) {
             table.lockKey(connection, event.topic(), event.key());
         }
@@ -66,8 +77,7 @@ final class TableStorage implements OutboxStorage {
         if (relay != null) {
             throw new IllegalStateException("The relay of this outbox was started before; one an instance is enough");
         }
-        var starting =
-                new TableRelay(galgo, database, names, relaySettings, brokers, table, new PostgresRelayTable(names));
+        var starting = new TableRelay(galgo, database, names, relaySettings, brokers, tables);
         starting.start();
         relay = starting;
         return starting;
@@ -75,7 +85,7 @@ final class TableStorage implements OutboxStorage {
 
     @Override
     public StuckRows stuck() {
-        return new StuckRows(database, table, this::wake);
+        return new StuckRows(database, tables, this::wake);
     }
 
     @Override

@@ -16,24 +16,52 @@ final class Transactions {
 
     static <T, X extends Exception> T call(DataSource database, TransactionCall<T, X> work) throws X, SQLException {
         try (var connection = database.getConnection()) {
-            boolean auto = connection.getAutoCommit();
-            if (auto) {
-                connection.setAutoCommit(false);
-            }
-            var guard = new GuardedConnection(connection);
-            T result;
-            try {
-                result = work.call(guard.proxy());
-                connection.commit();
-            } catch (Throwable failure) {
-                rollBack(connection, failure);
-                throw failure;
-            } finally {
-                restore(connection, auto);
-            }
-            guard.committed();
-            return result;
+            return call(connection, work);
         }
+    }
+
+    /**
+     * Runs Galgo's own work, which counts on seeing what others have committed by each of its statements, and on locking nothing between
+     * rows: so others can write there.
+     */
+    static <T> T readCommitted(DataSource database, TransactionCall<T, SQLException> work) throws SQLException {
+        try (var connection = database.getConnection()) {
+            int isolation = connection.getTransactionIsolation();
+            if (isolation == Connection.TRANSACTION_READ_COMMITTED) {
+                return call(connection, work);
+            }
+            connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
+            try {
+                return call(connection, work);
+            } finally {
+                restore(() -> connection.setTransactionIsolation(isolation));
+            }
+        }
+    }
+
+    private static <T, X extends Exception> T call(Connection connection, TransactionCall<T, X> work)
+            throws X, SQLException {
+        boolean auto = connection.getAutoCommit();
+        if (auto) {
+            connection.setAutoCommit(false);
+        }
+        var guard = new GuardedConnection(connection);
+        T result;
+        try {
+            result = work.call(guard.proxy());
+            connection.commit();
+        } catch (Throwable failure) {
+            rollBack(connection, failure);
+            throw failure;
+        } finally {
+            restore(() -> {
+                if (auto) {
+                    connection.setAutoCommit(true);
+                }
+            });
+        }
+        guard.committed();
+        return result;
     }
 
     /** A connection that cannot even roll back is lost: what it did is undone by the server. */
@@ -46,13 +74,15 @@ final class Transactions {
     }
 
     /** A failure here changes nothing about the transaction, which has ended one way or the other: it must not look like its failure. */
-    private static void restore(Connection connection, boolean auto) {
+    private static void restore(Restoring restoring) {
         try {
-            if (auto) {
-                connection.setAutoCommit(true);
-            }
+            restoring.run();
         } catch (SQLException lost) {
             LOG.debug("A connection was lost after its transaction had ended", lost);
         }
+    }
+
+    private interface Restoring {
+        void run() throws SQLException;
     }
 }

@@ -21,21 +21,31 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.awaitility.Awaitility;
-import org.postgresql.ds.PGSimpleDataSource;
 
 /** A service of a test's own: an empty database, a topic, a name. */
-record Fixture(Galgo galgo, DataSource database, String jdbcUrl, Topic<String, String> topic, EmbeddedKafka kafka) {
+record Fixture(
+        Galgo galgo,
+        Server.Kind kind,
+        DataSource database,
+        String jdbcUrl,
+        Topic<String, String> topic,
+        EmbeddedKafka kafka) {
 
     static final Duration LEASE = Duration.ofMillis(500);
 
     private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     static Fixture create(EmbeddedKafka kafka, EmbeddedPostgres postgres) {
+        return create(kafka, Server.of(postgres));
+    }
+
+    static Fixture create(EmbeddedKafka kafka, Server server) {
         Awaitility.setDefaultTimeout(PATIENCE);
         var name = "t" + UUID.randomUUID().toString().substring(0, 8);
-        var url = postgres.createDatabase(name);
+        var url = server.createDatabase(name);
         return new Fixture(
                 galgo(name, kafka.bootstrapServers()),
+                server.kind(),
                 dataSource(url),
                 url,
                 Topic.json(kafka.newTopic(name, 3), String.class),
@@ -50,9 +60,7 @@ record Fixture(Galgo galgo, DataSource database, String jdbcUrl, Topic<String, S
     }
 
     static DataSource dataSource(String jdbcUrl) {
-        var source = new PGSimpleDataSource();
-        source.setURL(jdbcUrl);
-        return source;
+        return Server.dataSource(jdbcUrl);
     }
 
     /** An outbox whose leases are short, its tables made. */
@@ -131,9 +139,13 @@ record Fixture(Galgo galgo, DataSource database, String jdbcUrl, Topic<String, S
     }
 
     long count(String table) throws SQLException {
+        return number("SELECT count(*) FROM " + table);
+    }
+
+    long number(String query) throws SQLException {
         try (var connection = database.getConnection();
                 var statement = connection.createStatement();
-                var result = statement.executeQuery("SELECT count(*) FROM " + table)) {
+                var result = statement.executeQuery(query)) {
             result.next();
             return result.getLong(1);
         }

@@ -118,11 +118,14 @@ class FormatsTest {
 
     @Test
     void scriptsAreRenamedAndIndexesStayWithTheirTable() {
-        var sql = new TableNames("shop", "my_").applyTo(Schema.script("outbox"));
+        var sql = new TableNames("shop", "my_").applyTo(Schema.script(Dialect.POSTGRESQL, "outbox"));
         assertThat(sql)
                 .contains("TABLE IF NOT EXISTS shop.my_outbox (")
                 .contains("nextval('shop.my_outbox_id')")
                 .contains("INDEX IF NOT EXISTS my_outbox_stuck ON shop.my_outbox")
+                .doesNotContain("galgo_");
+        assertThat(new TableNames("shop", "my_").applyTo(Schema.script(Dialect.MARIADB, "outbox")))
+                .contains("TABLE IF NOT EXISTS shop.my_outbox (")
                 .doesNotContain("galgo_");
         assertThatThrownBy(() -> new TableNames("Shop; DROP", "x")).isInstanceOf(IllegalArgumentException.class);
     }

@@ -12,8 +12,7 @@ import io.galgo.HeaderNames;
 import io.galgo.SourceTopic;
 import io.galgo.consume.Handler;
 import io.galgo.retry.NonRetryableException;
-import io.galgo.testkit.EmbeddedPostgres;
-import io.galgo.testkit.WithPostgres;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,6 +23,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import javax.sql.DataSource;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -32,10 +32,14 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
-@WithPostgres
+@ParameterizedClass
+@EnumSource(Server.Kind.class)
 class InboxTest {
 
+    private final Server server;
     private DataSource database;
     private Inbox inbox;
     private final InboxHandler<String, String> reserve = (event, connection) -> {
@@ -45,10 +49,14 @@ class InboxTest {
         }
     };
 
+    InboxTest(Server.Kind kind) {
+        server = kind.shared();
+    }
+
     @BeforeEach
-    void start(EmbeddedPostgres postgres) throws SQLException {
+    void start() throws SQLException {
         database = Fixture.dataSource(
-                postgres.createDatabase("t" + UUID.randomUUID().toString().substring(0, 8)));
+                server.createDatabase("t" + UUID.randomUUID().toString().substring(0, 8)));
         sql("CREATE TABLE reserved (item text)");
         inbox = Inbox.of(database);
         inbox.createSchema();
@@ -144,14 +152,49 @@ class InboxTest {
             inbox.once(reserve).handle(event);
             return null;
         });
-        await().until(() ->
-                count("pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'") == 1);
+        await().until(() -> waitingForLocks() == 1);
         goOn.countDown();
 
         assertThatThrownBy(first::get).hasRootCauseMessage("rebalanced away");
         second.get();
         threads.shutdown();
         assertThat(reserved()).isEqualTo(1);
+    }
+
+    @Test
+    void aHandlerThatMetADeadlockIsRunAgainAsAWhole() throws Exception {
+        sql("CREATE TABLE stock (item varchar(10) PRIMARY KEY, reserved int)");
+        sql("INSERT INTO stock VALUES ('book', 0), ('pen', 0)");
+        var bothHoldOne = new CountDownLatch(2);
+        var calls = new AtomicInteger();
+        var threads = Executors.newFixedThreadPool(2);
+        var deliveries = List.of(List.of("book", "pen"), List.of("pen", "book")).stream()
+                .map(items -> threads.submit(() -> {
+                    Handler<String, String> handler = inbox.once((event, connection) -> {
+                        calls.incrementAndGet();
+                        take(connection, items.get(0));
+                        bothHoldOne.countDown();
+                        bothHoldOne.await();
+                        take(connection, items.get(1));
+                    });
+                    handler.handle(event(EventId.next().value(), items.get(0)));
+                    return null;
+                }))
+                .toList();
+        for (var delivery : deliveries) {
+            delivery.get();
+        }
+        threads.shutdown();
+
+        assertThat(calls).hasValue(3);
+        assertThat(number("SELECT sum(reserved) FROM stock")).isEqualTo(4);
+    }
+
+    private static void take(Connection connection, String item) throws SQLException {
+        try (var update = connection.prepareStatement("UPDATE stock SET reserved = reserved + 1 WHERE item = ?")) {
+            update.setString(1, item);
+            update.executeUpdate();
+        }
     }
 
     @Test
@@ -278,7 +321,11 @@ class InboxTest {
     }
 
     private List<LocalDate> partitions() throws SQLException {
-        return Transactions.call(database, new PostgresInboxTable(TableNames.DEFAULT)::partitions);
+        return Transactions.call(database, server.kind().dialect().inbox(TableNames.DEFAULT)::partitions);
+    }
+
+    private long waitingForLocks() throws SQLException {
+        return number(server.kind().waitingForLocks());
     }
 
     private long reserved() throws SQLException {
@@ -286,9 +333,13 @@ class InboxTest {
     }
 
     private long count(String from) throws SQLException {
+        return number("SELECT count(*) FROM " + from);
+    }
+
+    private long number(String query) throws SQLException {
         return Transactions.<Long, SQLException>call(database, connection -> {
             try (var statement = connection.createStatement();
-                    var result = statement.executeQuery("SELECT count(*) FROM " + from)) {
+                    var result = statement.executeQuery(query)) {
                 result.next();
                 return result.getLong(1);
             }

@@ -6,9 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.galgo.testkit.ChildJvm;
 import io.galgo.testkit.EmbeddedKafka;
-import io.galgo.testkit.EmbeddedPostgres;
 import io.galgo.testkit.WithKafka;
-import io.galgo.testkit.WithPostgres;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -19,13 +17,16 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Services are killed at random moments, mostly while they relay: between update, publish, commit, send, acknowledgement and deletion.
  * Afterwards database and topic agree.
  */
 @WithKafka
-@WithPostgres
+@ParameterizedClass
+@EnumSource(Server.Kind.class)
 class KillTest {
 
     private static final Duration LEASE = Duration.ofMillis(150);
@@ -36,15 +37,21 @@ class KillTest {
     @TempDir
     Path directory;
 
+    private final Server server;
+
+    KillTest(Server.Kind kind) {
+        server = kind.shared();
+    }
+
     @Test
-    void databaseAndTopicAgreeAfterTwoHundredKills(EmbeddedKafka kafka, EmbeddedPostgres postgres) throws Exception {
-        kill(200, Fixture.create(kafka, postgres));
+    void databaseAndTopicAgreeAfterTwoHundredKills(EmbeddedKafka kafka) throws Exception {
+        kill(200, Fixture.create(kafka, server));
     }
 
     @Test
     @Tag("soak")
-    void databaseAndTopicAgreeAfterThousandsOfKills(EmbeddedKafka kafka, EmbeddedPostgres postgres) throws Exception {
-        kill(Integer.getInteger("galgo.kills", 3_000), Fixture.create(kafka, postgres));
+    void databaseAndTopicAgreeAfterThousandsOfKills(EmbeddedKafka kafka) throws Exception {
+        kill(Integer.getInteger("galgo.kills", 3_000), Fixture.create(kafka, server));
     }
 
     private void kill(int times, Fixture fixture) throws Exception {

@@ -7,34 +7,50 @@ import static org.awaitility.Awaitility.await;
 import io.galgo.jdbc.RelayStatus.State;
 import io.galgo.testkit.ChildJvm;
 import io.galgo.testkit.EmbeddedKafka;
-import io.galgo.testkit.EmbeddedPostgres;
 import io.galgo.testkit.WithKafka;
-import io.galgo.testkit.WithPostgres;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Broker, database and relay are stopped, and go on. */
 @WithKafka(own = true)
-@WithPostgres(own = true)
+@ParameterizedClass
+@EnumSource(Server.Kind.class)
 class OutageTest {
 
     private static final Duration PATIENCE = Duration.ofMinutes(1);
 
+    /** Of this class alone, since they are stopped. */
+    private static final Map<Server.Kind, Server> SERVERS = new EnumMap<>(Server.Kind.class);
+
+    private final Server server;
     private EmbeddedKafka kafka;
-    private EmbeddedPostgres postgres;
     private Fixture service;
     private Outbox outbox;
     private Relay relay;
 
+    OutageTest(Server.Kind kind) {
+        server = SERVERS.computeIfAbsent(kind, Server.Kind::own);
+    }
+
+    @AfterAll
+    static void stopServers() {
+        SERVERS.values().forEach(Server::close);
+        SERVERS.clear();
+    }
+
     @BeforeEach
-    void start(EmbeddedKafka ownKafka, EmbeddedPostgres ownPostgres) throws SQLException {
+    void start(EmbeddedKafka ownKafka) throws SQLException {
         kafka = ownKafka;
-        postgres = ownPostgres;
-        service = Fixture.create(ownKafka, ownPostgres);
+        service = Fixture.create(ownKafka, server);
         outbox = service.outbox();
         relay = outbox.startRelay();
         service.publish(outbox, "k", "0");
@@ -78,11 +94,11 @@ class OutageTest {
 
     @Test
     void theRelayFindsADatabaseThatWasRestarted() throws SQLException {
-        postgres.stop();
+        server.stop();
         await().until(() -> state() == State.WAITING_FOR_DATABASE);
         assertThat(relay.status().databaseError()).isPresent();
 
-        postgres.start();
+        server.start();
         service.publish(outbox, "k", "1");
         await().until(() -> service.waiting() == 0);
         thereAreInOrder(1);
@@ -92,10 +108,10 @@ class OutageTest {
     void aRelayStartsBeforeItsDatabase() throws SQLException {
         relay.close();
         service.publish(outbox, "k", "1");
-        postgres.kill();
+        server.kill();
         try (var early = service.outboxBuilder().build()) {
             early.startRelay();
-            postgres.start();
+            server.start();
             await().until(() -> service.waiting() == 0);
         }
         thereAreInOrder(1);
@@ -105,7 +121,7 @@ class OutageTest {
     @Test
     void aRelayThatIsFrozenPastItsLeaseNeverWritesBehindItsSuccessor() throws SQLException {
         outbox.close();
-        service = Fixture.create(kafka, postgres);
+        service = Fixture.create(kafka, server);
         service.outbox().close();
         Shop.createTables(service.database());
         try (var writer = shop(1, true);
@@ -144,8 +160,8 @@ class OutageTest {
         await().until(() -> {
             owner[0] = Transactions.<Long, SQLException>call(service.database(), connection -> {
                 try (var statement = connection.createStatement();
-                        var result = statement.executeQuery(
-                                "SELECT owner FROM galgo_outbox_lease" + " WHERE until > clock_timestamp()")) {
+                        var result = statement.executeQuery("SELECT owner FROM galgo_outbox_lease WHERE until > "
+                                + server.kind().dialect().now())) {
                     return result.next() ? pidOf(result.getString(1)) : -1L;
                 }
             });

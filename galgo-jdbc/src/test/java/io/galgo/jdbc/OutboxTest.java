@@ -9,9 +9,7 @@ import io.galgo.HeaderNames;
 import io.galgo.Topic;
 import io.galgo.produce.NewEvent;
 import io.galgo.testkit.EmbeddedKafka;
-import io.galgo.testkit.EmbeddedPostgres;
 import io.galgo.testkit.WithKafka;
-import io.galgo.testkit.WithPostgres;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.concurrent.Executors;
@@ -19,17 +17,25 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 @WithKafka
-@WithPostgres
+@ParameterizedClass
+@EnumSource(Server.Kind.class)
 class OutboxTest {
 
+    private final Server server;
     private Fixture service;
     private Outbox outbox;
 
+    OutboxTest(Server.Kind kind) {
+        server = kind.shared();
+    }
+
     @BeforeEach
-    void start(EmbeddedKafka kafka, EmbeddedPostgres postgres) throws SQLException {
-        service = Fixture.create(kafka, postgres);
+    void start(EmbeddedKafka kafka) throws SQLException {
+        service = Fixture.create(kafka, server);
         outbox = service.outbox();
     }
 
@@ -58,7 +64,7 @@ class OutboxTest {
     @Test
     void whatIsRolledBackIsNotPublished() throws SQLException {
         outbox.startRelay();
-        service.sql("CREATE TABLE cart (id text)");
+        service.sql("CREATE TABLE cart (id varchar(10))");
 
         assertThatThrownBy(() -> outbox.inTransaction(connection -> {
                     connection.createStatement().execute("INSERT INTO cart VALUES ('lost')");
@@ -122,7 +128,8 @@ class OutboxTest {
     void eventsOfAKeyKeepTheOrderOfTransactionsThatChangeTheSameRow() throws Exception {
         outbox.startRelay();
         service.sql(
-                "CREATE TABLE cart (id text PRIMARY KEY, revision int)", "INSERT INTO cart VALUES ('a', 0), ('b', 0)");
+                "CREATE TABLE cart (id varchar(10) PRIMARY KEY, revision int)",
+                "INSERT INTO cart VALUES ('a', 0), ('b', 0)");
         var writers = Executors.newFixedThreadPool(4);
         var done = IntStream.range(0, 4)
                 .mapToObj(writer -> writers.submit(() -> {
@@ -146,15 +153,41 @@ class OutboxTest {
 
     private void change(String cart) throws SQLException {
         outbox.<SQLException>inTransaction(connection -> {
-            try (var update = connection.prepareStatement(
-                    "UPDATE cart SET revision = revision + 1 WHERE id = ? RETURNING revision")) {
+            try (var update = connection.prepareStatement("UPDATE cart SET revision = revision + 1 WHERE id = ?");
+                    var select = connection.prepareStatement("SELECT revision FROM cart WHERE id = ?")) {
                 update.setString(1, cart);
-                try (var result = update.executeQuery()) {
+                update.executeUpdate();
+                select.setString(1, cart);
+                try (var result = select.executeQuery()) {
                     result.next();
                     outbox.publish(connection, service.topic(), cart, result.getString(1));
                 }
             }
         });
+    }
+
+    @Test
+    void transactionsThatChangeNoCommonRowAreOrderedByTheLockOfTheirKey() throws Exception {
+        try (var locking = Fixture.outbox(service.outboxBuilder().lockKeys());
+                var first = service.database().getConnection()) {
+            first.setAutoCommit(false);
+            locking.publish(first, service.topic(), "k", "1");
+            var threads = Executors.newSingleThreadExecutor();
+            var second = threads.submit(() -> {
+                service.publish(locking, "k", "2");
+                return null;
+            });
+            await().until(() -> service.number(server.kind().waitingForLocks()) == 1);
+            service.publish(locking, "another", "does not wait");
+            assertThat(second).isNotDone();
+            first.commit();
+            second.get();
+            threads.shutdown();
+
+            locking.startRelay();
+            await().until(() -> service.waiting() == 0);
+            assertThat(service.valuesOf("k")).containsExactly("\"1\"", "\"2\"");
+        }
     }
 
     @Test
@@ -180,13 +213,14 @@ class OutboxTest {
     }
 
     @Test
-    void instancesThatStartAtOnceMakeTheTablesOnce(EmbeddedKafka kafka, EmbeddedPostgres postgres) throws Exception {
-        var fresh = Fixture.create(kafka, postgres);
+    void instancesThatStartAtOnceMakeTheTablesOnce(EmbeddedKafka kafka) throws Exception {
+        var fresh = Fixture.create(kafka, server);
+        var schema = "shop_" + fresh.galgo().service(); // one of the server in MariaDB
         var starters = Executors.newFixedThreadPool(4);
         var started = IntStream.range(0, 4)
                 .mapToObj(i -> starters.submit(() -> {
                     try (var one = fresh.outboxBuilder()
-                            .schema("shop")
+                            .schema(schema)
                             .tablePrefix("mail_")
                             .build()) {
                         one.createSchema();
@@ -198,12 +232,12 @@ class OutboxTest {
             one.get();
         }
         starters.shutdown();
-        assertThat(fresh.count("shop.mail_outbox")).isZero();
+        assertThat(fresh.count(schema + ".mail_outbox")).isZero();
     }
 
     @Test
-    void aRelayWithoutTablesSaysHowToMakeThem(EmbeddedKafka kafka, EmbeddedPostgres postgres) {
-        try (var none = Fixture.create(kafka, postgres).outboxBuilder().build()) {
+    void aRelayWithoutTablesSaysHowToMakeThem(EmbeddedKafka kafka) {
+        try (var none = Fixture.create(kafka, server).outboxBuilder().build()) {
             assertThatThrownBy(none::startRelay)
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessageContaining("createSchema()");

@@ -8,9 +8,7 @@ import static org.awaitility.Awaitility.await;
 import io.galgo.Topic;
 import io.galgo.jdbc.RelayStatus.State;
 import io.galgo.testkit.EmbeddedKafka;
-import io.galgo.testkit.EmbeddedPostgres;
 import io.galgo.testkit.WithKafka;
-import io.galgo.testkit.WithPostgres;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -25,9 +23,12 @@ import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 @WithKafka
-@WithPostgres
+@ParameterizedClass
+@EnumSource(Server.Kind.class)
 class RelayTest {
 
     /** Does not become small by compression. */
@@ -38,17 +39,25 @@ class RelayTest {
 
     private static final String LARGE_JSON = '"' + LARGE + '"';
 
-    private static final String WAITING_TO_LEARN = "pg_stat_activity WHERE datname = current_database()"
+    private static final Duration LONG = Duration.ofMinutes(1);
+    private static final String WAITING_IN_POSTGRES = "pg_stat_activity WHERE datname = current_database()"
             + " AND wait_event_type = 'Lock' AND query LIKE 'SELECT id, topic, key, headers FROM galgo_outbox WHERE id = ANY%'";
+    private static final String WAITING_IN_MARIADB = "information_schema.processlist WHERE db = database()"
+            + " AND state LIKE 'Waiting for table%' AND info LIKE 'SELECT id, topic, `key`, headers, NULL%'";
 
+    private final Server server;
     private EmbeddedKafka kafka;
     private Fixture service;
     private Outbox outbox;
 
+    RelayTest(Server.Kind kind) {
+        server = kind.shared();
+    }
+
     @BeforeEach
-    void start(EmbeddedKafka running, EmbeddedPostgres postgres) throws SQLException {
+    void start(EmbeddedKafka running) throws SQLException {
         kafka = running;
-        service = Fixture.create(running, postgres);
+        service = Fixture.create(running, server);
         outbox = service.outbox();
     }
 
@@ -81,8 +90,8 @@ class RelayTest {
     }
 
     @Test
-    void rangesOfShardsAreRelayedByOneInstanceEach(EmbeddedPostgres postgres) throws SQLException {
-        var many = Fixture.create(kafka, postgres);
+    void rangesOfShardsAreRelayedByOneInstanceEach() throws SQLException {
+        var many = Fixture.create(kafka, server);
         try (var one = Fixture.outbox(many.outboxBuilder().relays(4));
                 var two = Fixture.outbox(many.outboxBuilder().relays(4))) {
             one.startRelay();
@@ -223,11 +232,22 @@ class RelayTest {
         publishWithoutDeleting(2);
         try (var locking = service.database().getConnection()) {
             locking.setAutoCommit(false);
-            locking.createStatement().execute("LOCK TABLE galgo_outbox IN ACCESS EXCLUSIVE MODE");
+            boolean postgres = server.kind() == Server.Kind.POSTGRESQL;
+            locking.createStatement()
+                    .execute(
+                            postgres
+                                    ? "LOCK TABLE galgo_outbox IN ACCESS EXCLUSIVE MODE"
+                                    : "LOCK TABLES galgo_outbox WRITE");
             outbox.startRelay();
-            await().until(() -> service.count(WAITING_TO_LEARN) == 1);
-            service.sql("SELECT pg_terminate_backend(pid) FROM " + WAITING_TO_LEARN);
+            var waiting = postgres ? WAITING_IN_POSTGRES : WAITING_IN_MARIADB;
+            await().until(() -> service.count(waiting) == 1);
+            if (postgres) {
+                service.sql("SELECT pg_terminate_backend(pid) FROM " + waiting);
+            } else {
+                service.sql("KILL " + service.number("SELECT id FROM " + waiting));
+            }
             locking.rollback();
+            locking.createStatement().execute(postgres ? "SELECT 1" : "UNLOCK TABLES");
         }
 
         await().until(() -> service.waiting() == 0);
@@ -235,10 +255,57 @@ class RelayTest {
     }
 
     @Test
+    void eventsOfAnOpenTransactionHoldUpNoOthers() throws SQLException {
+        outbox.startRelay();
+        try (var open = service.database().getConnection()) {
+            open.setAutoCommit(false);
+            service.publish(outbox, "k", "before");
+            outbox.publish(open, service.topic(), "k", "open");
+            service.publish(outbox, "k", "after");
+
+            await().until(() -> service.waiting() == 0);
+            assertThat(service.valuesOf("k")).containsExactly("\"before\"", "\"after\"");
+            open.commit();
+        }
+        await().until(() -> service.waiting() == 0);
+        assertThat(service.valuesOf("k")).containsExactly("\"before\"", "\"after\"", "\"open\"");
+    }
+
+    @Test
+    void whoPublishesDoesNotWaitForARelayInsideItsTransaction() throws SQLException {
+        outbox.close();
+        for (int i = 1; i <= 3; i++) {
+            service.publish(outbox, "k", Integer.toString(i));
+        }
+        var table = server.kind().relayTable();
+        var all = new ShardRange(0, 255);
+        try (var relay = new RelayConnection(service.database(), table, Duration.ofMinutes(5))) {
+            relay.call(db -> table.ranges(db, 1));
+            long lease = relay.call(db -> table.acquire(db, all, "here", LONG)).orElseThrow();
+            relay.call(db -> {
+                var rows = table.read(db, all, lease, List.of(), 10, Long.MAX_VALUE)
+                        .orElseThrow()
+                        .rows();
+                table.markStuck(db, all, lease, rows.get(0).id(), "for the test");
+                table.delete(db, new long[] {
+                    rows.get(1).id(), rows.get(2).id(), rows.get(2).id() + 1
+                });
+                service.publish(
+                        outbox, "k", "meanwhile"); // waited here, were there a lock, until the database gives up
+                return null;
+            });
+        }
+        assertThat(service.waiting()).isEqualTo(2);
+    }
+
+    @Test
     void rowsOfARestoredDatabaseArePublishedThoughTheirNumbersWereUsedBefore() throws Exception {
         service.publish(outbox, "k", "forgotten by the restore");
         publishWithoutDeleting(1);
-        service.sql("TRUNCATE galgo_outbox", "ALTER SEQUENCE galgo_outbox_id RESTART");
+        service.sql("TRUNCATE TABLE galgo_outbox"); // which in MariaDB begins at 1 again
+        if (server.kind() == Server.Kind.POSTGRESQL) {
+            service.sql("ALTER SEQUENCE galgo_outbox_id RESTART");
+        }
         service.publish(outbox, "k", "new");
 
         outbox.startRelay();
@@ -249,7 +316,7 @@ class RelayTest {
 
     /** What a relay does that dies between the commit in Kafka and the deletion. */
     private void publishWithoutDeleting(int rows) throws Exception {
-        var table = new PostgresRelayTable(TableNames.DEFAULT);
+        var table = server.kind().relayTable();
         var range = new ShardRange(0, 255);
         try (var connection = service.database().getConnection()) {
             table.ranges(connection, 1);
@@ -289,13 +356,20 @@ class RelayTest {
         try (var connection = service.database().getConnection()) {
             connection.setTransactionIsolation(Connection.TRANSACTION_SERIALIZABLE);
             var pool = new OneConnection(connection);
-            new RelayConnection(pool, new PostgresRelayTable(TableNames.DEFAULT), Fixture.LEASE).close();
+            new RelayConnection(pool, server.kind().relayTable(), Fixture.LEASE).close();
 
             assertThat(connection.getAutoCommit()).isTrue();
             assertThat(connection.getTransactionIsolation()).isEqualTo(Connection.TRANSACTION_SERIALIZABLE);
-            assertThat(setting(connection, "enable_seqscan")).isEqualTo("on");
-            assertThat(setting(connection, "idle_in_transaction_session_timeout"))
-                    .isEqualTo("0");
+            if (server.kind() == Server.Kind.POSTGRESQL) {
+                assertThat(setting(connection, "SHOW enable_seqscan")).isEqualTo("on");
+                assertThat(setting(connection, "SHOW idle_in_transaction_session_timeout"))
+                        .isEqualTo("0");
+            } else {
+                assertThat(setting(connection, "SELECT @@idle_transaction_timeout"))
+                        .isEqualTo("0");
+                assertThat(setting(connection, "SELECT @@innodb_lock_wait_timeout"))
+                        .isEqualTo("50");
+            }
         }
     }
 
@@ -303,7 +377,7 @@ class RelayTest {
     @Test
     void aRelayThatStandsStillInsideATransactionDoesNotHoldUpItsSuccessor() throws SQLException {
         outbox.close();
-        var table = new PostgresRelayTable(TableNames.DEFAULT);
+        var table = server.kind().relayTable();
         var all = new ShardRange(0, 255);
         try (var frozen = new RelayConnection(service.database(), table, Fixture.LEASE);
                 var successor = new RelayConnection(service.database(), table, Fixture.LEASE)) {
@@ -322,8 +396,8 @@ class RelayTest {
         }
     }
 
-    private static String setting(Connection connection, String name) throws SQLException {
-        try (var result = connection.createStatement().executeQuery("SHOW " + name)) {
+    private static String setting(Connection connection, String query) throws SQLException {
+        try (var result = connection.createStatement().executeQuery(query)) {
             result.next();
             return result.getString(1);
         }

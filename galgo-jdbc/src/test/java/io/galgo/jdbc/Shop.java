@@ -37,8 +37,10 @@ final class Shop {
         try (var connection = database.getConnection();
                 var statement = connection.createStatement()) {
             statement.execute("CREATE TABLE account (id int PRIMARY KEY, revision bigint NOT NULL)");
-            statement.execute("INSERT INTO account SELECT n, 0 FROM generate_series(0, " + (ACCOUNTS - 1) + ") n");
-            statement.execute("CREATE TABLE ledger (account int, revision bigint, event_id text)");
+            for (int account = 0; account < ACCOUNTS; account++) {
+                statement.execute("INSERT INTO account VALUES (" + account + ", 0)");
+            }
+            statement.execute("CREATE TABLE ledger (account int, revision bigint, event_id varchar(36))");
         }
     }
 
@@ -111,10 +113,12 @@ final class Shop {
     }
 
     private static long bump(Connection connection, int account) throws SQLException {
-        try (var update = connection.prepareStatement(
-                "UPDATE account SET revision = revision + 1 WHERE id = ? RETURNING revision")) {
+        try (var update = connection.prepareStatement("UPDATE account SET revision = revision + 1 WHERE id = ?");
+                var select = connection.prepareStatement("SELECT revision FROM account WHERE id = ?")) {
             update.setInt(1, account);
-            try (var result = update.executeQuery()) {
+            update.executeUpdate();
+            select.setInt(1, account);
+            try (var result = select.executeQuery()) {
                 result.next();
                 return result.getLong(1);
             }
