@@ -74,7 +74,8 @@ public final class Outbox implements AutoCloseable {
 
     /**
      * Publishes an event in the caller's transaction. Call it after the change, while the row that orders the key's events is locked.
-     * After the commit call {@link #wake}; on a connection given by {@link #inTransaction} or an {@link Inbox} that is done for you.
+     * After the commit call {@link #wake}; on a connection given by {@link #inTransaction} or an {@link Inbox}, and in a transaction that
+     * Spring manages, that is done for you.
      *
      * @return the event's identity
      * @throws IllegalStateException if the connection is in auto-commit mode, or the topic does not exist
@@ -88,6 +89,8 @@ public final class Outbox implements AutoCloseable {
         storage.write(connection, encoded);
         if (connection instanceof AfterCommit ours) {
             ours.galgoAfterCommit(wake);
+        } else {
+            SpringTransactions.afterCommit(wake);
         }
         return encoded.id();
     }

@@ -17,16 +17,13 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Services are killed at random moments, mostly while they relay: between update, publish, commit, send, acknowledgement and deletion.
  * Afterwards database and topic agree.
  */
 @WithKafka
-@ParameterizedClass
-@EnumSource(Server.Kind.class)
+@OnEachDatabase
 class KillTest {
 
     private static final Duration LEASE = Duration.ofMillis(150);

@@ -14,9 +14,11 @@ import java.util.Arrays;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What is there for MariaDB alone. */
 @WithKafka
+@ExtendWith(SharedServers.class)
 class MariaDbTest {
 
     private Fixture service;

@@ -17,13 +17,10 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** Broker, database and relay are stopped, and go on. */
 @WithKafka(own = true)
-@ParameterizedClass
-@EnumSource(Server.Kind.class)
+@OnEachDatabase
 class OutageTest {
 
     private static final Duration PATIENCE = Duration.ofMinutes(1);

@@ -17,12 +17,9 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 
 @WithKafka
-@ParameterizedClass
-@EnumSource(Server.Kind.class)
+@OnEachDatabase
 class OutboxTest {
 
     private final Server server;

@@ -23,12 +23,9 @@ import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 
 @WithKafka
-@ParameterizedClass
-@EnumSource(Server.Kind.class)
+@OnEachDatabase
 class RelayTest {
 
     /** Does not become small by compression. */

@@ -6,8 +6,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.galgo.testkit.EmbeddedMariaDb;
 import io.galgo.testkit.EmbeddedPostgres;
 import java.sql.SQLException;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import javax.sql.DataSource;
 import org.mariadb.jdbc.MariaDbDataSource;
 import org.postgresql.ds.PGSimpleDataSource;
@@ -29,12 +27,10 @@ interface Server extends AutoCloseable {
     @Override
     void close();
 
-    /** The kinds there are, and for each a server that the tests of this module share. It ends with the JVM. */
+    /** The kinds there are, and for each a server that the tests of this module share. */
     enum Kind {
         POSTGRESQL(Dialect.POSTGRESQL),
         MARIADB(Dialect.MARIADB);
-
-        private static final Map<Kind, Server> SHARED = new ConcurrentHashMap<>();
 
         private final Dialect dialect;
 
@@ -58,7 +54,7 @@ interface Server extends AutoCloseable {
         }
 
         Server shared() {
-            return SHARED.computeIfAbsent(this, Kind::own);
+            return SharedServers.of(this);
         }
 
         /** Starts a server; skips the test where it is not installed, which in CI is a failure. */

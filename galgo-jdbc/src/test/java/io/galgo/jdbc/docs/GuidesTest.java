@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import javax.sql.DataSource;
@@ -34,11 +35,13 @@ class GuidesTest {
     private static final Pattern COMPILED = Pattern.compile("// guide: \\w+\n(.*?)// guide: end", Pattern.DOTALL);
 
     @ParameterizedTest
-    @CsvSource({"outbox.md,OutboxGuide", "inbox.md,InboxGuide"})
+    @CsvSource({"outbox.md,OutboxGuide SpringGuide", "inbox.md,InboxGuide"})
     void everySnippetIsCompiled(String guide, String source) throws IOException {
-        var code = Files.readString(Path.of("src/test/java/io/galgo/jdbc/docs", source + ".java"));
-        var compiled =
-                COMPILED.matcher(code).results().map(GuidesTest::withoutSpace).toList();
+        var compiled = new ArrayList<String>();
+        for (var each : source.split(" ", -1)) {
+            var code = Files.readString(Path.of("src/test/java/io/galgo/jdbc/docs", each + ".java"));
+            COMPILED.matcher(code).results().map(GuidesTest::withoutSpace).forEach(compiled::add);
+        }
         var shown = SHOWN.matcher(Files.readString(Path.of("..", "docs", guide)))
                 .results()
                 .map(GuidesTest::withoutSpace)
