@@ -39,6 +39,15 @@ public record EventId(String value) implements Comparable<EventId> {
         return new EventId(GENERATOR.next().toString());
     }
 
+    /**
+     * Returns a new id that carries another time than now, for an event that is to happen then. Safe for any thread.
+     *
+     * @throws IllegalArgumentException if the time is before 1970 or after 10889
+     */
+    public static EventId at(Instant time) {
+        return new EventId(GENERATOR.next(time).toString());
+    }
+
     /** Returns the time inside the id, to the millisecond; empty if the id is not a UUID of version 7. */
     public Optional<Instant> time() {
         return UuidV7.timeOf(value);

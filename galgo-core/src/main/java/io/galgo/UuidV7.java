@@ -49,6 +49,16 @@ final class UuidV7 {
         return of(tick >>> COUNTER_BITS, tick, mixed(seed + tick * GOLDEN_GAMMA));
     }
 
+    /** A UUID that is drawn now, hence unlike all others, and carries another time. */
+    UUID next(Instant time) {
+        long millis = time.toEpochMilli();
+        if (millis < 0 || millis >= 1L << 48) {
+            throw new IllegalArgumentException("A UUID cannot carry the time " + time + ": from 1970 to 10889");
+        }
+        var drawn = next();
+        return new UUID((millis << 16) | (drawn.getMostSignificantBits() & 0xFFFF), drawn.getLeastSignificantBits());
+    }
+
     /** Lays out a UUID from its time, the low 12 bits of a counter and the low 62 of further bits. */
     static UUID of(long epochMillis, long counter, long bits) {
         return new UUID((epochMillis << 16) | VERSION | (counter & 0xFFF), VARIANT | (bits & RANDOM_MASK));

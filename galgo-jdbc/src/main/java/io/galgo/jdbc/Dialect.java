@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.galgo.jdbc;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.galgo.EventId;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -68,6 +72,16 @@ enum Dialect {
         Instant instant(ResultSet result, int column) throws SQLException {
             return result.getObject(column, OffsetDateTime.class).toInstant();
         }
+
+        @Override
+        void setInstant(PreparedStatement statement, int parameter, Instant time) throws SQLException {
+            statement.setObject(parameter, time.atOffset(ZoneOffset.UTC));
+        }
+
+        @Override
+        void setId(PreparedStatement statement, int parameter, EventId id) throws SQLException {
+            statement.setString(parameter, id.value());
+        }
     },
 
     /** MariaDB, and MySQL, which speaks the same as far as Galgo speaks it. */
@@ -132,6 +146,16 @@ enum Dialect {
         @Override
         Instant instant(ResultSet result, int column) throws SQLException {
             return result.getObject(column, LocalDateTime.class).toInstant(ZoneOffset.UTC);
+        }
+
+        @Override
+        void setInstant(PreparedStatement statement, int parameter, Instant time) throws SQLException {
+            statement.setObject(parameter, LocalDateTime.ofInstant(time, ZoneOffset.UTC));
+        }
+
+        @Override
+        void setId(PreparedStatement statement, int parameter, EventId id) throws SQLException {
+            statement.setBytes(parameter, id.value().getBytes(UTF_8));
         }
     };
 
@@ -225,6 +249,12 @@ enum Dialect {
 
     /** Reads a time. */
     abstract Instant instant(ResultSet result, int column) throws SQLException;
+
+    /** Sets a time. */
+    abstract void setInstant(PreparedStatement statement, int parameter, Instant time) throws SQLException;
+
+    /** Sets an event's id, in the type its columns have. */
+    abstract void setId(PreparedStatement statement, int parameter, EventId id) throws SQLException;
 
     private static void execute(Connection connection, String sql) throws SQLException {
         try (var statement = connection.createStatement()) {

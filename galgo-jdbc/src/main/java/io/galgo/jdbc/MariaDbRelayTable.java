@@ -27,10 +27,16 @@ final class MariaDbRelayTable extends SqlRelayTable {
 
     private final TableNames names;
     private final String delete;
+    private final String due;
+    private final String deleteJoined;
 
     MariaDbRelayTable(TableNames names) {
         super(names, Dialect.MARIADB);
         this.names = names;
+        due = names.applyTo("SELECT number FROM galgo_outbox_scheduled FORCE INDEX (by_due)"
+                + " WHERE due <= utc_timestamp(6) AND shard BETWEEN ? AND ?"
+                + " ORDER BY due, number LIMIT ? FOR UPDATE SKIP LOCKED");
+        deleteJoined = names.applyTo("DELETE FROM galgo_outbox_scheduled WHERE number = ?");
         delete = names.applyTo("DELETE FROM galgo_outbox WHERE id = ?");
     }
 
@@ -40,21 +46,35 @@ final class MariaDbRelayTable extends SqlRelayTable {
      */
     @Override
     public Optional<Look> read(
-            Connection connection, ShardRange range, long number, Collection<String> without, int rows, long bytes)
+            Connection connection,
+            ShardRange range,
+            long number,
+            Collection<String> without,
+            int rows,
+            long bytes,
+            long from)
             throws SQLException {
-        var seen = look(connection, range, number, without, rows, bytes, "");
+        var seen = look(connection, range, number, without, rows, bytes, from, "");
         if (seen.keysHeld) {
-            seen = look(connection, range, number, without, rows, bytes, HELD_OUT);
+            seen = look(connection, range, number, without, rows, bytes, from, HELD_OUT);
         }
         return seen.leaseLeft == null
                 ? Optional.empty()
-                : Optional.of(new Look(rows(connection, seen.numbers, "value"), seen.leaseLeft));
+                : Optional.of(new Look(
+                        rows(connection, seen.numbers, "value"), seen.leaseLeft, Optional.ofNullable(seen.nextDue)));
+    }
+
+    /** Who has drawn numbers cannot be seen here by everybody. */
+    @Override
+    public Optional<Horizon> horizon(Connection connection) {
+        return Optional.empty();
     }
 
     private static final class Seen {
         private final List<Long> numbers = new ArrayList<>();
         private Duration leaseLeft;
         private boolean keysHeld;
+        private Duration nextDue;
     }
 
     private Seen look(
@@ -64,18 +84,23 @@ final class MariaDbRelayTable extends SqlRelayTable {
             Collection<String> without,
             int rows,
             long bytes,
+            long from,
             String heldOut)
             throws SQLException {
         var sql = names.applyTo("SELECT " + Dialect.MARIADB.millis(Dialect.MARIADB.now(), "l.until") + ","
-                + " EXISTS (SELECT 1 FROM galgo_outbox WHERE state = 1), r.id, r.size"
+                + " EXISTS (SELECT 1 FROM galgo_outbox WHERE state = 1), r.id, r.size,"
+                + " (SELECT " + Dialect.MARIADB.millis(Dialect.MARIADB.now(), "due") + " FROM galgo_outbox_scheduled"
+                + " WHERE shard BETWEEN l.shard_from AND l.shard_to ORDER BY due, number LIMIT 1)"
                 + " FROM galgo_outbox_lease l LEFT JOIN ("
                 + "SELECT o.id, o.size FROM galgo_outbox o FORCE INDEX (PRIMARY)"
-                + " WHERE o.state = 0 AND o.shard BETWEEN ? AND ?" + " AND o.topic <> ?".repeat(without.size())
+                + " WHERE o.id >= ? AND o.state = 0 AND o.shard BETWEEN ? AND ?"
+                + " AND o.topic <> ?".repeat(without.size())
                 + heldOut
                 + " ORDER BY o.id LIMIT ?) r ON true"
                 + " WHERE l.shard_from = ? AND l.shard_to = ? AND l.number = ? ORDER BY r.id");
         try (var statement = connection.prepareStatement(sql)) {
             int at = 0;
+            statement.setLong(++at, from);
             statement.setInt(++at, range.from());
             statement.setInt(++at, range.to());
             for (var topic : without) {
@@ -96,6 +121,8 @@ final class MariaDbRelayTable extends SqlRelayTable {
             while (result.next()) {
                 seen.leaseLeft = Duration.ofMillis(result.getLong(1));
                 seen.keysHeld = result.getBoolean(2);
+                long due = result.getLong(5);
+                seen.nextDue = result.wasNull() ? null : Duration.ofMillis(due);
                 long id = result.getLong(3);
                 if (!result.wasNull() && sum < bytes) {
                     seen.numbers.add(id);
@@ -141,11 +168,50 @@ final class MariaDbRelayTable extends SqlRelayTable {
     }
 
     @Override
+    public void joinDue(Connection connection, ShardRange range, int most) throws SQLException {
+        var numbers = new ArrayList<Long>();
+        try (var statement = connection.prepareStatement(due)) {
+            statement.setInt(1, range.from());
+            statement.setInt(2, range.to());
+            statement.setInt(3, most);
+            try (var result = statement.executeQuery()) {
+                while (result.next()) {
+                    numbers.add(result.getLong(1));
+                }
+            }
+        }
+        for (int i = 0; i < numbers.size(); i += NUMBERS_A_STATEMENT) {
+            join(connection, numbers.subList(i, Math.min(numbers.size(), i + NUMBERS_A_STATEMENT)));
+        }
+        each(
+                connection,
+                deleteJoined,
+                numbers.stream().mapToLong(Long::longValue).toArray());
+    }
+
+    /** Not as a batch: the driver cannot send one of statements that insert what they select. */
+    private void join(Connection connection, List<Long> numbers) throws SQLException {
+        var sql = names.applyTo("INSERT INTO galgo_outbox (shard, topic, `key`, headers, value)"
+                + " SELECT shard, topic, `key`, headers, value FROM galgo_outbox_scheduled WHERE number IN (?"
+                + ", ?".repeat(numbers.size() - 1) + ") ORDER BY due, number");
+        try (var statement = connection.prepareStatement(sql)) {
+            for (int n = 0; n < numbers.size(); n++) {
+                statement.setLong(n + 1, numbers.get(n));
+            }
+            statement.executeUpdate();
+        }
+    }
+
+    @Override
     public void delete(Connection connection, long[] rows) throws SQLException {
+        each(connection, delete, rows);
+    }
+
+    private static void each(Connection connection, String sql, long[] rows) throws SQLException {
         if (rows.length == 0) {
             return;
         }
-        try (var statement = connection.prepareStatement(delete)) {
+        try (var statement = connection.prepareStatement(sql)) {
             for (long row : rows) {
                 statement.setLong(1, row);
                 statement.addBatch();

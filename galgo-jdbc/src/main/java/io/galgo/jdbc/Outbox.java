@@ -7,6 +7,7 @@ import io.galgo.Topic;
 import io.galgo.produce.NewEvent;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.Objects;
 import javax.sql.DataSource;
 
@@ -87,12 +88,58 @@ public final class Outbox implements AutoCloseable {
         var encoded = galgo.encoder().encode(event);
         checks.event(encoded);
         storage.write(connection, encoded);
+        wakeAfterCommit(connection);
+        return encoded.id();
+    }
+
+    private void wakeAfterCommit(Connection connection) {
         if (connection instanceof AfterCommit ours) {
             ours.galgoAfterCommit(wake);
         } else {
             SpringTransactions.afterCommit(wake);
         }
+    }
+
+    /** Publishes an event of a topic, key and value at a later time; see {@link #publishAt(Connection, NewEvent, Instant)}. */
+    public <K, V> EventId publishAt(Connection connection, Topic<K, V> topic, K key, V value, Instant due)
+            throws SQLException {
+        return publishAt(connection, NewEvent.of(topic, key, value), due);
+    }
+
+    /**
+     * Publishes an event at a later time, by the database's clock, if the caller's transaction commits. Then it joins the others, behind
+     * all events of its key that were published before; among scheduled ones of its key the earlier time comes first. It goes out within
+     * some 100 ms while a relay runs, at once when one starts later, and at the commit if the time is past.
+     *
+     * <p>Unless you give it others, the event's id carries that time and {@code ce_time} is that time: to those who handle it, it is of then
+     * and not of now.
+     *
+     * @return the event's identity, for {@link #cancel}
+     * @throws IllegalStateException if the connection is in auto-commit mode, or the topic does not exist
+     * @throws IllegalArgumentException if the event cannot be written, or is too large
+     * @throws SQLException if the database fails, as where an event with this id is scheduled: roll back
+     */
+    public EventId publishAt(Connection connection, NewEvent<?, ?> event, Instant due) throws SQLException {
+        checks.connection(connection);
+        NewEvent<?, ?> timed = event.time() == null ? event.time(due) : event;
+        NewEvent<?, ?> named = timed.id() == null ? timed.id(EventId.at(due)) : timed;
+        var encoded = galgo.encoder().encode(named);
+        checks.event(encoded);
+        storage.schedule(connection, encoded, due);
+        wakeAfterCommit(connection);
         return encoded.id();
+    }
+
+    /**
+     * Takes back an event that is to be published later, if the caller's transaction commits.
+     *
+     * @return whether it was taken back: false if its time came before, so that it is published, or was, and if there is none
+     * @throws IllegalStateException if the connection is in auto-commit mode
+     * @throws SQLException if the database fails: roll back
+     */
+    public boolean cancel(Connection connection, EventId event) throws SQLException {
+        checks.connection(connection);
+        return storage.cancel(connection, event);
     }
 
     /**

@@ -4,6 +4,7 @@ package io.galgo.jdbc;
 import io.galgo.Galgo;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.OptionalLong;
 import javax.sql.DataSource;
 
 /** Sets up an {@link Outbox}. Every setting has a default. */
@@ -18,6 +19,8 @@ public final class OutboxBuilder {
     private int maxEventBytes = DEFAULT_MAX_EVENT_BYTES;
     private boolean lockKeys;
     private boolean checkTopics = true;
+    private OptionalLong limit = OptionalLong.empty();
+    private Duration limitPatience = Duration.ZERO;
     private RelaySettings relay = RelaySettings.DEFAULT;
 
     OutboxBuilder(Galgo galgo, DataSource database) {
@@ -142,10 +145,36 @@ public final class OutboxBuilder {
         return this;
     }
 
+    /**
+     * Sets how many events may wait in the table, about: beyond that {@link Outbox#publish} fails, and with it the transaction, so that an outage of
+     * Kafka does not fill the database's disk. By default there is no limit. Scheduled events do not count before their time.
+     *
+     * @throws IllegalArgumentException if it is below 1
+     */
+    public OutboxBuilder limit(long events) {
+        return limit(events, Duration.ZERO);
+    }
+
+    /**
+     * Sets how many events may wait in the table, as {@link #limit(long)} does, and how long {@link Outbox#publish} waits for room before it
+     * fails. The transaction is open meanwhile, with all that it has locked; asking takes one connection more.
+     *
+     * @throws IllegalArgumentException if the limit is below 1, or the time negative
+     */
+    public OutboxBuilder limit(long events, Duration patience) {
+        if (events < 1 || patience.isNegative()) {
+            throw new IllegalArgumentException(
+                    "limit(" + events + ", " + patience + "): at least one event, and a time that is not negative");
+        }
+        limit = OptionalLong.of(events);
+        limitPatience = patience;
+        return this;
+    }
+
     /** Returns the outbox. Nothing is connected yet. */
     public Outbox build() {
         var checks = new PublishChecks(maxEventBytes, checkTopics, galgo.kafka());
-        var storage = new TableStorage(galgo, database, names, relay, checks.brokers(), lockKeys);
+        var storage = new TableStorage(galgo, database, names, relay, checks.brokers(), lockKeys, limit, limitPatience);
         return new Outbox(galgo, database, checks, storage);
     }
 }

@@ -1,16 +1,25 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.galgo.jdbc;
 
+import io.galgo.EventId;
 import io.galgo.produce.EncodedEvent;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.List;
+import java.util.OptionalLong;
 
 /** The outbox's rows in a database, for those who publish and for operators. One implementation a kind of database. */
 interface OutboxTable {
 
     /** Adds a row in the caller's transaction. */
     void insert(Connection connection, EncodedEvent event, byte[] headers) throws SQLException;
+
+    /** Adds an event that is to go out later, in the caller's transaction. */
+    void schedule(Connection connection, EncodedEvent event, byte[] headers, Instant due) throws SQLException;
+
+    /** Removes an event that is to go out later. Returns whether there was one. */
+    boolean cancel(Connection connection, EventId event) throws SQLException;
 
     /** Locks a key until the caller's transaction ends. */
     void lockKey(Connection connection, String topic, byte[] key) throws SQLException;
@@ -28,7 +37,10 @@ interface OutboxTable {
     boolean drop(Connection connection, long row) throws SQLException;
 
     /** Returns what waits in the table. */
-    RelayStatus.Backlog backlog(Connection connection) throws SQLException;
+    RelayStatus.Backlog backlog(Connection connection, OptionalLong limit) throws SQLException;
+
+    /** Returns whether fewer rows than that are in the table. Cheap while they are. */
+    boolean isBelow(Connection connection, long rows) throws SQLException;
 
     /** Wakes relays of other instances, with whatever commit comes next. */
     void notifyRelays(Connection connection, String channel) throws SQLException;

@@ -26,6 +26,8 @@ final class RangeRelay implements Runnable {
     /** Below Kafka's limit of 4,096 characters of metadata. */
     private static final int MARK_LENGTH = 4_000;
 
+    private static final Duration LOCKED_RETRY = Duration.ofMillis(50);
+
     private static final long[] NOTHING = {};
 
     private final ShardRange range;
@@ -43,12 +45,16 @@ final class RangeRelay implements Runnable {
     private volatile boolean closing;
 
     private RelayConnection connection;
+    private Floor floor;
     private BatchPublisher publisher;
     private long lease;
     /** Rows published and not yet deleted. */
     private long[] published = NOTHING;
 
     private final Suspects suspects = new Suspects();
+    /** When the next scheduled event is due, as far as known; null if there is none. */
+    private Long nextDueNanos;
+
     private int batchRows;
     private int failures;
 
@@ -141,6 +147,7 @@ final class RangeRelay implements Runnable {
     private Duration work() throws SQLException {
         if (connection == null) {
             connection = new RelayConnection(database, table, settings.lease());
+            floor = new Floor(table, System::nanoTime);
         }
         if (lease == 0 && !acquire()) {
             report.enter(State.STANDBY);
@@ -157,13 +164,21 @@ final class RangeRelay implements Runnable {
         }
         report.enter(State.RELAYING);
         if (rows.isEmpty()) {
-            return pace.nothingFound(System.nanoTime() - started);
+            return untilDue(pace.nothingFound(System.nanoTime() - started));
         }
         pace.found();
         if (topics.allOpen(rows)) {
             publish(rows);
         }
         return Duration.ZERO;
+    }
+
+    private Duration untilDue(Duration longest) {
+        if (nextDueNanos == null) {
+            return longest;
+        }
+        long left = Math.max(0, nextDueNanos - System.nanoTime());
+        return left < longest.toNanos() ? Duration.ofNanos(left) : longest;
     }
 
     private boolean acquire() throws SQLException {
@@ -212,14 +227,21 @@ final class RangeRelay implements Runnable {
         }
     }
 
-    /** Deletes what was published and reads what comes next, in one transaction. */
+    /**
+     * Deletes what was published, has scheduled events join that are due, and reads what comes next, in one transaction. Renewing locks the
+     * lease's row: so one relay at a time has events join, and those of a key do so in their order.
+     */
     private List<OutboxRow> look() throws SQLException {
         var done = published;
+        boolean join = nextDueNanos != null && nextDueNanos - System.nanoTime() <= 0;
         var look = connection.call(db -> {
             if (done.length > 0) {
                 table.delete(db, done);
             }
-            var seen = table.read(db, range, lease, topics.closed(), batchRows, settings.batchBytes());
+            if (join && table.renew(db, range, lease, settings.lease())) {
+                table.joinDue(db, range, batchRows);
+            }
+            var seen = table.read(db, range, lease, topics.closed(), batchRows, settings.batchBytes(), floor.value());
             if (seen.isPresent()
                     && seen.get()
                                     .leaseLeft()
@@ -227,6 +249,7 @@ final class RangeRelay implements Runnable {
                             < 0) {
                 table.renew(db, range, lease, settings.lease());
             }
+            floor.raise(db);
             return seen;
         });
         published = NOTHING;
@@ -234,6 +257,13 @@ final class RangeRelay implements Runnable {
             loseLease();
             return List.of();
         }
+        long now = System.nanoTime();
+        // what is due and did not join is being changed by somebody: that is looked at again, and not without end
+        long soonest = join ? LOCKED_RETRY.toNanos() : 0;
+        nextDueNanos = look.get()
+                .nextDue()
+                .map(wait -> now + Math.max(soonest, wait.toNanos()))
+                .orElse(null);
         return look.get().rows();
     }
 

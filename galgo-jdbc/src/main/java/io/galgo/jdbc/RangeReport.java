@@ -31,12 +31,15 @@ final class RangeReport {
     private long lease;
     private long published;
     private long recovered;
+    private RelayStatus.Failure lastFailure;
+    private final Rate rate;
 
     RangeReport(String name, ShardRange range, InstantSource clock) {
         this.name = name;
         this.range = range;
         this.clock = clock;
         this.since = clock.instant();
+        this.rate = new Rate(clock);
     }
 
     synchronized void enter(State next) {
@@ -49,6 +52,7 @@ final class RangeReport {
     synchronized void trouble(State next, Throwable failure) {
         var why = failure.getClass().getSimpleName() + ": " + failure.getMessage();
         var now = clock.instant();
+        lastFailure = new RelayStatus.Failure(now, why);
         boolean news = state != next || !reason.equals(why);
         if (news || logged.plus(REMINDER).isBefore(now)) {
             logged = now;
@@ -77,6 +81,7 @@ final class RangeReport {
 
     synchronized void published(int events) {
         published += events;
+        rate.add(events);
     }
 
     synchronized void recovered(int events) {
@@ -96,6 +101,7 @@ final class RangeReport {
     }
 
     synchronized void stuck(long row, String why) {
+        lastFailure = new RelayStatus.Failure(clock.instant(), "row " + row + " is stuck: " + why);
         LOG.error("Outbox relay {}: row {} is stuck and holds its key: {}", name, row, why);
     }
 
@@ -126,8 +132,10 @@ final class RangeReport {
                 state,
                 since,
                 reason.isEmpty() ? Optional.empty() : Optional.of(reason),
+                Optional.ofNullable(lastFailure),
                 lease,
                 published,
+                rate.perSecond(),
                 recovered,
                 waitingTopics);
     }

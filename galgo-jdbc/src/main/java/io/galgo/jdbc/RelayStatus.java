@@ -3,10 +3,12 @@ package io.galgo.jdbc;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * What a relay is doing, at one time.
@@ -24,6 +26,25 @@ public record RelayStatus(
         stuck = List.copyOf(stuck);
         Objects.requireNonNull(backlog, "backlog");
         Objects.requireNonNull(databaseError, "databaseError");
+    }
+
+    /** From when on a wait in the table is an alarm. */
+    private static final Duration LONG_WAIT = Duration.ofMinutes(1);
+
+    /**
+     * Returns what a person should look at, in words; empty if nothing is wrong: events that are stuck or have waited for more than a minute, a
+     * table that is half as full as its limit allows, ranges that cannot be relayed, commits that are not durable.
+     */
+    public List<String> alarms() {
+        var alarms = new ArrayList<String>();
+        databaseError.ifPresent(error -> alarms.add("the database does not answer: " + error));
+        for (var range : ranges) {
+            range.reason()
+                    .ifPresent(reason -> alarms.add("range " + range.shards() + " " + range.state() + ": " + reason));
+            range.waitingTopics().forEach((topic, why) -> alarms.add("events of topic " + topic + " wait: " + why));
+        }
+        backlog.ifPresent(waiting -> waiting.alarms(LONG_WAIT, alarms));
+        return alarms;
     }
 
     /** What an instance does about a range. */
@@ -51,8 +72,10 @@ public record RelayStatus(
      * @param state what this instance does about it
      * @param since from when on
      * @param reason what it waits for and why; empty where it does not wait
+     * @param lastFailure what went wrong here last, be it over; empty if nothing did
      * @param lease the number of the lease it holds; 0 if none
      * @param published how many events this instance has published here
+     * @param perSecond how many events a second it published here, over the last ten seconds or so
      * @param recovered how many it found published by a predecessor that stopped before deleting them
      * @param waitingTopics topics Kafka does not take events for, and why; their events wait and go out once it does
      */
@@ -61,8 +84,10 @@ public record RelayStatus(
             State state,
             Instant since,
             Optional<String> reason,
+            Optional<Failure> lastFailure,
             long lease,
             long published,
+            double perSecond,
             long recovered,
             Map<String, String> waitingTopics) {
 
@@ -71,20 +96,83 @@ public record RelayStatus(
             Objects.requireNonNull(state, "state");
             Objects.requireNonNull(since, "since");
             Objects.requireNonNull(reason, "reason");
+            Objects.requireNonNull(lastFailure, "lastFailure");
             waitingTopics = Map.copyOf(waitingTopics);
         }
     }
 
     /**
-     * What waits in the table.
+     * Something that went wrong.
+     *
+     * @param at when
+     * @param message what, in words
+     */
+    public record Failure(Instant at, String message) {
+
+        public Failure {
+            Objects.requireNonNull(at, "at");
+            Objects.requireNonNull(message, "message");
+        }
+    }
+
+    /**
+     * What waits in the table, as the database says.
      *
      * @param rows how many rows, stuck ones included; counted up to 100,000
      * @param more whether there are more than that
-     * @param oldest how long the first row that is not stuck has waited; zero if there is none
+     * @param oldest how long the oldest row that is not stuck has waited; zero if there is none
+     * @param stuck how many of them Kafka refuses for good
+     * @param keysHeld how many keys wait behind a stuck row
+     * @param scheduled how many events are to go out later; counted up to 100,000
+     * @param limit the most rows that publishing fills the table with; empty if there is no limit
+     * @param weakness what makes this database's commits less durable than they seem; empty if nothing does
+     * @param ranges the same by ranges of shards; no more than the rows counted
      */
-    public record Backlog(long rows, boolean more, Duration oldest) {
+    public record Backlog(
+            long rows,
+            boolean more,
+            Duration oldest,
+            long stuck,
+            long keysHeld,
+            long scheduled,
+            OptionalLong limit,
+            Optional<String> weakness,
+            List<RangeBacklog> ranges) {
 
         public Backlog {
+            Objects.requireNonNull(oldest, "oldest");
+            Objects.requireNonNull(limit, "limit");
+            Objects.requireNonNull(weakness, "weakness");
+            ranges = List.copyOf(ranges);
+        }
+
+        private void alarms(Duration longWait, List<String> alarms) {
+            if (oldest.compareTo(longWait) > 0) {
+                alarms.add("the oldest event has waited for " + oldest.toSeconds() + " s");
+            }
+            if (stuck > 0) {
+                alarms.add(stuck + " events are stuck, " + keysHeld + " keys wait behind them");
+            }
+            if (limit.isPresent() && rows >= Math.max(1, limit.getAsLong() / 2)) {
+                alarms.add(rows + (more ? " rows or more" : " rows") + " wait, the limit is " + limit.getAsLong());
+            }
+            weakness.ifPresent(alarms::add);
+        }
+    }
+
+    /**
+     * What waits of a range of shards.
+     *
+     * @param shards first and last shard, as {@code 0-255}
+     * @param owner who relays it, as {@code service@process@host}; empty if nobody does
+     * @param rows how many rows, stuck ones included
+     * @param oldest how long the oldest row that is not stuck has waited; zero if there is none
+     */
+    public record RangeBacklog(String shards, Optional<String> owner, long rows, Duration oldest) {
+
+        public RangeBacklog {
+            Objects.requireNonNull(shards, "shards");
+            Objects.requireNonNull(owner, "owner");
             Objects.requireNonNull(oldest, "oldest");
         }
     }

@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /**
  * Leases and rows in a database, as a relay needs them. The database's clock alone decides when a lease ends. One implementation a
@@ -37,11 +38,32 @@ interface RelayTable {
      * @param without topics to leave out
      * @param rows how many at most
      * @param bytes stop at the row that reaches this size
+     * @param from the lowest number to look at
      * @return empty if the lease is no longer held under this number
      */
     Optional<Look> read(
-            Connection connection, ShardRange range, long number, Collection<String> without, int rows, long bytes)
+            Connection connection,
+            ShardRange range,
+            long number,
+            Collection<String> without,
+            int rows,
+            long bytes,
+            long from)
             throws SQLException;
+
+    /** Returns what numbers were drawn, and by whom rows may come that nobody sees yet; empty if this database does not tell. */
+    Optional<Horizon> horizon(Connection connection) throws SQLException;
+
+    /** Returns the lowest number from that one on, of all rows that can be seen; {@link Long#MAX_VALUE} if there is none. */
+    long lowest(Connection connection, long from) throws SQLException;
+
+    /**
+     * Has scheduled events that are due join the others, in the order of their times. Those whose row somebody changes now, as by
+     * cancelling, are left for later.
+     *
+     * @param most how many at most
+     */
+    void joinDue(Connection connection, ShardRange range, int most) throws SQLException;
 
     /** Returns rows by their numbers, in order, without their values. */
     List<OutboxRow> find(Connection connection, long[] rows) throws SQLException;
@@ -62,10 +84,19 @@ interface RelayTable {
     void restore(Connection connection) throws SQLException;
 
     /**
+     * How far numbers were drawn.
+     *
+     * @param drawn the last number drawn
+     * @param writers the transactions that may hold numbers up to it and have not ended
+     */
+    record Horizon(long drawn, Set<String> writers) {}
+
+    /**
      * What a relay sees.
      *
      * @param rows the rows, lowest number first
      * @param leaseLeft how long the lease still lasts
+     * @param nextDue when the next scheduled event is due, from now; not above zero if it is, empty if there is none
      */
-    record Look(List<OutboxRow> rows, Duration leaseLeft) {}
+    record Look(List<OutboxRow> rows, Duration leaseLeft, Optional<Duration> nextDue) {}
 }

@@ -6,22 +6,25 @@ import io.galgo.HeaderNames;
 import io.galgo.produce.EncodedEvent;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 
 /** The outbox's rows, as far as all databases treat them alike. */
 abstract class SqlOutboxTable implements OutboxTable {
 
-    private static final int COUNT_LIMIT = 100_000;
-
     private final Dialect dialect;
     private final String insert;
+    private final String schedule;
+    private final String cancel;
     private final String stuck;
     private final String sendAgain;
     private final String release;
     private final String drop;
-    private final String backlog;
+    private final BacklogQuery counts;
+    private final String span;
+    private final String count;
 
     /** @param key the name of the key's column */
     SqlOutboxTable(TableNames names, Dialect dialect, String key) {
@@ -29,15 +32,18 @@ abstract class SqlOutboxTable implements OutboxTable {
         // the number is drawn here, after the caller locked the key's row: so it follows the order of commits
         insert = names.applyTo(
                 "INSERT INTO galgo_outbox (shard, topic, " + key + ", headers, value) VALUES (?, ?, ?, ?, ?)");
+        schedule = names.applyTo("INSERT INTO galgo_outbox_scheduled (event_id, due, shard, topic, " + key
+                + ", headers, value) VALUES (?, ?, ?, ?, ?, ?, ?)");
+        cancel = names.applyTo("DELETE FROM galgo_outbox_scheduled WHERE event_id = ?");
         stuck = names.applyTo("SELECT id, topic, headers, stuck_reason, stuck_at, state FROM galgo_outbox"
                 + " WHERE state > 0 ORDER BY id LIMIT ?");
         sendAgain = names.applyTo("UPDATE galgo_outbox SET state = 0, stuck_reason = NULL, stuck_at = NULL"
                 + " WHERE id = ? AND state > 0");
         release = names.applyTo("UPDATE galgo_outbox SET state = 2 WHERE id = ? AND state = 1");
         drop = names.applyTo("DELETE FROM galgo_outbox WHERE id = ? AND state > 0");
-        backlog = names.applyTo("SELECT (SELECT count(*) FROM (SELECT 1 FROM galgo_outbox LIMIT ?) counted),"
-                + " (SELECT " + dialect.millis("created", dialect.now())
-                + " FROM galgo_outbox WHERE state = 0 ORDER BY id LIMIT 1)");
+        counts = new BacklogQuery(names, dialect, key);
+        span = names.applyTo("SELECT max(id) - min(id) + 1 FROM galgo_outbox");
+        count = names.applyTo("SELECT count(*) FROM (SELECT 1 FROM galgo_outbox LIMIT ?) counted");
     }
 
     @Override
@@ -49,6 +55,28 @@ abstract class SqlOutboxTable implements OutboxTable {
             statement.setBytes(4, headers);
             statement.setBytes(5, event.value());
             statement.executeUpdate();
+        }
+    }
+
+    @Override
+    public void schedule(Connection connection, EncodedEvent event, byte[] headers, Instant due) throws SQLException {
+        try (var statement = connection.prepareStatement(schedule)) {
+            dialect.setId(statement, 1, event.id());
+            dialect.setInstant(statement, 2, due);
+            statement.setShort(3, (short) Shards.of(event.key()));
+            statement.setString(4, event.topic());
+            statement.setBytes(5, event.key());
+            statement.setBytes(6, headers);
+            statement.setBytes(7, event.value());
+            statement.executeUpdate();
+        }
+    }
+
+    @Override
+    public boolean cancel(Connection connection, EventId event) throws SQLException {
+        try (var statement = connection.prepareStatement(cancel)) {
+            dialect.setId(statement, 1, event);
+            return statement.executeUpdate() > 0;
         }
     }
 
@@ -111,14 +139,25 @@ abstract class SqlOutboxTable implements OutboxTable {
     }
 
     @Override
-    public RelayStatus.Backlog backlog(Connection connection) throws SQLException {
-        try (var statement = connection.prepareStatement(backlog)) {
-            statement.setInt(1, COUNT_LIMIT + 1);
+    public RelayStatus.Backlog backlog(Connection connection, OptionalLong limit) throws SQLException {
+        return counts.ask(connection, limit);
+    }
+
+    /** Rows have numbers of their own, so there are no more of them than numbers from the first to the last. */
+    @Override
+    public boolean isBelow(Connection connection, long rows) throws SQLException {
+        try (var statement = connection.createStatement();
+                var result = statement.executeQuery(span)) {
+            result.next();
+            if (result.getLong(1) < rows) {
+                return true;
+            }
+        }
+        try (var statement = connection.prepareStatement(count)) {
+            statement.setLong(1, rows);
             try (var result = statement.executeQuery()) {
                 result.next();
-                long count = result.getLong(1);
-                var oldest = Duration.ofMillis(Math.max(0, result.getLong(2)));
-                return new RelayStatus.Backlog(Math.min(count, COUNT_LIMIT), count > COUNT_LIMIT, oldest);
+                return result.getLong(1) < rows;
             }
         }
     }

@@ -21,6 +21,7 @@ abstract class SqlRelayTable implements RelayTable {
     private final String renew;
     private final String giveUp;
     private final String markStuck;
+    private final String lowest;
 
     SqlRelayTable(TableNames names, Dialect dialect) {
         ranges = names.applyTo("SELECT shard_from, shard_to FROM galgo_outbox_lease ORDER BY shard_from");
@@ -30,6 +31,7 @@ abstract class SqlRelayTable implements RelayTable {
         number = names.applyTo("SELECT number FROM galgo_outbox_lease" + LEASE);
         renew = names.applyTo("UPDATE galgo_outbox_lease SET until = " + dialect.later() + LEASE + " AND number = ?");
         giveUp = names.applyTo("UPDATE galgo_outbox_lease SET until = " + dialect.never() + LEASE + " AND number = ?");
+        lowest = names.applyTo("SELECT min(id) FROM galgo_outbox WHERE id >= ?");
         markStuck = names.applyTo("UPDATE galgo_outbox SET state = 1, stuck_reason = ?, stuck_at = " + dialect.now()
                 + " WHERE id = ? AND EXISTS (SELECT 1 FROM galgo_outbox_lease" + LEASE + " AND number = ?)");
     }
@@ -80,6 +82,18 @@ abstract class SqlRelayTable implements RelayTable {
             try (var result = statement.executeQuery()) {
                 result.next();
                 return OptionalLong.of(result.getLong(1));
+            }
+        }
+    }
+
+    @Override
+    public long lowest(Connection connection, long from) throws SQLException {
+        try (var statement = connection.prepareStatement(lowest)) {
+            statement.setLong(1, from);
+            try (var result = statement.executeQuery()) {
+                result.next();
+                long lowestNumber = result.getLong(1);
+                return result.wasNull() ? Long.MAX_VALUE : lowestNumber;
             }
         }
     }

@@ -11,6 +11,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.UUID;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
@@ -34,6 +35,7 @@ final class TableRelay implements Relay {
     private final RelaySettings settings;
     private final Brokers brokers;
     private final PerDialect<OutboxTable> tables;
+    private final OptionalLong limit;
     private final Signal closeSignal = new Signal();
     private final RangeReport startReport =
             new RangeReport("start", new ShardRange(0, Shards.COUNT - 1), InstantSource.system());
@@ -48,13 +50,15 @@ final class TableRelay implements Relay {
             TableNames names,
             RelaySettings settings,
             Brokers brokers,
-            PerDialect<OutboxTable> tables) {
+            PerDialect<OutboxTable> tables,
+            OptionalLong limit) {
         this.galgo = galgo;
         this.database = database;
         this.names = names;
         this.settings = settings;
         this.brokers = brokers;
         this.tables = tables;
+        this.limit = limit;
     }
 
     /** Starts, at once or, if the database is away, as soon as it is back. */
@@ -169,7 +173,7 @@ final class TableRelay implements Relay {
                     database,
                     connection -> new RelayStatus(
                             rangeStatus(),
-                            Optional.of(tables.in(connection).backlog(connection)),
+                            Optional.of(tables.in(connection).backlog(connection, limit)),
                             tables.in(connection).stuck(connection, StuckRows.LIMIT),
                             Optional.empty()));
         } catch (SQLException e) {

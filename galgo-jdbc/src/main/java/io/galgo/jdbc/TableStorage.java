@@ -1,11 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.galgo.jdbc;
 
+import io.galgo.EventId;
 import io.galgo.Galgo;
 import io.galgo.produce.EncodedEvent;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
+import java.util.OptionalLong;
 import javax.sql.DataSource;
 
 /** Events are rows of a table. */
@@ -18,6 +22,8 @@ final class TableStorage implements OutboxStorage {
     private final Brokers brokers;
     private final boolean lockKeys;
     private final PerDialect<OutboxTable> tables;
+    private final Optional<Room> room;
+    private final OptionalLong limit;
     private final Notifier notifier;
     private volatile TableRelay relay;
 
@@ -27,7 +33,9 @@ final class TableStorage implements OutboxStorage {
             TableNames names,
             RelaySettings relaySettings,
             Brokers brokers,
-            boolean lockKeys) {
+            boolean lockKeys,
+            OptionalLong limit,
+            Duration patience) {
         this.galgo = galgo;
         this.database = database;
         this.names = names;
@@ -38,6 +46,10 @@ final class TableStorage implements OutboxStorage {
             refuse(dialect.refusal(connection));
             return dialect.outbox(names);
         });
+        this.limit = limit;
+        this.room = limit.isPresent()
+                ? Optional.of(new Room(limit.getAsLong(), patience, database, tables))
+                : Optional.empty();
         this.notifier = new Notifier(database, names, tables);
     }
 
@@ -54,11 +66,24 @@ final class TableStorage implements OutboxStorage {
 
     @Override
     public void write(Connection connection, EncodedEvent event) throws SQLException {
+        if (room.isPresent()) {
+            room.get().await(connection);
+        }
         var table = tables.in(connection);
         if (lockKeys && event.key() != null) {
             table.lockKey(connection, event.topic(), event.key());
         }
         table.insert(connection, event, HeaderCodec.encode(event.headers()));
+    }
+
+    @Override
+    public void schedule(Connection connection, EncodedEvent event, Instant due) throws SQLException {
+        tables.in(connection).schedule(connection, event, HeaderCodec.encode(event.headers()), due);
+    }
+
+    @Override
+    public boolean cancel(Connection connection, EventId event) throws SQLException {
+        return tables.in(connection).cancel(connection, event);
     }
 
     @Override
@@ -77,7 +102,7 @@ final class TableStorage implements OutboxStorage {
         if (relay != null) {
             throw new IllegalStateException("The relay of this outbox was started before; one an instance is enough");
         }
-        var starting = new TableRelay(galgo, database, names, relaySettings, brokers, tables);
+        var starting = new TableRelay(galgo, database, names, relaySettings, brokers, tables, limit);
         starting.start();
         relay = starting;
         return starting;

@@ -188,6 +188,47 @@ class OutboxTest {
     }
 
     @Test
+    void aTableThatIsFullTakesNoMoreEvents() throws SQLException {
+        try (var limited = Fixture.outbox(service.outboxBuilder().limit(3))) {
+            for (int i = 0; i < 3; i++) {
+                service.publish(outbox, "k", Integer.toString(i));
+            }
+            assertThatThrownBy(() -> service.publish(limited, "k", "too many"))
+                    .isInstanceOf(OutboxFullException.class)
+                    .hasMessageContaining("limit");
+
+            var all = new ShardRange(0, 255);
+            var table = server.kind().relayTable();
+            try (var another = service.database().getConnection()) {
+                table.ranges(another, 1);
+                long lease = table.acquire(another, all, "another", java.time.Duration.ofMinutes(5))
+                        .orElseThrow();
+                assertThat(limited.startRelay().status().alarms()).anyMatch(alarm -> alarm.contains("the limit is 3"));
+                table.giveUp(another, all, lease);
+            }
+            await().until(() -> service.waiting() == 0);
+            await().ignoreExceptionsInstanceOf(OutboxFullException.class)
+                    .untilAsserted(() -> service.publish(limited, "k", "there is room"));
+        }
+    }
+
+    @Test
+    void whoPublishesCanWaitForRoom() throws SQLException {
+        try (var patient = Fixture.outbox(service.outboxBuilder().limit(1, java.time.Duration.ofMinutes(1)))) {
+            service.publish(outbox, "k", "1");
+            var threads = Executors.newSingleThreadExecutor();
+            var second = threads.submit(() -> {
+                service.publish(patient, "k", "2");
+                return null;
+            });
+            patient.startRelay();
+            await().until(() -> service.records().size() == 2);
+            assertThat(second).succeedsWithin(java.time.Duration.ofMinutes(1));
+            threads.shutdown();
+        }
+    }
+
+    @Test
     void aBacklogGoesOutInLargeBatchesAndInOrder() throws SQLException {
         outbox.<SQLException>inTransaction(connection -> {
             for (int i = 0; i < 5_000; i++) {

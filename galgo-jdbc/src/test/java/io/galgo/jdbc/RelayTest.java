@@ -12,6 +12,7 @@ import io.galgo.testkit.WithKafka;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -280,7 +281,7 @@ class RelayTest {
             relay.call(db -> table.ranges(db, 1));
             long lease = relay.call(db -> table.acquire(db, all, "here", LONG)).orElseThrow();
             relay.call(db -> {
-                var rows = table.read(db, all, lease, List.of(), 10, Long.MAX_VALUE)
+                var rows = table.read(db, all, lease, List.of(), 10, Long.MAX_VALUE, 0)
                         .orElseThrow()
                         .rows();
                 table.markStuck(db, all, lease, rows.get(0).id(), "for the test");
@@ -319,7 +320,7 @@ class RelayTest {
             table.ranges(connection, 1);
             long lease = table.acquire(connection, range, "doomed", Duration.ofMillis(1))
                     .getAsLong();
-            var batch = table.read(connection, range, lease, List.of(), rows, Long.MAX_VALUE)
+            var batch = table.read(connection, range, lease, List.of(), rows, Long.MAX_VALUE, 0)
                     .orElseThrow()
                     .rows();
             var id = new Schema(TableNames.DEFAULT, "outbox").check(connection);
@@ -371,6 +372,58 @@ class RelayTest {
     }
 
     /** Frozen between a statement and its commit, a relay holds locks on its lease and its rows. */
+    @Test
+    void aDatabaseWhoseCommitsAreNotDurableIsAnAlarm() throws SQLException {
+        var relay = outbox.startRelay();
+        await().until(() -> Fixture.relays(relay));
+        assertThat(relay.status().alarms()).isEmpty();
+        boolean postgres = server.kind() == Server.Kind.POSTGRESQL;
+        outbox.close();
+
+        if (postgres) {
+            var database = service.galgo().service();
+            service.sql("ALTER DATABASE " + database + " SET synchronous_commit = off");
+        } else {
+            service.sql("SET GLOBAL innodb_flush_log_at_trx_commit = 2");
+        }
+        try (var careless = service.outbox()) {
+            assertThat(careless.startRelay().status().alarms())
+                    .anyMatch(alarm ->
+                            alarm.contains(postgres ? "synchronous_commit" : "innodb_flush_log_at_trx_commit"));
+        } finally {
+            if (!postgres) {
+                service.sql("SET GLOBAL innodb_flush_log_at_trx_commit = 1");
+            }
+        }
+    }
+
+    @Test
+    void theStatusTellsWhoRelaysAndWhatWaits() throws Exception {
+        publishAroundALargeOne();
+        outbox.<SQLException>inTransaction(connection -> outbox.publishAt(
+                connection, service.topic(), "k", "later", Instant.now().plus(LONG)));
+        try (var idle = service.outbox()) {
+            var relay = idle.startRelay();
+            await().until(() -> state(relay) == State.STANDBY);
+
+            var backlog = relay.status().backlog().orElseThrow();
+            assertThat(backlog.rows()).isEqualTo(2);
+            assertThat(backlog.stuck()).isEqualTo(1);
+            assertThat(backlog.keysHeld()).isEqualTo(1);
+            assertThat(backlog.scheduled()).isEqualTo(1);
+            assertThat(backlog.oldest()).isPositive();
+            assertThat(backlog.ranges()).singleElement().satisfies(range -> {
+                assertThat(range.shards()).isEqualTo("0-255");
+                assertThat(range.owner())
+                        .hasValueSatisfying(owner -> assertThat(owner)
+                                .startsWith(service.galgo().service() + "@"
+                                        + ProcessHandle.current().pid()));
+                assertThat(range.rows()).isEqualTo(2);
+            });
+            assertThat(relay.status().alarms()).anyMatch(alarm -> alarm.contains("1 events are stuck, 1 keys wait"));
+        }
+    }
+
     @Test
     void aRelayThatStandsStillInsideATransactionDoesNotHoldUpItsSuccessor() throws SQLException {
         outbox.close();

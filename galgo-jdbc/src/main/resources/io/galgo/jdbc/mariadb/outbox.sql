@@ -22,6 +22,20 @@ CREATE TABLE IF NOT EXISTS galgo_outbox (
     KEY by_state (state)
 ) ENGINE = InnoDB;
 
+-- Events that are to go out later
+CREATE TABLE IF NOT EXISTS galgo_outbox_scheduled (
+    number   bigint          NOT NULL AUTO_INCREMENT PRIMARY KEY,
+    event_id varbinary(1020) NOT NULL,
+    due      datetime(6)     NOT NULL,
+    shard    smallint        NOT NULL CHECK (shard BETWEEN 0 AND 255),
+    topic    varchar(249)    CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+    `key`    mediumblob,
+    headers  mediumblob      NOT NULL,
+    value    longblob,
+    UNIQUE KEY by_event (event_id),
+    KEY by_due (due, number)
+) ENGINE = InnoDB;
+
 CREATE TABLE IF NOT EXISTS galgo_outbox_lease (
     shard_from smallint     NOT NULL PRIMARY KEY,
     shard_to   smallint     NOT NULL,

@@ -26,6 +26,19 @@ CREATE TABLE IF NOT EXISTS galgo_outbox (
 -- Only stuck rows are in it
 CREATE INDEX IF NOT EXISTS galgo_outbox_stuck ON galgo_outbox (topic, md5(key)) WHERE state > 0;
 
+-- Events that are to go out later
+CREATE TABLE IF NOT EXISTS galgo_outbox_scheduled (
+    number   bigint      GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    event_id text        NOT NULL UNIQUE,
+    due      timestamptz NOT NULL,
+    shard    smallint    NOT NULL CHECK (shard BETWEEN 0 AND 255),
+    topic    text        NOT NULL,
+    key      bytea,
+    headers  bytea       NOT NULL,
+    value    bytea
+);
+CREATE INDEX IF NOT EXISTS galgo_outbox_scheduled_due ON galgo_outbox_scheduled (due, number);
+
 CREATE TABLE IF NOT EXISTS galgo_outbox_lease (
     shard_from smallint    NOT NULL PRIMARY KEY,
     shard_to   smallint    NOT NULL,

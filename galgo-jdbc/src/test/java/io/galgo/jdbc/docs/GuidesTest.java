@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -77,7 +78,11 @@ class GuidesTest {
                         .until(() -> relay.status().ranges().get(0).published() == 2);
                 assertThat(consumer).isNotNull();
             }
+            var reminder = OutboxGuide.schedule(
+                    cartOutbox, new Cart("c1", 2, 1), Instant.now().plus(Duration.ofHours(1)));
+            OutboxGuide.cancel(cartOutbox, reminder);
             OutboxGuide.status(relay.status());
+            OutboxGuide.alarms(relay);
             OutboxGuide.stuck(stockOutbox);
         }
     }

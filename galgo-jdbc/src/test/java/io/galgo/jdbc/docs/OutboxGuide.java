@@ -1,14 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.galgo.jdbc.docs;
 
+import io.galgo.EventId;
 import io.galgo.Galgo;
 import io.galgo.Topic;
 import io.galgo.jdbc.Outbox;
+import io.galgo.jdbc.Relay;
 import io.galgo.jdbc.RelayStatus;
 import io.galgo.produce.NewEvent;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import javax.sql.DataSource;
 
 /** The code of docs/outbox.md. */
@@ -60,6 +63,22 @@ final class OutboxGuide {
         // guide: end
     }
 
+    static EventId schedule(Outbox outbox, Cart cart, Instant inAnHour) throws SQLException {
+        // guide: schedule
+        EventId reminder = outbox.callInTransaction(connection -> {
+            checkOut(connection, cart.id());
+            return outbox.publishAt(connection, CHECKED_OUT, cart.id(), new CheckedOut(cart.id(), 0), inAnHour);
+        });
+        // guide: end
+        return reminder;
+    }
+
+    static void cancel(Outbox outbox, EventId reminder) throws SQLException {
+        // guide: cancel
+        outbox.inTransaction(connection -> outbox.cancel(connection, reminder));
+        // guide: end
+    }
+
     static Outbox settings(Galgo galgo, DataSource dataSource) {
         // guide: settings
         var outbox = Outbox.builder(galgo, dataSource)
@@ -88,6 +107,12 @@ final class OutboxGuide {
                     range.shards() + " " + range.state() + " " + range.reason().orElse(""));
         }
         status.backlog().ifPresent(waiting -> System.out.println(waiting.rows() + " rows, oldest " + waiting.oldest()));
+        // guide: end
+    }
+
+    static void alarms(Relay relay) {
+        // guide: alarms
+        relay.status().alarms().forEach(alarm -> System.out.println("outbox: " + alarm));
         // guide: end
     }
 
