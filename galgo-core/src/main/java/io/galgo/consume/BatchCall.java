@@ -79,6 +79,8 @@ final class BatchCall<K, V> implements Runnable {
             } else if (room == 0 || partition.isPaused()) {
                 partition.leave();
                 partition.submit(lane);
+            } else if (lane.isKeptByCircuit()) {
+                partition.leave();
             } else {
                 var share = share(lane, lane.isAlone() ? 1 : room);
                 room -= share.tasks().size();
@@ -147,6 +149,7 @@ final class BatchCall<K, V> implements Runnable {
                 lane.partition().failed(lane, lane.head(), lane.attempt(), own);
                 return;
             }
+            lane.succeeded();
             more = lane.advance();
         }
         if (share.failure() != null) {

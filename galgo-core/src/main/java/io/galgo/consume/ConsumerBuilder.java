@@ -5,6 +5,7 @@ import io.galgo.Format;
 import io.galgo.KafkaSettings;
 import io.galgo.Topic;
 import io.galgo.context.TraceHeaders;
+import io.galgo.retry.CircuitBreaker;
 import io.galgo.retry.RetryPolicy;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -48,6 +49,7 @@ public final class ConsumerBuilder {
     private final List<Subscriptions.Matching> patterns = new ArrayList<>();
     private final Map<String, Object> properties = new HashMap<>();
     private RetryPolicy retry = RetryPolicy.ofDefaults();
+    private CircuitBreaker circuitBreaker = CircuitBreaker.ofDefaults();
     private Ordering ordering = Ordering.BY_KEY;
     private int concurrency = WorkerThreads.areVirtual() ? DEFAULT_CONCURRENCY_VIRTUAL : DEFAULT_CONCURRENCY_PLATFORM;
     private StartPolicy start = StartPolicy.EARLIEST;
@@ -197,7 +199,8 @@ public final class ConsumerBuilder {
         Objects.requireNonNull(options, "options");
         patterns.add(new Subscriptions.Matching(
                 Objects.requireNonNull(topics, "topics"),
-                name -> new Registration<>(Topic.of(name, keys, values), handling, options).subscribe(retry, trace)));
+                name -> new Registration<>(Topic.of(name, keys, values), handling, options)
+                        .subscribe(retry, circuitBreaker, trace)));
         return this;
     }
 
@@ -233,6 +236,12 @@ public final class ConsumerBuilder {
     /** Sets the retry policy of all topics that have none of their own. */
     public ConsumerBuilder retry(RetryPolicy policy) {
         retry = Objects.requireNonNull(policy, "policy");
+        return this;
+    }
+
+    /** Sets what is taken for an outage, and what then, for all topics that have no circuit breaker of their own. */
+    public ConsumerBuilder circuitBreaker(CircuitBreaker breaker) {
+        circuitBreaker = Objects.requireNonNull(breaker, "breaker");
         return this;
     }
 
@@ -330,7 +339,7 @@ public final class ConsumerBuilder {
                 parkedCleanUp,
                 paused);
         var named = new ArrayList<Subscription<?, ?>>();
-        registrations.values().forEach(registration -> named.add(registration.subscribe(retry, trace)));
+        registrations.values().forEach(registration -> named.add(registration.subscribe(retry, circuitBreaker, trace)));
         return Assembly.start(settings, kafka.with(properties), new Subscriptions(named, patterns));
     }
 
@@ -349,8 +358,8 @@ public final class ConsumerBuilder {
             Objects.requireNonNull(options, "options");
         }
 
-        Subscription<K, V> subscribe(RetryPolicy common, TraceHeaders trace) {
-            return new Subscription<>(topic, handling, options, common, trace);
+        Subscription<K, V> subscribe(RetryPolicy common, CircuitBreaker breaker, TraceHeaders trace) {
+            return new Subscription<>(topic, handling, options, common, breaker, trace);
         }
     }
 }

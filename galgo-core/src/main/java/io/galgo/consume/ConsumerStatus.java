@@ -11,7 +11,7 @@ import java.util.Optional;
  *
  * @param group the consumer group
  * @param state whether it runs
- * @param trouble what is wrong between it and the brokers; null if nothing is
+ * @param trouble what is wrong between it and the brokers, else which circuits are open; null if nothing is wrong
  * @param handling how many handlers run, unfinished asynchronous ones among them
  * @param topics what was counted of each topic since the start, in order
  * @param partitions the partitions it owns, in order
@@ -49,8 +49,26 @@ public record ConsumerStatus(
      * @param filtered events that the filter refused
      * @param failedAttempts attempts that failed
      * @param deadLetters dead letters written
+     * @param circuit the circuit of the topic's handler, while that is open
      */
-    public record TopicStatus(String topic, long fetched, long filtered, long failedAttempts, long deadLetters) {}
+    public record TopicStatus(
+            String topic,
+            long fetched,
+            long filtered,
+            long failedAttempts,
+            long deadLetters,
+            Optional<OpenCircuit> circuit) {}
+
+    /**
+     * A circuit that is open: most keys failed alike, so events wait, but for probes.
+     *
+     * @param since when it opened
+     * @param failure what opened it
+     * @param nextProbes when the next events are tried
+     * @param probing how many are being tried: half-open
+     * @param waiting how many keys wait for it with an event whose turn has come
+     */
+    public record OpenCircuit(Instant since, String failure, Instant nextProbes, int probing, int waiting) {}
 
     /**
      * What there is to say of one partition.

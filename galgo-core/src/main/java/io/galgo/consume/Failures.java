@@ -4,10 +4,12 @@ package io.galgo.consume;
 import io.galgo.retry.RetryPolicy;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.DoubleSupplier;
 import java.util.function.UnaryOperator;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,6 +47,9 @@ final class Failures {
         partition.subscription().attemptFailed();
         var policy = partition.subscription().policy();
         boolean skipped = failure instanceof SkippedException || head.isSkipped();
+        if (isOutage(partition, lane, head, attempt, failure, skipped)) {
+            return;
+        }
         if (partition.isStopping() || skipped || !triesAgain(policy, failure, attempt)) {
             giveUp(partition, lane, head, attempt, failure);
             return;
@@ -65,6 +70,48 @@ final class Failures {
         }
     }
 
+    /** Asks the circuit whether the failure is an outage's: then that has the lane, whose attempt counts for nothing. */
+    private boolean isOutage(
+            Partition partition, Lane lane, Task head, int attempt, Throwable failure, boolean skipped) {
+        var circuit = partition.subscription().circuit();
+        if (skipped || partition.isStopping()) {
+            circuit.returned(lane);
+            return false;
+        }
+        long now = System.nanoTime();
+        var record = partition.original(head.record);
+        boolean retryable = isRetryable(partition.subscription().policy(), failure);
+        var verdict = circuit.failed(lane, key(record), failure, retryable, now);
+        if (verdict == Circuit.Verdict.OWN) {
+            return false;
+        }
+        var wait = circuit.untilProbes(now);
+        if (verdict == Circuit.Verdict.OPENED) {
+            log.error(
+                    "{}: most keys fail alike, which is taken for an outage: the circuit is open, events wait with no attempt counted, probes in {}: {}",
+                    partition.id().topic(),
+                    wait,
+                    brief(failure));
+        }
+        waits(lane, head, attempt - 1, wait, failure);
+        if (!circuit.keep(lane, true)) {
+            partition.submitRetry(lane); // closed meanwhile
+        }
+        return true;
+    }
+
+    private static Object key(ConsumerRecord<byte[], byte[]> record) {
+        return record.key() == null ? List.of(record.partition(), record.offset()) : new Key(record.key());
+    }
+
+    private static boolean isRetryable(RetryPolicy policy, Throwable failure) {
+        try {
+            return policy.isRetryable(failure);
+        } catch (RuntimeException bug) {
+            return false; // said where it is asked for the event itself
+        }
+    }
+
     /** Submits a lane when its head is due. Its holder gives it away hereby. */
     void wakeUp(Partition partition, Lane lane, Duration wait) {
         var taken = lane.giveToTimer();
@@ -77,7 +124,7 @@ final class Failures {
 
     /** An event waits for its next attempt under a former policy: it waits no longer than under this one. Poll thread. */
     void reconsider(Partition partition, Lane lane, Blockage why, RetryPolicy policy) {
-        if (why.next() == null) {
+        if (why.next() == null || why.attempts() == 0) { // the latter waits for the circuit
             return;
         }
         var now = clock.instant();

@@ -2,6 +2,7 @@
 package io.galgo.consume;
 
 import io.galgo.Headers;
+import io.galgo.retry.CircuitBreaker;
 import io.galgo.retry.RetryPolicy;
 import java.time.Duration;
 import java.util.Objects;
@@ -17,28 +18,31 @@ import java.util.function.Predicate;
  */
 public final class HandlerOptions {
 
-    private static final HandlerOptions DEFAULTS = new HandlerOptions(null, null, null);
+    private static final HandlerOptions DEFAULTS = new HandlerOptions(null, null, null, null);
     private static final Duration SHORTEST = Duration.ofMillis(10);
     private static final Duration LONGEST = Duration.ofDays(1);
 
     private final RetryPolicy retry;
     private final Duration timeLimit;
     private final Predicate<Headers> filter;
+    private final CircuitBreaker circuitBreaker;
 
-    private HandlerOptions(RetryPolicy retry, Duration timeLimit, Predicate<Headers> filter) {
+    private HandlerOptions(
+            RetryPolicy retry, Duration timeLimit, Predicate<Headers> filter, CircuitBreaker circuitBreaker) {
         this.retry = retry;
         this.timeLimit = timeLimit;
         this.filter = filter;
+        this.circuitBreaker = circuitBreaker;
     }
 
-    /** Returns the consumer's retry policy, no time limit, no filter. */
+    /** Returns the consumer's retry policy and circuit breaker, no time limit, no filter. */
     public static HandlerOptions defaults() {
         return DEFAULTS;
     }
 
     /** Returns these options with a retry policy of the topic's own. */
     public HandlerOptions retry(RetryPolicy policy) {
-        return new HandlerOptions(Objects.requireNonNull(policy, "policy"), timeLimit, filter);
+        return new HandlerOptions(Objects.requireNonNull(policy, "policy"), timeLimit, filter, circuitBreaker);
     }
 
     /**
@@ -52,7 +56,7 @@ public final class HandlerOptions {
         if (limit.compareTo(SHORTEST) < 0 || limit.compareTo(LONGEST) > 0) {
             throw new IllegalArgumentException("timeLimit(" + limit + "): from " + SHORTEST + " to " + LONGEST);
         }
-        return new HandlerOptions(retry, limit, filter);
+        return new HandlerOptions(retry, limit, filter, circuitBreaker);
     }
 
     /**
@@ -61,7 +65,16 @@ public final class HandlerOptions {
      */
     public HandlerOptions filter(Predicate<Headers> wanted) {
         Objects.requireNonNull(wanted, "wanted");
-        return new HandlerOptions(retry, timeLimit, filter == null ? wanted : filter.and(wanted));
+        return new HandlerOptions(retry, timeLimit, filter == null ? wanted : filter.and(wanted), circuitBreaker);
+    }
+
+    /** Returns these options with a circuit breaker of the topic's own. */
+    public HandlerOptions circuitBreaker(CircuitBreaker breaker) {
+        return new HandlerOptions(retry, timeLimit, filter, Objects.requireNonNull(breaker, "breaker"));
+    }
+
+    Optional<CircuitBreaker> circuitBreaker() {
+        return Optional.ofNullable(circuitBreaker);
     }
 
     Optional<RetryPolicy> retry() {

@@ -166,6 +166,9 @@ final class Lane implements Runnable {
             }
             boolean more = true;
             while (more && !partition.isStopping()) {
+                if (isKeptByCircuit()) {
+                    return;
+                }
                 var failure =
                         head.next.isSkipped() ? new SkippedException() : partition.handle(head.next.record, attempt);
                 if (failure instanceof Subscription.Abandoned) {
@@ -175,6 +178,7 @@ final class Lane implements Runnable {
                     partition.failed(this, head.next, attempt, failure);
                     return;
                 }
+                succeeded();
                 more = advance();
                 if (more && (partition.othersWait() || partition.isPaused())) {
                     partition.submit(this);
@@ -191,6 +195,9 @@ final class Lane implements Runnable {
     private void start() {
         boolean more = true;
         while (more && !partition.isStopping()) {
+            if (isKeptByCircuit()) {
+                return;
+            }
             var outcome = head.next.isSkipped()
                     ? CompletableFuture.<Throwable>completedFuture(new SkippedException())
                     : partition.start(head.next.record, attempt);
@@ -212,6 +219,7 @@ final class Lane implements Runnable {
                 settle(failure);
                 return;
             }
+            succeeded();
             more = advance();
             if (more && (partition.othersWait() || partition.isPaused())) {
                 partition.submit(this);
@@ -220,8 +228,38 @@ final class Lane implements Runnable {
         }
     }
 
+    /** Tells whether the head waits for the circuit, which has the lane then. Holder. */
+    boolean isKeptByCircuit() {
+        var circuit = partition.subscription().circuit();
+        return circuit.isOpen() && !head.next.isSkipped() && circuit.keep(this, blockage != null);
+    }
+
+    /** The head's handler is through with it. Holder. */
+    void succeeded() {
+        partition.subscription().handled(1);
+        var circuit = partition.subscription().circuit();
+        if (!circuit.isOpen()) {
+            return;
+        }
+        if (partition.subscription().wasCalled(partition.original(head.next.record))) {
+            circuit.succeeded(this, System.nanoTime());
+        } else {
+            circuit.returned(this);
+        }
+    }
+
+    /** The circuit gives the lane back. */
+    void goOn() {
+        if (blockage == null) {
+            partition.submit(this);
+        } else {
+            partition.submitRetry(this);
+        }
+    }
+
     private void settle(Throwable failure) {
         if (failure == null) {
+            succeeded();
             headDone();
         } else if (!(failure instanceof Subscription.Abandoned)) {
             partition.failed(this, head.next, attempt, failure);
@@ -262,6 +300,10 @@ final class Lane implements Runnable {
 
     /** The task is to be looked at now, if it is a head that waits to be tried again, or for somebody to act. Poll thread. */
     void hurry(Task task) {
+        if (partition.subscription().circuit().takeBack(this)) {
+            goOn();
+            return;
+        }
         var why = blockage;
         if (why == null || why.offset() != task.record.offset()) {
             return;

@@ -300,6 +300,9 @@ final class PollLoop implements Runnable {
             }
         }
         pause(full);
+        for (var subscription : subscriptions.seen()) {
+            subscription.circuit().turn(now);
+        }
         assignments.lookAfterParked(now);
         committer.commitDue(assignments.all(), now);
     }

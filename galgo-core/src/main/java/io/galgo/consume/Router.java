@@ -75,6 +75,9 @@ final class Router {
     /** Looks after the runs: one that failed is split at the failure, one that is slow or stuck is split at the record it is at. */
     void look(long now) {
         pace.reconsider(now);
+        if (partition.subscription().circuit().isOpen()) {
+            splitRuns(); // the circuit has lanes wait
+        }
         var active = runs.active();
         if (active == null || !active.begun) { // one that waits for a worker says nothing about the handler
             seen = null;
@@ -172,7 +175,9 @@ final class Router {
     }
 
     private boolean usesLanes() {
-        return alwaysLanes || (ordering != Ordering.BY_PARTITION && pace.isSlow());
+        return alwaysLanes
+                || partition.subscription().circuit().isOpen()
+                || (ordering != Ordering.BY_PARTITION && pace.isSlow());
     }
 
     private boolean hasLane(ConsumerRecord<byte[], byte[]> record) {

@@ -14,6 +14,9 @@ import java.util.function.BiFunction;
  */
 final class RunQueue implements Runnable {
 
+    /** What succeeded is counted for that many records at once. */
+    private static final int COUNT_EVERY = 64;
+
     private final Partition partition;
     private final Deque<Run> waiting = new ArrayDeque<>();
     private Run active;
@@ -90,17 +93,25 @@ final class RunQueue implements Runnable {
     /** Returns whether the run came to its end; the next one is active then. */
     private boolean work(Run run, CurrentEvent note) {
         int end = run.end();
+        int uncounted = 0;
         for (int position = run.claim(); position < end; position = run.claim()) {
             var failure = partition.handle(run.record(position), 1, note);
             if (failure instanceof Subscription.Abandoned) {
+                partition.subscription().handled(uncounted);
                 return false; // somebody else has gone on with the record, and the run was taken away for that
             }
             if (failure != null) {
+                partition.subscription().handled(uncounted);
                 failed(run, failure);
                 return false;
             }
             run.done(position);
+            if (++uncounted == COUNT_EVERY) {
+                partition.subscription().handled(uncounted);
+                uncounted = 0;
+            }
         }
+        partition.subscription().handled(uncounted);
         Lane lane;
         synchronized (this) {
             if (run.claimed() < Run.STOPPED) {

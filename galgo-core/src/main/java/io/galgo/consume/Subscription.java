@@ -7,13 +7,16 @@ import io.galgo.SourceTopic;
 import io.galgo.Topic;
 import io.galgo.context.CurrentEvent;
 import io.galgo.context.TraceHeaders;
+import io.galgo.retry.CircuitBreaker;
 import io.galgo.retry.RetryPolicy;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -46,7 +49,9 @@ final class Subscription<K, V> {
     private final Pace pace;
     private final TimeLimits limits = new TimeLimits();
     private final Gathering<K, V> gathering;
+    private final Circuit<Lane> circuit;
     private final LongAdder fetched = new LongAdder();
+    private final LongAdder handled = new LongAdder();
     private final LongAdder filtered = new LongAdder();
     private final LongAdder failedAttempts = new LongAdder();
     private final LongAdder deadLetters = new LongAdder();
@@ -57,6 +62,7 @@ final class Subscription<K, V> {
             Handling<K, V> handling,
             HandlerOptions options,
             RetryPolicy policy,
+            CircuitBreaker breaker,
             TraceHeaders trace) {
         this.topic = topic;
         this.handling = handling;
@@ -65,6 +71,15 @@ final class Subscription<K, V> {
         this.policy = options.retry().orElse(policy);
         this.trace = trace;
         this.pace = new Pace();
+        this.circuit = new Circuit<>(
+                topic.name(),
+                options.circuitBreaker().orElse(breaker),
+                () -> ThreadLocalRandom.current().nextDouble(),
+                handled::sum,
+                new Circuit.Waiters<>(
+                        lane -> lane.partition().isStopping(),
+                        lane -> !lane.partition().isPaused(),
+                        Lane::goOn));
         this.gathering =
                 handling instanceof Handling.Batched<K, V> batched ? new Gathering<>(this, batched.limits()) : null;
     }
@@ -90,6 +105,16 @@ final class Subscription<K, V> {
         return limits;
     }
 
+    /** Returns what tells an outage from poison, and holds events back while there is one. */
+    Circuit<Lane> circuit() {
+        return circuit;
+    }
+
+    /** Handlers were through with that many events. */
+    void handled(int events) {
+        handled.add(events);
+    }
+
     void fetched(int events) {
         fetched.add(events);
     }
@@ -104,7 +129,12 @@ final class Subscription<K, V> {
 
     ConsumerStatus.TopicStatus status() {
         return new ConsumerStatus.TopicStatus(
-                topic(), fetched.sum(), filtered.sum(), failedAttempts.sum(), deadLetters.sum());
+                topic(),
+                fetched.sum(),
+                filtered.sum(),
+                failedAttempts.sum(),
+                deadLetters.sum(),
+                circuit.status(System.nanoTime(), Instant.now()));
     }
 
     /** Tells whether handlers go on after the call. */
@@ -286,8 +316,21 @@ final class Subscription<K, V> {
         }
     }
 
+    /** Tells whether the handler was called for an event that came to a good end; no if the filter changed its mind and now throws. */
+    boolean wasCalled(ConsumerRecord<byte[], byte[]> record) {
+        try {
+            return isWanted(record);
+        } catch (RuntimeException fickle) {
+            return false;
+        }
+    }
+
+    private boolean isWanted(ConsumerRecord<byte[], byte[]> record) {
+        return filter == null || filter.test(Headers.of(record.headers()));
+    }
+
     private boolean isFiltered(ConsumerRecord<byte[], byte[]> record) {
-        if (filter == null || filter.test(Headers.of(record.headers()))) {
+        if (isWanted(record)) {
             return false;
         }
         filtered.increment();

@@ -180,14 +180,16 @@ public final class RetryPolicy {
 
     /** Tells whether an event that failed in this way at this attempt (from 1) is tried again. */
     public boolean triesAgain(Throwable failure, int attempt) {
-        if (attempt - attempts >= later.waits().size()) {
-            return false;
-        }
+        return attempt - attempts < later.waits().size() && isRetryable(failure);
+    }
+
+    /** Tells whether an event that failed in this way is tried again while attempts are left. */
+    public boolean isRetryable(Throwable failure) {
         var unwrapped = unwrapped(failure);
         return !(unwrapped instanceof NonRetryableException) && !nonRetryable.test(unwrapped);
     }
 
-    private static Throwable unwrapped(Throwable failure) {
+    static Throwable unwrapped(Throwable failure) {
         var inner = failure;
         while ((inner instanceof CompletionException || inner instanceof ExecutionException)
                 && inner.getCause() != null) {

@@ -7,6 +7,7 @@ import io.galgo.Format;
 import io.galgo.SourceTopic;
 import io.galgo.Topic;
 import io.galgo.context.TraceHeaders;
+import io.galgo.retry.CircuitBreaker;
 import io.galgo.retry.RetryPolicy;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -111,6 +112,7 @@ class CommitterTest {
                 new Handling.Plain<>(event -> {}),
                 HandlerOptions.defaults(),
                 RetryPolicy.none(),
+                CircuitBreaker.off(),
                 new TraceHeaders(Set.of()));
         var stamp = new Stamp(new Uuid(1, 2), "i", 1, Stamp.Why.WORK, 0);
         var source = new SourceTopic("cluster", new Uuid(1, 2), "t", "group");

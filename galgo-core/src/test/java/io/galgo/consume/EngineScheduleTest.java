@@ -9,6 +9,7 @@ import io.galgo.Format;
 import io.galgo.SourceTopic;
 import io.galgo.Topic;
 import io.galgo.context.TraceHeaders;
+import io.galgo.retry.CircuitBreaker;
 import io.galgo.retry.RetryPolicy;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -267,6 +268,7 @@ class EngineScheduleTest {
                 new Handling.Plain<>(event -> handler.handle(event.value())),
                 HandlerOptions.defaults(),
                 RetryPolicy.backoff(Duration.ofMillis(1), Duration.ofMillis(2)).attempts(10),
+                CircuitBreaker.off(),
                 new TraceHeaders(Set.of()));
     }
 

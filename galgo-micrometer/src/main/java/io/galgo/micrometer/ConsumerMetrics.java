@@ -168,6 +168,12 @@ public final class ConsumerMetrics implements MeterBinder, AutoCloseable {
         }
 
         private void count(String topic) {
+            fixed.add(Gauge.builder("galgo.consumer.circuit.open", ConsumerMetrics.this, m -> m.answers
+                            ? m.of(topic, each -> each.circuit().isPresent() ? 1 : 0)
+                            : Double.NaN)
+                    .description("1 while the circuit of the topic's handler is open: most keys fail alike")
+                    .tags(group.and("topic", topic))
+                    .register(registry));
             counter(topic, "fetched", "events", "Events fetched, repeats among them", TopicStatus::fetched);
             counter(topic, "filtered", "events", "Events that the filter refused", TopicStatus::filtered);
             counter(topic, "failed", "attempts", "Attempts that failed", TopicStatus::failedAttempts);

@@ -92,6 +92,7 @@ class ConsumerMetricsTest {
         assertThat(gauge("lag")).isEqualTo(9);
         assertThat(gauge("oldest.age")).isPositive();
         assertThat(gauge("paused")).isZero();
+        assertThat(gauge("circuit.open")).isZero();
         assertThat(gauge("handling")).isEqualTo(1);
         assertThat(gauge("healthy")).isEqualTo(1);
         assertThat(count("fetched")).isEqualTo(10);
@@ -109,6 +110,26 @@ class ConsumerMetricsTest {
         consumer.pause();
 
         await().until(() -> gauge("paused") == 1);
+    }
+
+    @Test
+    void anOpenCircuitShows(EmbeddedKafka kafka) {
+        var letters = Topic.of(kafka.newTopic("letters", 1), Format.string(), Format.string());
+        try (var publisher = galgo.publisher()) {
+            for (int i = 0; i < 12; i++) {
+                publisher.publish(letters, "key-" + i, "").toCompletableFuture().join();
+            }
+        }
+        try (var failing = galgo.consumer("group-" + UUID.randomUUID())
+                        .on(letters, event -> {
+                            throw new IllegalStateException("the database is away");
+                        })
+                        .start();
+                var meters = new ConsumerMetrics(failing, ofMillis(100))) {
+            meters.bindTo(registry);
+            await().until(() -> registry.find("galgo.consumer.circuit.open").tag("topic", letters.name()).gauges().stream()
+                    .anyMatch(gauge -> gauge.value() == 1));
+        }
     }
 
     @Test

@@ -17,6 +17,7 @@ import io.galgo.consume.Ordering;
 import io.galgo.consume.RunningConsumer;
 import io.galgo.consume.StartPolicy;
 import io.galgo.micrometer.ConsumerMetrics;
+import io.galgo.retry.CircuitBreaker;
 import io.galgo.retry.NonRetryableException;
 import io.galgo.retry.RetryPolicy;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -102,6 +103,16 @@ class ConsumingSnippets {
                 .attempts(4)
                 .thenLater(ofMinutes(1), ofMinutes(10), ofHours(1));
         return gentle;
+    }
+
+    CircuitBreaker tellsOutages() {
+        var careful = CircuitBreaker.ofDefaults()
+                .keys(5)
+                .share(0.3)
+                .within(ofMinutes(2))
+                .waits(ofSeconds(2), ofMinutes(1))
+                .ignoring(IllegalArgumentException.class::isInstance);
+        return careful;
     }
 
     ConsumerMetrics measures(RunningConsumer consumer, MeterRegistry registry) {
