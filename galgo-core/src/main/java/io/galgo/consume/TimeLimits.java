@@ -8,11 +8,16 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The handler calls under way that have a time limit. Workers begin and end calls; the poll thread looks for those that are over it.
  */
 final class TimeLimits {
+
+    private static final Logger log = LoggerFactory.getLogger(TimeLimits.class);
+    private static final ThreadLocal<Call> OF_THREAD = new ThreadLocal<>();
 
     private final Set<Call> running = ConcurrentHashMap.newKeySet();
 
@@ -44,8 +49,16 @@ final class TimeLimits {
         return begin(new Call(List.of(record), System.nanoTime() + limit.toNanos(), null, outcome, null));
     }
 
+    /** Returns the call that the calling thread is in, if that has a time limit; else null. */
+    static Call ofThread() {
+        return OF_THREAD.get();
+    }
+
     private Call begin(Call call) {
         running.add(call);
+        if (call.thread != null) {
+            OF_THREAD.set(call);
+        }
         return call;
     }
 
@@ -84,6 +97,7 @@ final class TimeLimits {
         private final Thread thread;
         private final Future<?> outcome;
         private final Runnable goOn;
+        private final Set<Resource> held = ConcurrentHashMap.newKeySet();
         private final AtomicReference<State> state = new AtomicReference<>(State.RUNNING);
 
         /** @param thread null if it goes on by itself: then the outcome is not */
@@ -108,7 +122,23 @@ final class TimeLimits {
             } else if (state.compareAndSet(State.RUNNING, State.INTERRUPTING)) {
                 thread.interrupt();
                 state.set(State.INTERRUPTED);
+                if (!held.isEmpty()) { // on a thread of its own: it may wait for a network, and the poll thread waits
+                    // for nothing
+                    var letsGo = new Thread(() -> held.forEach(Resource::letGo), "galgo-over-time");
+                    letsGo.setDaemon(true);
+                    letsGo.start();
+                }
             }
+        }
+
+        /** The call's thread: from now on something is to be let go of when the limit is over. */
+        HandlerCall.Held hold(Runnable letGo) {
+            var resource = new Resource(this, letGo);
+            held.add(resource);
+            if (isLate()) {
+                resource.letGo();
+            }
+            return resource;
         }
 
         /** Tells whether it is over its limit. */
@@ -119,6 +149,9 @@ final class TimeLimits {
         /** Ends the call; by whoever made it. Waits out an interruption that is just happening. */
         End end() {
             running.remove(this);
+            if (thread != null) {
+                OF_THREAD.remove();
+            }
             while (true) {
                 switch (state.get()) {
                     case RUNNING -> {
@@ -151,6 +184,36 @@ final class TimeLimits {
                 running.remove(this);
             }
             return taken;
+        }
+    }
+
+    /** What a call has in hand; let go of once, and never after it is closed: its lock makes sure of both. */
+    private static final class Resource implements HandlerCall.Held {
+
+        private final Call call;
+        private Runnable letGo;
+
+        Resource(Call call, Runnable letGo) {
+            this.call = call;
+            this.letGo = letGo;
+        }
+
+        synchronized void letGo() {
+            if (letGo == null) {
+                return;
+            }
+            try {
+                letGo.run();
+            } catch (RuntimeException failure) {
+                log.error("What a handler over its time limit has in hand could not be let go of", failure);
+            }
+            letGo = null;
+        }
+
+        @Override
+        public synchronized void close() {
+            letGo = null;
+            call.held.remove(this);
         }
     }
 

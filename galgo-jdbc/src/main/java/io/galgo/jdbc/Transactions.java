@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.galgo.jdbc;
 
+import io.galgo.consume.HandlerCall;
 import java.sql.Connection;
 import java.sql.SQLException;
 import javax.sql.DataSource;
@@ -14,8 +15,11 @@ final class Transactions {
 
     private Transactions() {}
 
+    /** Within a handler call that has a time limit, the connection is aborted when that is over. */
+    @SuppressWarnings("try") // what is held is there to be let go of, before the connection goes back to its pool
     static <T, X extends Exception> T call(DataSource database, TransactionCall<T, X> work) throws X, SQLException {
-        try (var connection = database.getConnection()) {
+        try (var connection = database.getConnection();
+                var held = HandlerCall.onTimeLimit(() -> Abort.of(connection))) {
             return call(connection, work);
         }
     }
