@@ -29,6 +29,7 @@ final class Batch {
     private final int firstEpoch;
     private final Optional<Integer> lastEpoch;
     private final int size;
+    private final long fetchedAt = System.nanoTime();
 
     /** Null once only tasks are open. */
     private ConsumerRecord<byte[], byte[]>[] records;
@@ -87,6 +88,11 @@ final class Batch {
         return size;
     }
 
+    /** Returns when it was fetched, by {@link System#nanoTime}. */
+    long fetchedAt() {
+        return fetchedAt;
+    }
+
     /** Returns roughly what its records take on the heap, in bytes; asked once, on arrival. */
     long bytes() {
         long bytes = 0;
@@ -118,7 +124,7 @@ final class Batch {
         if (tasks == null) {
             tasks = new Task[size];
         }
-        var task = new Task(records[index]);
+        var task = new Task(records[index], fetchedAt);
         tasks[index] = task;
         return task;
     }

@@ -54,16 +54,34 @@ final class BatchCall<K, V> implements Runnable {
             }
         }
         var batch = new EventBatch<>(events);
+        long start = System.nanoTime();
+        began(shares, start);
         try {
             var failure = events.isEmpty()
                     ? null
                     : subscription.handle(
                             batch, records, () -> settle(shares, batch, HandlerTimeoutException.abandoned()));
+            if (!events.isEmpty()) {
+                subscription.took(System.nanoTime() - start);
+            }
             if (!(failure instanceof Subscription.Abandoned)) {
                 settle(shares, batch, failure);
             }
         } finally {
             shares.forEach(share -> share.lane().partition().leave());
+        }
+    }
+
+    private void began(List<Share<K, V>> shares, long now) {
+        if (!subscription.isObserved()) {
+            return;
+        }
+        for (var share : shares) {
+            for (var task : share.tasks()) {
+                if (task != share.lane().head() || share.lane().attempt() == 1) {
+                    subscription.began(task.fetchedAt, now);
+                }
+            }
         }
     }
 

@@ -46,6 +46,7 @@ public record ConsumerStatus(
      *
      * @param topic the topic
      * @param fetched events that were fetched, repeats among them
+     * @param handled attempts that succeeded, events that the filter refused among them
      * @param filtered events that the filter refused
      * @param failedAttempts attempts that failed
      * @param deadLetters dead letters written
@@ -54,6 +55,7 @@ public record ConsumerStatus(
     public record TopicStatus(
             String topic,
             long fetched,
+            long handled,
             long filtered,
             long failedAttempts,
             long deadLetters,

@@ -18,7 +18,7 @@ final class Lane implements Runnable {
 
     private final Partition partition;
     private final AtomicInteger pending = new AtomicInteger();
-    private Task head = new Task(null);
+    private Task head = new Task(null, 0);
     private Task tail = head;
     private int attempt = 1;
     private int alone;
@@ -99,7 +99,7 @@ final class Lane implements Runnable {
 
     /** Takes back what it gave away, and whatever else came for the key meanwhile, held as before. */
     void takeBack(Collection<Task> tasks) {
-        head = new Task(null);
+        head = new Task(null, 0);
         tail = head;
         for (var task : tasks) {
             task.next = null;
@@ -170,7 +170,7 @@ final class Lane implements Runnable {
                     return;
                 }
                 var failure =
-                        head.next.isSkipped() ? new SkippedException() : partition.handle(head.next.record, attempt);
+                        head.next.isSkipped() ? new SkippedException() : partition.handle(head.next, attempt);
                 if (failure instanceof Subscription.Abandoned) {
                     return; // somebody else holds the lane now
                 }
@@ -200,7 +200,7 @@ final class Lane implements Runnable {
             }
             var outcome = head.next.isSkipped()
                     ? CompletableFuture.<Throwable>completedFuture(new SkippedException())
-                    : partition.start(head.next.record, attempt);
+                    : partition.start(head.next, attempt);
             if (!outcome.isDone()) {
                 partition.enter();
                 partition.workers().keepPlace();

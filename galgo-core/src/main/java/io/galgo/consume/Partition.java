@@ -404,16 +404,30 @@ class Partition {
     }
 
     /** Handles a lane's record, and reports to the pace how long it took. */
-    Throwable handle(ConsumerRecord<byte[], byte[]> record, int attempt) {
+    Throwable handle(Task task, int attempt) {
         long start = System.nanoTime();
-        var failure = subscription.handle(original(record), source, attempt, CurrentEvent.ofThread());
-        subscription.pace().took(System.nanoTime() - start);
+        began(task, attempt, start);
+        var failure = subscription.handle(original(task.record), source, attempt, CurrentEvent.ofThread());
+        long nanos = System.nanoTime() - start;
+        subscription.pace().took(nanos);
+        subscription.took(nanos);
         return failure;
     }
 
+    private void began(Task task, int attempt, long now) {
+        if (attempt == 1) {
+            subscription.began(task.fetchedAt, now);
+        }
+    }
+
     /** Starts to handle a record. Completes with null or what went wrong. */
-    CompletableFuture<Throwable> start(ConsumerRecord<byte[], byte[]> record, int attempt) {
-        return subscription.start(original(record), source, attempt, CurrentEvent.ofThread());
+    CompletableFuture<Throwable> start(Task task, int attempt) {
+        long start = System.nanoTime();
+        began(task, attempt, start);
+        var outcome = subscription.start(original(task.record), source, attempt, CurrentEvent.ofThread());
+        return subscription.isObserved()
+                ? outcome.whenComplete((failure, never) -> subscription.took(System.nanoTime() - start))
+                : outcome;
     }
 
     Workers workers() {

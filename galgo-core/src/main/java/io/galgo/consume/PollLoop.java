@@ -101,6 +101,11 @@ final class PollLoop implements Runnable {
         return workers.active();
     }
 
+    /** Has somebody told how long handlers take; null to tell nobody. Any thread. */
+    void observe(HandlerObserver observer) {
+        subscriptions.observer(observer);
+    }
+
     /** Returns what was counted since the start. Any thread. */
     List<ConsumerStatus.TopicStatus> topicStatus() {
         return subscriptions.seen().stream()

@@ -94,24 +94,26 @@ final class RunQueue implements Runnable {
     private boolean work(Run run, CurrentEvent note) {
         int end = run.end();
         int uncounted = 0;
+        long since = start(run);
         for (int position = run.claim(); position < end; position = run.claim()) {
             var failure = partition.handle(run.record(position), 1, note);
             if (failure instanceof Subscription.Abandoned) {
-                partition.subscription().handled(uncounted);
+                count(uncounted, since);
                 return false; // somebody else has gone on with the record, and the run was taken away for that
             }
             if (failure != null) {
-                partition.subscription().handled(uncounted);
+                count(uncounted, since);
                 failed(run, failure);
                 return false;
             }
             run.done(position);
             if (++uncounted == COUNT_EVERY) {
-                partition.subscription().handled(uncounted);
+                count(uncounted, since);
                 uncounted = 0;
+                since = start(run);
             }
         }
-        partition.subscription().handled(uncounted);
+        count(uncounted, since);
         Lane lane;
         synchronized (this) {
             if (run.claimed() < Run.STOPPED) {
@@ -124,6 +126,24 @@ final class RunQueue implements Runnable {
             lane.headDone();
         }
         return false;
+    }
+
+    /** Returns the time, if anybody wants to know how long the next records take. */
+    private long start(Run run) {
+        if (!partition.subscription().isObserved()) {
+            return 0;
+        }
+        long now = System.nanoTime();
+        partition.subscription().began(run.batch().fetchedAt(), now);
+        return now;
+    }
+
+    /** Counts records that were handled since a time, and tells what one of them took on average. */
+    private void count(int records, long since) {
+        partition.subscription().handled(records);
+        if (records > 0 && since != 0) {
+            partition.subscription().took((System.nanoTime() - since) / records);
+        }
     }
 
     private void failed(Run run, Throwable failure) {

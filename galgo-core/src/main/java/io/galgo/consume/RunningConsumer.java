@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -35,6 +36,7 @@ public final class RunningConsumer implements AutoCloseable {
     private final PollLoop loop;
     private final Thread thread;
     private final AtomicBoolean closed = new AtomicBoolean();
+    private final List<HandlerObserver> observers = new CopyOnWriteArrayList<>();
 
     /** @param afterwards ends what the loop works with, once it has left the group */
     RunningConsumer(ConsumerSettings settings, PollLoop loop, Runnable afterwards) {
@@ -83,6 +85,41 @@ public final class RunningConsumer implements AutoCloseable {
             problems.add("it is closed");
         }
         return new ConsumerHealth(problems);
+    }
+
+    /**
+     * Has somebody told how long events wait and handlers take, for meters: {@code galgo-micrometer} does. Closing what is returned ends that.
+     * The observers of one consumer are told one after another.
+     */
+    public Observation observe(HandlerObserver observer) {
+        observers.add(Objects.requireNonNull(observer, "observer"));
+        tell();
+        return () -> {
+            observers.remove(observer);
+            tell();
+        };
+    }
+
+    private synchronized void tell() {
+        loop.observe(observers.isEmpty() ? null : new Observers(List.copyOf(observers)));
+    }
+
+    /** Ends when it is closed. */
+    public interface Observation extends AutoCloseable {
+        @Override
+        void close();
+    }
+
+    private record Observers(List<HandlerObserver> all) implements HandlerObserver {
+        @Override
+        public void handled(String topic, long nanos) {
+            all.forEach(each -> each.handled(topic, nanos));
+        }
+
+        @Override
+        public void waited(String topic, long nanos) {
+            all.forEach(each -> each.waited(topic, nanos));
+        }
     }
 
     /** Has the poll thread answer a question. */

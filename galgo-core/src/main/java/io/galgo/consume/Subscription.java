@@ -57,6 +57,9 @@ final class Subscription<K, V> {
     private final LongAdder deadLetters = new LongAdder();
     private volatile RetryPolicy policy;
 
+    /** Null if nobody wants to know. */
+    private volatile HandlerObserver observer;
+
     Subscription(
             Topic<K, V> topic,
             Handling<K, V> handling,
@@ -115,6 +118,31 @@ final class Subscription<K, V> {
         handled.add(events);
     }
 
+    void observer(HandlerObserver next) {
+        observer = next;
+    }
+
+    /** Tells whether somebody wants to know how long handlers take. */
+    boolean isObserved() {
+        return observer != null;
+    }
+
+    /** An event's handler begins; times are {@link System#nanoTime}'s. */
+    void began(long fetchedAt, long now) {
+        var told = observer;
+        if (told != null) {
+            told.waited(topic(), now - fetchedAt);
+        }
+    }
+
+    /** A handler is through. */
+    void took(long nanos) {
+        var told = observer;
+        if (told != null) {
+            told.handled(topic(), nanos);
+        }
+    }
+
     void fetched(int events) {
         fetched.add(events);
     }
@@ -131,6 +159,7 @@ final class Subscription<K, V> {
         return new ConsumerStatus.TopicStatus(
                 topic(),
                 fetched.sum(),
+                handled.sum(),
                 filtered.sum(),
                 failedAttempts.sum(),
                 deadLetters.sum(),

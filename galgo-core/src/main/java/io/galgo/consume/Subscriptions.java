@@ -24,6 +24,7 @@ final class Subscriptions {
     private final Map<String, Subscription<?, ?>> known = new ConcurrentHashMap<>();
     private final List<String> named;
     private final List<Matching> patterns;
+    private volatile HandlerObserver observer;
 
     /** Topics whose whole name matches are handled so. */
     record Matching(Pattern pattern, Function<String, Subscription<?, ?>> subscription) {
@@ -74,8 +75,19 @@ final class Subscriptions {
         return patterns.stream()
                 .filter(matching -> Pattern.matches(matching.expression(), topic))
                 .findFirst()
-                .map(matching -> matching.subscription().apply(topic))
+                .map(matching -> observed(matching.subscription().apply(topic)))
                 .orElse(null);
+    }
+
+    private Subscription<?, ?> observed(Subscription<?, ?> found) {
+        found.observer(observer);
+        return found;
+    }
+
+    /** Has somebody told how long handlers take, of topics that appear later too; null to tell nobody. */
+    void observer(HandlerObserver next) {
+        observer = next;
+        known.values().forEach(subscription -> subscription.observer(next));
     }
 
     /** Returns how each topic is handled that is named or has been seen. */

@@ -8,6 +8,9 @@ final class Task {
 
     final ConsumerRecord<byte[], byte[]> record;
 
+    /** By {@link System#nanoTime}. */
+    final long fetchedAt;
+
     /** Written by the poll thread when it appends the next task, read by the lane's worker. */
     volatile Task next;
 
@@ -17,8 +20,9 @@ final class Task {
     private volatile boolean done;
     private volatile boolean skipped;
 
-    Task(ConsumerRecord<byte[], byte[]> record) {
+    Task(ConsumerRecord<byte[], byte[]> record, long fetchedAt) {
         this.record = record;
+        this.fetchedAt = fetchedAt;
     }
 
     /** It is to be a dead letter instead of being handled. Poll thread. */

@@ -4,6 +4,7 @@ package io.galgo.micrometer;
 import io.galgo.consume.ConsumerStatus;
 import io.galgo.consume.ConsumerStatus.PartitionStatus;
 import io.galgo.consume.ConsumerStatus.TopicStatus;
+import io.galgo.consume.HandlerObserver;
 import io.galgo.consume.RunningConsumer;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
@@ -11,14 +12,17 @@ import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -27,7 +31,7 @@ import java.util.function.ToLongFunction;
 
 /**
  * Meters of a running consumer: how far it is behind and what holds it, by partition; what it fetched, refused and failed at, by topic;
- * how many handlers run and whether it is healthy.
+ * how long events waited and handlers took; how many handlers run and whether it is healthy.
  *
  * <pre>{@code
  * var metrics = new ConsumerMetrics(consumer);
@@ -106,13 +110,16 @@ public final class ConsumerMetrics implements MeterBinder, AutoCloseable {
     }
 
     /** The meters of one registry. Guarded by the outer object. */
-    private final class Binding {
+    private final class Binding implements HandlerObserver {
 
         private final MeterRegistry registry;
         private final Tags group = Tags.of("group", consumer.group());
         private final List<Meter> fixed = new ArrayList<>();
         private final List<PartitionGauge> gauges;
         private final Set<String> counted = new HashSet<>();
+        private final Map<String, Timer> handlers = new ConcurrentHashMap<>();
+        private final Map<String, Timer> queues = new ConcurrentHashMap<>();
+        private final RunningConsumer.Observation observation;
 
         Binding(MeterRegistry registry) {
             this.registry = registry;
@@ -143,6 +150,26 @@ public final class ConsumerMetrics implements MeterBinder, AutoCloseable {
                     .description("Handlers that run, unfinished asynchronous ones among them")
                     .tags(group)
                     .register(registry));
+            observation = consumer.observe(this);
+        }
+
+        @Override
+        public void handled(String topic, long nanos) {
+            handlers.computeIfAbsent(topic, name -> timer(name, "handler.time", "How long handlers took"))
+                    .record(nanos, TimeUnit.NANOSECONDS);
+        }
+
+        @Override
+        public void waited(String topic, long nanos) {
+            queues.computeIfAbsent(topic, name -> timer(name, "queue.time", "From fetched to the first attempt"))
+                    .record(nanos, TimeUnit.NANOSECONDS);
+        }
+
+        private Timer timer(String topic, String name, String description) {
+            return Timer.builder("galgo.consumer." + name)
+                    .description(description)
+                    .tags(group.and("topic", topic))
+                    .register(registry);
         }
 
         private PartitionGauge gauge(
@@ -175,6 +202,7 @@ public final class ConsumerMetrics implements MeterBinder, AutoCloseable {
                     .tags(group.and("topic", topic))
                     .register(registry));
             counter(topic, "fetched", "events", "Events fetched, repeats among them", TopicStatus::fetched);
+            counter(topic, "handled", "attempts", "Attempts that succeeded", TopicStatus::handled);
             counter(topic, "filtered", "events", "Events that the filter refused", TopicStatus::filtered);
             counter(topic, "failed", "attempts", "Attempts that failed", TopicStatus::failedAttempts);
             counter(topic, "dead.letters", "events", "Dead letters written", TopicStatus::deadLetters);
@@ -190,6 +218,9 @@ public final class ConsumerMetrics implements MeterBinder, AutoCloseable {
         }
 
         void remove() {
+            observation.close();
+            handlers.values().forEach(registry::remove);
+            queues.values().forEach(registry::remove);
             gauges.forEach(gauge -> gauge.show(List.of()));
             fixed.forEach(registry::remove);
         }

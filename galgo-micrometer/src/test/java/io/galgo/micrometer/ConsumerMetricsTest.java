@@ -17,6 +17,7 @@ import io.galgo.testkit.WithKafka;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -102,6 +103,19 @@ class ConsumerMetricsTest {
         release.countDown();
         await().until(() -> gauge("lag") == 0);
         assertThat(gauge("oldest.age")).isZero();
+        assertThat(count("handled")).isEqualTo(9);
+    }
+
+    @Test
+    void handlersAreTimedAndSoIsWhatWentBefore() {
+        await().until(() -> gauge("waiting") == 9);
+        release.countDown();
+        await().until(() -> count("handled") == 9);
+
+        var handler = registry.get("galgo.consumer.handler.time").tag("topic", topic.name()).timer();
+        await().until(() -> handler.count() >= 2);
+        assertThat(handler.max(TimeUnit.NANOSECONDS)).isPositive();
+        assertThat(registry.get("galgo.consumer.queue.time").timer().count()).isPositive();
     }
 
     @Test
