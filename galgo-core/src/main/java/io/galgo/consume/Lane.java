@@ -169,8 +169,7 @@ final class Lane implements Runnable {
                 if (isKeptByCircuit()) {
                     return;
                 }
-                var failure =
-                        head.next.isSkipped() ? new SkippedException() : partition.handle(head.next, attempt);
+                var failure = head.next.isSkipped() ? new SkippedException() : partition.handle(head.next, attempt);
                 if (failure instanceof Subscription.Abandoned) {
                     return; // somebody else holds the lane now
                 }

@@ -71,8 +71,7 @@ class CircuitPropertyTest {
         }
         lanes.successes += 1;
         lanes.fail(2_000, "a");
-        lanes.fail(2_001, "a");
-        assertThat(lanes.fail(2_002, "a")).isEqualTo(Circuit.Verdict.OPENED);
+        assertThat(lanes.fail(2_001, "a")).isEqualTo(Circuit.Verdict.OPENED);
     }
 
     @Example
@@ -123,7 +122,7 @@ class CircuitPropertyTest {
                 lanes.circuit.succeeded(lane, lanes.now);
             }
         }
-        assertThat(lanes.begun).contains(1, 2);
+        assertThat(lanes.begun).containsExactly(2);
         assertThat(lanes.fail(1, "a")).isEqualTo(Circuit.Verdict.OWN);
         assertThat(lanes.fail(2, "a")).isEqualTo(Circuit.Verdict.OWN);
         lanes.fail(3, "a");

@@ -32,7 +32,8 @@ class CircuitBreakerTest {
     @Test
     void whatIsIgnoredIsJudgedWithoutTheWrappingOfAFuture() {
         var ignoring = breaker.ignoring(IllegalStateException.class::isInstance);
-        assertThat(ignoring.counts(new CompletionException(new IllegalStateException()))).isFalse();
+        assertThat(ignoring.counts(new CompletionException(new IllegalStateException())))
+                .isFalse();
         assertThat(ignoring.counts(new IllegalArgumentException())).isTrue();
     }
 
@@ -49,7 +50,8 @@ class CircuitBreakerTest {
         assertThatThrownBy(() -> breaker.keys(1)).hasMessageContaining("CircuitBreaker.off()");
         assertThatThrownBy(() -> breaker.share(0)).hasMessageContaining("above 0");
         assertThatThrownBy(() -> breaker.within(ofMillis(1))).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> breaker.waits(ofSeconds(2), ofSeconds(1))).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> breaker.waits(ofSeconds(2), ofSeconds(1)))
+                .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> breaker.probes(0)).hasMessageContaining("from 1");
     }
 }

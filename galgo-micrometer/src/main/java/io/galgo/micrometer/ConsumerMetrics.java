@@ -195,9 +195,10 @@ public final class ConsumerMetrics implements MeterBinder, AutoCloseable {
         }
 
         private void count(String topic) {
-            fixed.add(Gauge.builder("galgo.consumer.circuit.open", ConsumerMetrics.this, m -> m.answers
-                            ? m.of(topic, each -> each.circuit().isPresent() ? 1 : 0)
-                            : Double.NaN)
+            fixed.add(Gauge.builder(
+                            "galgo.consumer.circuit.open",
+                            ConsumerMetrics.this,
+                            m -> m.answers ? m.of(topic, each -> each.circuit().isPresent() ? 1 : 0) : Double.NaN)
                     .description("1 while the circuit of the topic's handler is open: most keys fail alike")
                     .tags(group.and("topic", topic))
                     .register(registry));

@@ -112,7 +112,9 @@ class ConsumerMetricsTest {
         release.countDown();
         await().until(() -> count("handled") == 9);
 
-        var handler = registry.get("galgo.consumer.handler.time").tag("topic", topic.name()).timer();
+        var handler = registry.get("galgo.consumer.handler.time")
+                .tag("topic", topic.name())
+                .timer();
         await().until(() -> handler.count() >= 2);
         assertThat(handler.max(TimeUnit.NANOSECONDS)).isPositive();
         assertThat(registry.get("galgo.consumer.queue.time").timer().count()).isPositive();
@@ -141,8 +143,9 @@ class ConsumerMetricsTest {
                         .start();
                 var meters = new ConsumerMetrics(failing, ofMillis(100))) {
             meters.bindTo(registry);
-            await().until(() -> registry.find("galgo.consumer.circuit.open").tag("topic", letters.name()).gauges().stream()
-                    .anyMatch(gauge -> gauge.value() == 1));
+            await().until(() ->
+                    registry.find("galgo.consumer.circuit.open").tag("topic", letters.name()).gauges().stream()
+                            .anyMatch(gauge -> gauge.value() == 1));
         }
     }
 
