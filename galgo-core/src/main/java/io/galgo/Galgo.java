@@ -45,7 +45,7 @@ public final class Galgo {
      * @param group the consumer group
      */
     public ConsumerBuilder consumer(String group) {
-        return new ConsumerBuilder(group, serviceVersion, kafka, trace);
+        return new ConsumerBuilder(group, serviceVersion, kafka, trace, encoder);
     }
 
     /** Returns a new publisher, connected in the background. Close it in the end. */

@@ -3,6 +3,8 @@ package io.galgo.consume;
 
 import io.galgo.EventId;
 import io.galgo.KafkaSettings;
+import io.galgo.produce.EventEncoder;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -12,9 +14,13 @@ import org.apache.kafka.clients.admin.Admin;
 /** Puts a consumer together from its parts, and starts it. */
 final class Assembly {
 
+    /** At most this long outputs wait for others to be committed together with them. */
+    private static final Duration OUTPUTS_WAIT = Duration.ofMillis(100);
+
     private Assembly() {}
 
-    static RunningConsumer start(ConsumerSettings settings, KafkaSettings kafka, Subscriptions subscriptions) {
+    static RunningConsumer start(
+            ConsumerSettings settings, KafkaSettings kafka, Subscriptions subscriptions, EventEncoder encoder) {
         var consumer = Clients.consumer(settings, kafka);
         var clock = InstantSource.system();
         var deadTopic = GroupTopic.deadLetters(settings.group());
@@ -36,16 +42,26 @@ final class Assembly {
                 timer, deadLetters, clock, () -> ThreadLocalRandom.current().nextDouble(), settings.redactor());
         var committer = new Committer(consumer, settings.commitInterval());
         var workers = new Workers(settings.concurrency(), threads.executor());
-        var transactions = new ParkingTransactions(
-                settings.group(), () -> Clients.parkingProducer(kafka, parkedTopic.name() + '-' + instance));
+        var outputTopics = new OutputTopics(admin);
+        var transforms = new Transforms(encoder, outputTopics);
+        var parking = new Parking(parkedTopic.name(), clock);
+        var transactionalId = Clients.transactionalId(settings, kafka, instance);
+        var transactions = new Transactions(
+                new TransactionWriter(
+                        settings.group(),
+                        () -> Clients.transactionalProducer(kafka, transactionalId),
+                        outputTopics::isAbsent),
+                parking,
+                transforms,
+                committer,
+                consumer::groupMetadata,
+                settings.commitInterval().compareTo(OUTPUTS_WAIT) < 0 ? settings.commitInterval() : OUTPUTS_WAIT);
         var parked = new Parked(
                 parkedTopic,
-                new Parking(parkedTopic.name(), transactions, committer, clock),
-                transactions,
+                parking,
                 workers,
                 failures,
                 clock,
-                consumer::groupMetadata,
                 new ParkedCleanUp(settings.group(), parkedTopic.name(), admin, settings.parkedCleanUp()),
                 sink -> new ParkedReader(
                         settings.group(), parkedTopic.name(), Clients.parkedConsumer(kafka), admin, sink));
@@ -59,11 +75,14 @@ final class Assembly {
                 workers,
                 failures,
                 parked,
+                transactions,
+                transforms,
                 instance);
         var loop = new PollLoop(consumer, settings, subscriptions, assignments, committer, workers);
         return new RunningConsumer(settings, loop, () -> {
                     timer.shutdown();
                     parked.close();
+                    transactions.close();
                     threads.shutdown().run();
                     if (deadLetters != null) {
                         deadLetters.close();

@@ -40,6 +40,8 @@ final class Assignments implements ConsumerRebalanceListener {
     private final Workers workers;
     private final Failures failures;
     private final Parked parked;
+    private final Transactions transactions;
+    private final Transforms transforms;
     private final String instance;
     private final Pauses pauses;
 
@@ -62,6 +64,8 @@ final class Assignments implements ConsumerRebalanceListener {
             Workers workers,
             Failures failures,
             Parked parked,
+            Transactions transactions,
+            Transforms transforms,
             String instance) {
         this.consumer = consumer;
         this.settings = settings;
@@ -72,6 +76,8 @@ final class Assignments implements ConsumerRebalanceListener {
         this.workers = workers;
         this.failures = failures;
         this.parked = parked;
+        this.transactions = transactions;
+        this.transforms = transforms;
         this.instance = instance;
         this.pauses = new Pauses(settings.startPaused());
     }
@@ -107,6 +113,8 @@ final class Assignments implements ConsumerRebalanceListener {
         }
         var topics = added.stream().map(TopicPartition::topic).collect(Collectors.toSet());
         brokers.refresh(topics);
+        // What is committed can be read only once nothing here is about to change it.
+        transactions.settle(added, LAST_COMMIT, this::drop);
         var ids = topics.stream().collect(Collectors.toMap(topic -> topic, brokers::topicId));
         var taken = new ArrayList<Partition>();
         var begin = starts.of(Set.copyOf(added), ids);
@@ -126,6 +134,9 @@ final class Assignments implements ConsumerRebalanceListener {
         var partition = new Partition(
                 id, subscriptions.get(id.topic()), source, stamp, settings.ordering(), workers, failures, marks);
         owned.put(id, partition);
+        if (partition.subscription().isTransform()) {
+            partition.transforms(transforms);
+        }
         pauses.apply(List.of(partition));
         if (parked.begin(partition, inParked)) {
             consumer.pause(Set.of(id)); // until its parked events have been read: they come first
@@ -148,6 +159,7 @@ final class Assignments implements ConsumerRebalanceListener {
         if (!assigned.contains(id)) {
             return; // it was revoked meanwhile
         }
+        transactions.settle(Set.of(id), LAST_COMMIT, this::drop);
         var former = owned.get(id);
         long next = isMadeAnew(former) ? 0 : starts.recover(id, position, divergent);
         seek(id, next, null);
@@ -160,8 +172,8 @@ final class Assignments implements ConsumerRebalanceListener {
                 former == null ? System.currentTimeMillis() : former.stamp().since();
         var inParked = former == null || former.parked() == null
                 ? null
-                : former.parked().state();
-        committer.commitNow(List.of(own(id, Marks.none(next), since, inParked, Stamp.Why.SEEK)), LAST_COMMIT);
+                : former.parked().state(List.of());
+        commitNow(List.of(own(id, Marks.none(next), since, inParked, Stamp.Why.SEEK)));
     }
 
     private boolean isMadeAnew(Partition former) {
@@ -225,12 +237,13 @@ final class Assignments implements ConsumerRebalanceListener {
         var former = owned.get(id);
         former.stop();
         awaitQuiet(List.of(former), settings.drainTimeout());
-        parked.settle(List.of(former), LAST_COMMIT, this::drop);
-        var inParked = former.parked() == null ? null : former.parked().state();
+        transactions.settle(Set.of(id), LAST_COMMIT, this::drop);
+        transactions.commitNow(List.of(former), LAST_COMMIT, this::drop);
+        var inParked = former.parked() == null ? null : former.parked().state(List.of());
         forget(Set.of(id));
         seek(id, offset, null);
         var now = own(id, Marks.none(offset), former.stamp().since(), inParked, Stamp.Why.SEEK);
-        committer.commitNow(List.of(now), LAST_COMMIT);
+        commitNow(List.of(now));
         log.info("{}: {} was sought to {}", settings.group(), id, offset);
     }
 
@@ -241,13 +254,20 @@ final class Assignments implements ConsumerRebalanceListener {
         return found == null ? consumer.endOffsets(Set.of(id), ANSWER).get(id) : (Long) found.offset();
     }
 
-    /** Parks what is to be parked, and looks after what has been. */
-    void lookAfterParked(long now) {
-        parked.turn(owned.values(), now, this::drop);
+    /** Looks after what is parked, and after transactions. */
+    void look(long now) {
+        parked.turn(owned.values(), now);
+        transactions.turn(List.copyOf(owned.values()), now, this::drop);
     }
 
-    boolean isParking() {
-        return parked.isBusy(owned.values());
+    boolean isBusy() {
+        return transactions.isBusy() || parked.isBusy(owned.values());
+    }
+
+    /** Commits all there is to commit, and waits for it. */
+    private void commitNow(Collection<Partition> partitions) {
+        transactions.commitNow(partitions, LAST_COMMIT, this::drop);
+        committer.commitNow(partitions, LAST_COMMIT);
     }
 
     @Override
@@ -264,8 +284,8 @@ final class Assignments implements ConsumerRebalanceListener {
         }
         leaving.forEach(Partition::stop);
         awaitQuiet(leaving, drain);
-        parked.settle(leaving, LAST_COMMIT, this::drop);
-        committer.commitNow(leaving, LAST_COMMIT);
+        transactions.settle(revoked, LAST_COMMIT, this::drop);
+        commitNow(leaving);
         log.info("{}: let go of {}", settings.group(), sorted(revoked));
     }
 

@@ -15,6 +15,8 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 /** The Kafka clients of a consumer, and the settings that its promises rest on. */
 final class Clients {
 
+    private static final String TRANSACTIONS = ".galgo-transactions";
+
     private Clients() {}
 
     /** Reads the topics, as a member of the group. */
@@ -64,8 +66,19 @@ final class Clients {
         return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 
-    /** A transaction must end, one way or another, well before its partitions have to be let go of. */
-    static KafkaProducer<byte[], byte[]> parkingProducer(KafkaSettings kafka, String transactionalId) {
+    /**
+     * The consumer's transactional id: new at each start, since the group fences who was thrown out of it, and the brokers end what the dead left
+     * open. A static member keeps its id, so that a successor ends at once what its predecessor left.
+     */
+    static String transactionalId(ConsumerSettings settings, KafkaSettings kafka, String instance) {
+        var member = kafka.forConsumer().get(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG);
+        return GroupTopic.name(settings.group(), TRANSACTIONS) + '-' + (member == null ? instance : member);
+    }
+
+    /**
+     * A transaction must end, one way or another, well before its partitions have to be let go of: it is given up before the brokers would end it.
+     */
+    static KafkaProducer<byte[], byte[]> transactionalProducer(KafkaSettings kafka, String transactionalId) {
         var config = new HashMap<>(kafka.forProducer());
         config.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, transactionalId);
         config.put(ProducerConfig.ACKS_CONFIG, "all");
@@ -75,8 +88,8 @@ final class Clients {
         config.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, 10_000);
         config.put(ProducerConfig.LINGER_MS_CONFIG, 0);
         config.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 4_000);
-        config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 8_000);
-        config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 8_000);
+        config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 5_000);
+        config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 4_000);
         config.putIfAbsent(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
         return new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
     }

@@ -36,11 +36,14 @@ record CommitMetadata(Stamp stamp, Marks marks, ParkedState parked) {
      * @param limit the most characters; below the stamp's own length there are no marks
      */
     Encoded encode(int limit) {
-        var head = parked == null
+        var inParked = parked == null ? null : parked.encode(limit / 2);
+        var head = inParked == null
                 ? VERSION_1 + ";" + stamp.encode()
-                : VERSION_2 + ";" + stamp.encode() + ";" + parked.encode(limit / 2);
+                : VERSION_2 + ";" + stamp.encode() + ";" + inParked.text();
         var fitted = MarksCodec.fit(marks, limit - head.length() - 1);
-        return new Encoded(fitted.text().isEmpty() ? head : head + ";" + fitted.text(), fitted.marks());
+        boolean whole = fitted.marks().equals(marks)
+                && (inParked == null || inParked.marks().equals(parked.marks()));
+        return new Encoded(fitted.text().isEmpty() ? head : head + ";" + fitted.text(), fitted.marks(), whole);
     }
 
     /**
@@ -75,6 +78,7 @@ record CommitMetadata(Stamp stamp, Marks marks, ParkedState parked) {
      *
      * @param text what to commit
      * @param marks what of the marks it holds
+     * @param isWhole whether it holds all of the marks, those in the parked topic too
      */
-    record Encoded(String text, Marks marks) {}
+    record Encoded(String text, Marks marks, boolean isWhole) {}
 }

@@ -4,6 +4,7 @@ package io.galgo.consume;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -49,8 +50,7 @@ final class Committer {
         }
         var commits = new HashMap<Partition, Commit>();
         for (var partition : partitions) {
-            if (!partition.isInTransaction() && now - partition.lastCommitLookAt() >= intervalOf(partition)) {
-                partition.commitLookedAt(now);
+            if (isMine(partition) && isDue(partition, now)) {
                 next(partition).ifPresent(commit -> commits.put(partition, commit));
             }
         }
@@ -76,11 +76,24 @@ final class Committer {
         }
     }
 
+    private static boolean isMine(Partition partition) {
+        return !partition.isInTransaction() && !partition.isCommittedByTransactions();
+    }
+
+    /** Tells whether it is time to look if there is something to commit of a partition, and if so, begins to wait for the next time. */
+    boolean isDue(Partition partition, long now) {
+        boolean due = now - partition.lastCommitLookAt() >= intervalOf(partition);
+        if (due) {
+            partition.commitLookedAt(now);
+        }
+        return due;
+    }
+
     /** Commits all there is to commit and waits for it. What could not be committed is handled again by the next owner. */
     void commitNow(Collection<Partition> partitions, Duration timeout) {
         var commits = new HashMap<Partition, Commit>();
         for (var partition : partitions) {
-            if (!partition.isInTransaction()) {
+            if (isMine(partition)) {
                 next(partition).ifPresent(commit -> commits.put(partition, commit));
             }
         }
@@ -124,15 +137,23 @@ final class Committer {
     /** Returns a partition's next commit; empty if nothing has changed since the last. */
     private Optional<Commit> next(Partition partition) {
         var marks = partition.marks();
+        var parked = partition.parked() == null ? null : partition.parked().state(List.of());
+        return isNews(partition, marks, parked)
+                ? Optional.of(commit(partition, marks, parked).commit())
+                : Optional.empty();
+    }
+
+    /** Tells whether a commit says anything that the partition's last one does not. */
+    boolean isNews(Partition partition, Commit commit) {
+        return isNews(partition, commit.marks(), commit.parked());
+    }
+
+    private static boolean isNews(Partition partition, Marks marks, ParkedState parked) {
         var last = partition.committed();
-        var parked = partition.parked() == null ? null : partition.parked().state();
-        if (last != null
-                && last.edge() == marks.edge()
-                && Objects.equals(last.marks(), marks)
-                && Objects.equals(last.parked(), parked)) {
-            return Optional.empty();
-        }
-        return Optional.of(commit(partition, marks, parked).commit());
+        return last == null
+                || last.edge() != marks.edge()
+                || !Objects.equals(last.marks(), marks)
+                || !Objects.equals(last.parked(), parked);
     }
 
     /**
@@ -146,9 +167,14 @@ final class Committer {
         partition.window().encoded(encoded.text().length(), metadataLimit);
         var text = metadataLimit < LIMIT_TOO_LOW_FOR_MARKS ? "" : encoded.text();
         // Not the tracker's low edge: workers may have moved it since, and the marks are distances from theirs.
-        var offset = new OffsetAndMetadata(marks.edge(), tracker.leaderEpoch(), text);
-        boolean whole = encoded.marks().equals(marks) && !text.isEmpty();
+        var offset = new OffsetAndMetadata(marks.edge(), epoch(tracker, marks), text);
+        boolean whole = encoded.isWhole() && (!text.isEmpty() || (marks.isEmpty() && parked == null));
         return new Prepared(new Commit(offset, marks, parked), whole);
+    }
+
+    /** The tracker knows nothing yet of what a transaction is about to say: what that moves the edge over may be of a later epoch. */
+    private static Optional<Integer> epoch(OffsetTracker tracker, Marks marks) {
+        return tracker.leaderEpoch().map(epoch -> Math.max(epoch, marks.epochBelow()));
     }
 
     /** Tells whether a commit is on its way. */
@@ -163,14 +189,22 @@ final class Committer {
      */
     record Prepared(Commit commit, boolean isWhole) {}
 
-    private void refused(Exception failure, Collection<Partition> partitions) {
-        if (failure instanceof OffsetMetadataTooLarge) {
+    /** Tells whether a commit failed because it said too much; the next ones say less. The producer tells it by its message alone. */
+    boolean isTooLarge(Exception failure) {
+        boolean tooLarge = failure instanceof OffsetMetadataTooLarge
+                || String.valueOf(failure.getMessage()).contains("metadata field of the offset request was too large");
+        if (tooLarge) {
             metadataLimit /= 2;
             log.warn(
                     "The broker takes less commit metadata than {} characters (offset.metadata.max.bytes): going on with {}",
                     metadataLimit * 2,
                     metadataLimit);
-        } else {
+        }
+        return tooLarge;
+    }
+
+    private void refused(Exception failure, Collection<Partition> partitions) {
+        if (!isTooLarge(failure)) {
             log.warn("Could not commit {}: {}. The next commit covers it", partitions, failure.toString());
         }
     }

@@ -5,6 +5,7 @@ import io.galgo.Format;
 import io.galgo.KafkaSettings;
 import io.galgo.Topic;
 import io.galgo.context.TraceHeaders;
+import io.galgo.produce.EventEncoder;
 import io.galgo.retry.CircuitBreaker;
 import io.galgo.retry.RetryPolicy;
 import java.time.Duration;
@@ -45,6 +46,7 @@ public final class ConsumerBuilder {
     private final String serviceVersion;
     private final KafkaSettings kafka;
     private final TraceHeaders trace;
+    private final EventEncoder encoder;
     private final Map<String, Registration<?, ?>> registrations = new LinkedHashMap<>();
     private final List<Subscriptions.Matching> patterns = new ArrayList<>();
     private final Map<String, Object> properties = new HashMap<>();
@@ -66,7 +68,8 @@ public final class ConsumerBuilder {
      *
      * @throws IllegalArgumentException if the group is blank
      */
-    public ConsumerBuilder(String group, String serviceVersion, KafkaSettings kafka, TraceHeaders trace) {
+    public ConsumerBuilder(
+            String group, String serviceVersion, KafkaSettings kafka, TraceHeaders trace, EventEncoder encoder) {
         if (group == null || group.isBlank()) {
             throw new IllegalArgumentException("A consumer group has a name that is not blank");
         }
@@ -74,6 +77,7 @@ public final class ConsumerBuilder {
         this.serviceVersion = serviceVersion;
         this.kafka = kafka;
         this.trace = trace;
+        this.encoder = encoder;
     }
 
     /**
@@ -134,6 +138,26 @@ public final class ConsumerBuilder {
     }
 
     /**
+     * Makes events of the events of a topic, exactly once inside Kafka: what the handler publishes by its {@link Outputs} and the event's
+     * being done are committed in one Kafka transaction, many events together.
+     *
+     * @throws IllegalArgumentException if the topic has a handler already
+     */
+    public <K, V> ConsumerBuilder onTransform(Topic<K, V> topic, TransformHandler<? super K, ? super V> handler) {
+        return onTransform(topic, handler, HandlerOptions.defaults());
+    }
+
+    /**
+     * Makes events of the events of a topic, exactly once inside Kafka, with options of its own.
+     *
+     * @throws IllegalArgumentException if the topic has a handler already
+     */
+    public <K, V> ConsumerBuilder onTransform(
+            Topic<K, V> topic, TransformHandler<? super K, ? super V> handler, HandlerOptions options) {
+        return register(new Registration<>(topic, new Handling.Transform<>(handler), options));
+    }
+
+    /**
      * Handles the events of all topics whose whole name matches, those that are made later too: these are found within the client's
      * {@code metadata.max.age.ms}. A topic with a handler of its own keeps that; of several patterns the first takes it. No pattern means
      * topics of Kafka's or Galgo's own: names with {@code __} or {@code galgo.} at the beginning, or {@code .galgo-} inside.
@@ -190,6 +214,20 @@ public final class ConsumerBuilder {
             BatchHandler<? super K, ? super V> handler,
             HandlerOptions options) {
         return matching(topics, keys, values, new Handling.Batched<>(handler, limits), options);
+    }
+
+    /**
+     * As {@link #onPattern(Pattern, Format, Format, Handler)}, making events of events exactly once inside Kafka, with options of its own.
+     *
+     * @throws IllegalArgumentException if the pattern has flags, or groups that capture
+     */
+    public <K, V> ConsumerBuilder onPatternTransform(
+            Pattern topics,
+            Format<K> keys,
+            Format<V> values,
+            TransformHandler<? super K, ? super V> handler,
+            HandlerOptions options) {
+        return matching(topics, keys, values, new Handling.Transform<>(handler), options);
     }
 
     private <K, V> ConsumerBuilder matching(
@@ -340,7 +378,7 @@ public final class ConsumerBuilder {
                 paused);
         var named = new ArrayList<Subscription<?, ?>>();
         registrations.values().forEach(registration -> named.add(registration.subscribe(retry, circuitBreaker, trace)));
-        return Assembly.start(settings, kafka.with(properties), new Subscriptions(named, patterns));
+        return Assembly.start(settings, kafka.with(properties), new Subscriptions(named, patterns), encoder);
     }
 
     private static Duration within(String setting, Duration value, Duration least, Duration most) {

@@ -20,6 +20,13 @@ sealed interface Handling<K, V> {
         }
     }
 
+    /** On the worker's thread, until it returns, with a place for its outputs. */
+    record Transform<K, V>(TransformHandler<? super K, ? super V> handler) implements Handling<K, V> {
+        public Transform {
+            Objects.requireNonNull(handler, "handler");
+        }
+    }
+
     /** With many events at once, on the worker's thread, until it returns. */
     record Batched<K, V>(BatchHandler<? super K, ? super V> handler, BatchLimits limits) implements Handling<K, V> {
         public Batched {

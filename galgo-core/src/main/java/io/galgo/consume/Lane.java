@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.galgo.consume;
 
+import io.galgo.produce.EncodedEvent;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -169,7 +170,9 @@ final class Lane implements Runnable {
                 if (isKeptByCircuit()) {
                     return;
                 }
-                var failure = head.next.isSkipped() ? new SkippedException() : partition.handle(head.next, attempt);
+                var out = partition.outputs();
+                var failure =
+                        head.next.isSkipped() ? new SkippedException() : partition.handle(head.next, attempt, out);
                 if (failure instanceof Subscription.Abandoned) {
                     return; // somebody else holds the lane now
                 }
@@ -178,7 +181,14 @@ final class Lane implements Runnable {
                     return;
                 }
                 succeeded();
-                more = advance();
+                var outputs = out == null ? List.<EncodedEvent>of() : out.close();
+                if (outputs.isEmpty()) {
+                    more = advance();
+                } else if (partition.handled(this, head.next, outputs)) {
+                    more = pass();
+                } else {
+                    return;
+                }
                 if (more && (partition.othersWait() || partition.isPaused())) {
                     partition.submit(this);
                     return;
@@ -323,12 +333,16 @@ final class Lane implements Runnable {
 
     /** Notes that the head is done. Returns whether there is another. Holder. */
     boolean advance() {
-        var done = head.next;
-        head = done;
+        partition.done(head.next);
+        return pass();
+    }
+
+    /** Goes on behind the head, which is done or will be without the lane. Returns whether there is another. Holder. */
+    private boolean pass() {
+        head = head.next;
         attempt = 1;
         alone = Math.max(0, alone - 1);
         blockage = null;
-        partition.done(done);
         return pending.decrementAndGet() != 0;
     }
 }

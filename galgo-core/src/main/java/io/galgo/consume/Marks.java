@@ -17,7 +17,15 @@ final class Marks {
     private final long[] ends;
     private final int[] epochs;
 
+    /** The latest epoch of what the edge was moved over; -1 if it was not. */
+    private final int epochBelow;
+
     private Marks(long edge, long[] starts, long[] ends, int[] epochs) {
+        this(edge, starts, ends, epochs, -1);
+    }
+
+    private Marks(long edge, long[] starts, long[] ends, int[] epochs, int epochBelow) {
+        this.epochBelow = epochBelow;
         this.edge = edge;
         this.starts = starts;
         this.ends = ends;
@@ -110,6 +118,29 @@ final class Marks {
             all.done(starts[range], ends[range], epochs[range]);
         }
         return all.build();
+    }
+
+    /** Returns these marks with the edge moved over what is done right above it. */
+    Marks raised() {
+        long raised = edge;
+        int range = 0;
+        int epoch = epochBelow;
+        for (; range < starts.length && starts[range] == raised; range++) {
+            raised = ends[range];
+            epoch = Math.max(epoch, epochs[range]);
+        }
+        int end = starts.length;
+        return new Marks(
+                raised,
+                Arrays.copyOfRange(starts, range, end),
+                Arrays.copyOfRange(ends, range, end),
+                Arrays.copyOfRange(epochs, range, end),
+                epoch);
+    }
+
+    /** Returns the latest leader epoch of what {@link #raised} moved the edge over; -1 if it is not known. */
+    int epochBelow() {
+        return epochBelow;
     }
 
     @Override

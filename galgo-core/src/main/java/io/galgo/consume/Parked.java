@@ -1,33 +1,27 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.galgo.consume;
 
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.function.Consumer;
-import java.util.function.Supplier;
-import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * The group's parked events, as far as this consumer owns them: gives each owned partition its place in the parked topic, has that read,
- * and has parked what is to be. Owned by the poll thread; the reader's findings come through a queue.
+ * The group's parked events, as far as this consumer owns them: gives each owned partition its place in the parked topic, and has that
+ * read. Owned by the poll thread; the reader's findings come through a queue.
  */
 final class Parked implements ParkedReader.Sink, AutoCloseable {
 
     private final GroupTopic topic;
     private final Parking parking;
-    private final ParkingTransactions transactions;
     private final Workers workers;
     private final Failures failures;
     private final InstantSource clock;
-    private final Supplier<ConsumerGroupMetadata> member;
     private final ParkedCleanUp cleanUp;
     private final Queue<Found> found = new ConcurrentLinkedQueue<>();
     private Collection<Partition> owned = List.of();
@@ -36,20 +30,16 @@ final class Parked implements ParkedReader.Sink, AutoCloseable {
     Parked(
             GroupTopic topic,
             Parking parking,
-            ParkingTransactions transactions,
             Workers workers,
             Failures failures,
             InstantSource clock,
-            Supplier<ConsumerGroupMetadata> member,
             ParkedCleanUp cleanUp,
             ParkedReader.Start reader) {
         this.topic = topic;
         this.parking = parking;
-        this.transactions = transactions;
         this.workers = workers;
         this.failures = failures;
         this.clock = clock;
-        this.member = member;
         this.cleanUp = cleanUp;
         this.reader = reader.start(this);
     }
@@ -98,7 +88,7 @@ final class Parked implements ParkedReader.Sink, AutoCloseable {
         }
     }
 
-    void turn(Collection<Partition> nowOwned, long now, Consumer<Partition> unknown) {
+    void turn(Collection<Partition> nowOwned, long now) {
         owned = nowOwned;
         for (var next = found.poll(); next != null; next = found.poll()) {
             take(next);
@@ -108,7 +98,6 @@ final class Parked implements ParkedReader.Sink, AutoCloseable {
                 partition.parked().look(now);
             }
         }
-        parking.turn(List.copyOf(nowOwned), member, now, unknown);
         cleanUp.turn(nowOwned, now);
     }
 
@@ -128,7 +117,7 @@ final class Parked implements ParkedReader.Sink, AutoCloseable {
     }
 
     boolean isBusy(Collection<Partition> nowOwned) {
-        if (parking.isBusy() || !found.isEmpty()) {
+        if (!found.isEmpty()) {
             return true;
         }
         for (var partition : nowOwned) {
@@ -137,11 +126,6 @@ final class Parked implements ParkedReader.Sink, AutoCloseable {
             }
         }
         return false;
-    }
-
-    /** Waits for a transaction that carries offsets of partitions that are about to be let go of. */
-    void settle(Collection<Partition> leaving, Duration atMost, Consumer<Partition> unknown) {
-        parking.settle(leaving, atMost, unknown);
     }
 
     @Override
@@ -157,6 +141,5 @@ final class Parked implements ParkedReader.Sink, AutoCloseable {
     @Override
     public void close() {
         reader.close();
-        transactions.close();
     }
 }

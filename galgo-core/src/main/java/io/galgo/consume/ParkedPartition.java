@@ -61,6 +61,7 @@ final class ParkedPartition extends Partition {
         this.of = of;
         this.failures = failures;
         this.clock = clock;
+        transforms(of.transforms());
         from.heads().forEach(head -> known.put(head.offset(), head));
     }
 
@@ -237,8 +238,12 @@ final class ParkedPartition extends Partition {
         return bytes() + copiedBytes;
     }
 
-    /** Returns what the source partition's next commit says of the parked events. */
-    ParkedState state() {
+    /**
+     * Returns what the source partition's next commit says of the parked events.
+     *
+     * @param done records, in order, that are done once it is made
+     */
+    ParkedState state(List<ConsumerRecord<byte[], byte[]>> done) {
         var heads = new ArrayList<ParkedState.Head>();
         tracker().forEachOpen(task -> {
             var why = task.lane.blockage();
@@ -249,12 +254,18 @@ final class ParkedPartition extends Partition {
         known.values().stream()
                 .sorted(Comparator.comparingLong(ParkedState.Head::offset))
                 .forEach(heads::add);
-        return new ParkedState(marks(), heads);
+        return new ParkedState(marks().with(done).raised(), heads);
     }
 
     @Override
     ConsumerRecord<byte[], byte[]> original(ConsumerRecord<byte[], byte[]> record) {
         return ParkedRecord.original(record);
+    }
+
+    /** They are done by the source partition's commits. */
+    @Override
+    void handled(HandledEvent event) {
+        of.handled(event);
     }
 
     @Override

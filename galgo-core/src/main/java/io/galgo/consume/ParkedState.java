@@ -54,7 +54,7 @@ record ParkedState(Marks marks, List<Head> heads) {
     }
 
     /** Returns four fields with semicolons between: edge, heads, epochs, marks. What does not fit is left out, marks from the end. */
-    String encode(int limit) {
+    MarksCodec.Fitted encode(int limit) {
         var text = new StringBuilder(Long.toString(edge(), 36)).append(';');
         for (var head : heads.subList(0, Math.min(MOST_HEADS, heads.size()))) {
             text.append(head.offset() == heads.get(0).offset() ? "" : ",")
@@ -65,8 +65,9 @@ record ParkedState(Marks marks, List<Head> heads) {
                     .append(Long.toString(head.next(), 36));
         }
         text.append(';');
-        var fitted = MarksCodec.fit(marks, limit - text.length()).text();
-        return text.append(fitted.isEmpty() ? ";" : fitted).toString();
+        var fitted = MarksCodec.fit(marks, limit - text.length());
+        text.append(fitted.text().isEmpty() ? ";" : fitted.text());
+        return new MarksCodec.Fitted(text.toString(), fitted.marks());
     }
 
     /**

@@ -4,35 +4,23 @@ package io.galgo.consume;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.function.Consumer;
-import java.util.function.Supplier;
-import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Parks events: copies them into the group's parked topic, and says in the same Kafka transaction that they are done in their source
- * partition, so that an event is always in exactly one place. Events that cannot be parked for now wait where they are, and are tried
- * again there when they are due.
+ * Says which events are to be parked: copied into the group's parked topic in the same Kafka transaction that says that they are done in their
+ * source partition, so that an event is always in exactly one place. Events that cannot be parked for now wait where they are, and are
+ * tried again there when they are due.
  *
- * <p>Owned by the poll thread, but for {@link #request}. One transaction at a time; while it is open, nothing else commits the
- * partitions whose offsets it carries: the coordinator would keep the later one of the two.
+ * <p>Owned by the poll thread, but for {@link #request}. The transactions are made by {@link Transactions}.
  */
 final class Parking {
 
@@ -42,37 +30,23 @@ final class Parking {
     static final int MOST_PARKED = 10_000;
 
     static final long MOST_BYTES = 16L << 20;
-    private static final int MOST_IN_TRANSACTION = 1_000;
-    private static final Duration FIRST_WAIT = Duration.ofMillis(200);
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
     private static final Duration AFTER_TOO_LARGE = Duration.ofSeconds(60);
+    private static final Duration AFTER_REFUSAL = Duration.ofSeconds(10);
 
     private final String topic;
-    private final ParkingTransactions transactions;
-    private final Committer committer;
     private final InstantSource clock;
     private final Queue<Request> requests = new ConcurrentLinkedQueue<>();
     private final List<Request> waiting = new ArrayList<>();
     private final Map<Object, Long> tooLarge = new HashMap<>();
-    private Transaction open;
-    private int mostInTransaction = MOST_IN_TRANSACTION;
-    private int failures;
     private long notBefore = System.nanoTime();
 
-    Parking(String topic, ParkingTransactions transactions, Committer committer, InstantSource clock) {
+    Parking(String topic, InstantSource clock) {
         this.topic = topic;
-        this.transactions = transactions;
-        this.committer = committer;
         this.clock = clock;
     }
 
     /** The head of a lane, which is held and says why, is to be parked. */
     private record Request(Partition partition, Lane lane) {}
-
-    /** What a transaction does to one partition. */
-    private record Move(Partition partition, List<ParkedCopy> copies, Committer.Commit commit) {}
-
-    private record Transaction(List<Move> moves, Future<ParkingTransactions.Outcome> outcome) {}
 
     /** Has the head of a lane parked, held by the caller. Any thread. */
     void request(Partition partition, Lane lane) {
@@ -80,30 +54,20 @@ final class Parking {
     }
 
     boolean isBusy() {
-        return open != null || !waiting.isEmpty() || !requests.isEmpty();
+        return !waiting.isEmpty() || !requests.isEmpty();
     }
 
-    /**
-     * Does what is to be done now.
-     *
-     * @param member says who this consumer is in its group: a transaction of one that has been thrown out is refused
-     * @param unknown is told partitions of which nobody knows what is committed: they are to be taken up again
-     */
-    void turn(
-            Collection<Partition> owned,
-            Supplier<ConsumerGroupMetadata> member,
-            long now,
-            Consumer<Partition> unknown) {
-        if (open != null && open.outcome().isDone()) {
-            finish(now, unknown);
-        }
+    /** Looks at what is to be parked, before a transaction takes of it. */
+    void look(long now) {
         for (var request = requests.poll(); request != null; request = requests.poll()) {
             waiting.add(request);
         }
         waiting.removeIf(request -> request.partition().isStopping());
-        if (open == null && now - notBefore >= 0 && !committer.isUnderWay()) {
-            begin(owned, member, now);
-        }
+        tooLarge.values().removeIf(until -> now - until >= 0);
+    }
+
+    /** What no transaction took and is due is tried where it is. */
+    void tryDueInPlace() {
         waiting.removeIf(this::isTriedInPlace);
     }
 
@@ -119,37 +83,12 @@ final class Parking {
 
     // ---- a transaction's beginning ----
 
-    private void begin(Collection<Partition> owned, Supplier<ConsumerGroupMetadata> member, long now) {
-        tooLarge.values().removeIf(until -> now - until >= 0);
-        var moves = new ArrayList<Move>();
-        int left = mostInTransaction;
-        for (var partition : owned) {
-            var parked = partition.parked();
-            if (left > 0 && parked != null && parked.isRestored() && !partition.isStopping()) {
-                var move = move(partition, parked, left);
-                if (move != null) {
-                    moves.add(move);
-                    left -= move.copies().size();
-                }
-            }
+    /** Takes what of a partition can be parked now, for a transaction. */
+    List<ParkedCopy> take(Partition partition, int most, long now) {
+        var parked = partition.parked();
+        if (parked == null || !parked.isRestored() || partition.isStopping() || now - notBefore < 0) {
+            return List.of();
         }
-        if (moves.isEmpty()) {
-            return;
-        }
-        var records = new ArrayList<ProducerRecord<byte[], byte[]>>();
-        var offsets = new HashMap<TopicPartition, OffsetAndMetadata>();
-        for (var move : moves) {
-            move.copies()
-                    .forEach(copy -> records.add(
-                            ParkedRecord.copy(topic, copy, move.partition().source())));
-            offsets.put(move.partition().id(), move.commit().offset());
-            move.partition().inTransaction(true);
-        }
-        open = new Transaction(moves, transactions.begin(records, offsets, member.get()));
-    }
-
-    /** Returns what of a partition can be parked now; null if there is nothing, or no room to say that it is done. */
-    private Move move(Partition partition, ParkedPartition parked, int most) {
         var room = new Room(Math.min(most, MOST_PARKED - parked.recordsTaken()), MOST_BYTES - parked.bytesTaken());
         var copies = new ArrayList<ParkedCopy>();
         var requested = waiting.stream()
@@ -171,20 +110,11 @@ final class Parking {
         for (var key : parked.keys()) {
             take(key, room, copies);
         }
-        if (copies.isEmpty()) {
-            return null;
-        }
-        var done = copies.stream()
-                .map(copy -> copy.task().record)
-                .sorted(Comparator.comparingLong(ConsumerRecord::offset))
-                .toList();
-        var commit = committer.commit(partition, partition.marks().with(done), parked.state());
-        var move = new Move(partition, copies, commit.commit());
-        if (!commit.isWhole()) {
-            giveBack(move);
-            return null;
-        }
-        return move;
+        return copies;
+    }
+
+    ProducerRecord<byte[], byte[]> record(Partition partition, ParkedCopy copy) {
+        return ParkedRecord.copy(topic, copy, partition.source());
     }
 
     private void take(KeyParking key, Room room, List<ParkedCopy> copies) {
@@ -218,36 +148,8 @@ final class Parking {
 
     // ---- its end ----
 
-    private void finish(long now, Consumer<Partition> unknown) {
-        var ended = open;
-        open = null;
-        ParkingTransactions.Outcome outcome;
-        try {
-            outcome = ended.outcome().get();
-        } catch (ExecutionException | InterruptedException bug) {
-            log.error("An error in the consumer itself, while parking", bug);
-            outcome = new ParkingTransactions.Outcome.Unknown(bug);
-        }
-        if (outcome instanceof ParkingTransactions.Outcome.Committed committed) {
-            failures = 0;
-            mostInTransaction = MOST_IN_TRANSACTION;
-            var offsets = committed.offsets().iterator();
-            for (var move : ended.moves()) {
-                move.partition().inTransaction(false);
-                move.partition().committed(move.commit());
-                move.copies().forEach(copy -> parked(move.partition(), copy, offsets.next()));
-            }
-        } else if (outcome instanceof ParkingTransactions.Outcome.Aborted aborted) {
-            ended.moves().forEach(move -> move.partition().inTransaction(false));
-            ended.moves().forEach(this::giveBack);
-            refused(aborted.why(), ended.moves(), now);
-        } else if (outcome instanceof ParkingTransactions.Outcome.Unknown lost) {
-            log.error("Nobody knows whether events were parked; taking up their partitions again", lost.why());
-            ended.moves().forEach(move -> unknown.accept(move.partition()));
-        }
-    }
-
-    private static void parked(Partition partition, ParkedCopy copy, long offset) {
+    /** The copy of an event stands at this offset, and the event is done where it came from. */
+    void parked(Partition partition, ParkedCopy copy, long offset) {
         partition.parked().copied(offset, copy.bytes());
         if (copy.isInOrder()) {
             partition.done(copy.task());
@@ -258,42 +160,38 @@ final class Parking {
         }
     }
 
-    private void refused(Exception why, List<Move> moves, long now) {
-        if (why instanceof RecordTooLargeException) {
-            if (mostInTransaction > 1) {
-                mostInTransaction = 1; // to find out which
-                return;
-            }
-            mostInTransaction = MOST_IN_TRANSACTION;
-            var copy = moves.get(0).copies().get(0);
-            var record = copy.task().record;
-            log.error(
-                    "{}-{}@{} is too large for {}: it waits in its partition. Raise max.message.bytes of the parked topic",
-                    record.topic(),
-                    record.partition(),
-                    record.offset(),
-                    topic);
-            Object who = copy.isInOrder() && !copy.key().isFresh() ? copy.key() : copy.task().lane;
-            tooLarge.put(who, now + AFTER_TOO_LARGE.toNanos());
+    /** The brokers do not take a copy: others go on. */
+    void refused(ParkedCopy copy, Exception why, long now) {
+        if (!(why instanceof RecordTooLargeException)) {
+            log.error("Cannot park events in {}, trying again in {}: {}", topic, AFTER_REFUSAL, why.toString());
+            notBefore = now + AFTER_REFUSAL.toNanos();
             return;
         }
-        failures++;
-        var wait = FIRST_WAIT.multipliedBy(1L << Math.min(failures - 1, 10));
-        notBefore = now + (wait.compareTo(LONGEST_WAIT) < 0 ? wait : LONGEST_WAIT).toNanos();
-        log.warn("Could not park events in {}, trying again: {}", topic, why.toString());
+        var record = copy.task().record;
+        log.error(
+                "{}-{}@{} is too large for {}: it waits in its partition. Raise max.message.bytes of the parked topic",
+                record.topic(),
+                record.partition(),
+                record.offset(),
+                topic);
+        Object who = copy.isInOrder() && !copy.key().isFresh() ? copy.key() : copy.task().lane;
+        tooLarge.put(who, now + AFTER_TOO_LARGE.toNanos());
     }
 
     /** Puts everything back to where it was: a key that has nothing in the parked topic is not parked. */
-    private void giveBack(Move move) {
-        for (int i = move.copies().size() - 1; i >= 0; i--) {
-            var copy = move.copies().get(i);
+    void giveBack(Partition partition, List<ParkedCopy> copies) {
+        if (copies.isEmpty()) {
+            return;
+        }
+        for (int i = copies.size() - 1; i >= 0; i--) {
+            var copy = copies.get(i);
             if (copy.isInOrder()) {
                 copy.key().giveBack(copy);
             } else {
-                waiting.add(new Request(move.partition(), copy.task().lane));
+                waiting.add(new Request(partition, copy.task().lane));
             }
         }
-        var parked = move.partition().parked();
+        var parked = partition.parked();
         for (var key : List.copyOf(parked.keys())) {
             var first = key.queue().peek();
             if (key.isFresh() && first != null && first.why() != null) {
@@ -301,34 +199,8 @@ final class Parking {
                 key.source().giveToPollThread(true);
                 key.source().takeBack(key.queue().stream().map(ParkedCopy::task).toList());
                 parked.unpark(new Key(first.task().record.key()));
-                waiting.add(new Request(move.partition(), key.source()));
+                waiting.add(new Request(partition, key.source()));
             }
-        }
-    }
-
-    /**
-     * Waits for a transaction that carries offsets of these partitions, which are about to be let go of. One that does not end in time is
-     * given up: nobody here commits these partitions any more.
-     */
-    void settle(Collection<Partition> leaving, Duration atMost, Consumer<Partition> unknown) {
-        if (open == null || open.moves().stream().noneMatch(move -> leaving.contains(move.partition()))) {
-            return;
-        }
-        try {
-            open.outcome().get(atMost.toMillis(), TimeUnit.MILLISECONDS);
-            finish(System.nanoTime(), unknown);
-        } catch (TimeoutException slow) {
-            log.error("A transaction did not end within {}; it is given up", atMost);
-            transactions.giveUp();
-            open.moves().stream()
-                    .map(Move::partition)
-                    .filter(partition -> !leaving.contains(partition))
-                    .forEach(unknown);
-            open = null;
-        } catch (ExecutionException bug) {
-            finish(System.nanoTime(), unknown);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 

@@ -3,6 +3,7 @@ package io.galgo.consume;
 
 import io.galgo.SourceTopic;
 import io.galgo.context.CurrentEvent;
+import io.galgo.produce.EncodedEvent;
 import io.galgo.retry.RetryPolicy;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -50,6 +51,11 @@ class Partition {
 
     /** Poll thread. */
     private boolean inTransaction;
+
+    /** Null unless its handler has outputs. Set before anything is routed. */
+    private Transforms transforms;
+
+    private final HandledEvents handled = new HandledEvents();
 
     private volatile boolean stopping;
 
@@ -152,6 +158,25 @@ class Partition {
 
     void inTransaction(boolean open) {
         inTransaction = open;
+    }
+
+    /** Gives the partition a place for the outputs of its handler, before anything is routed. */
+    void transforms(Transforms by) {
+        transforms = by;
+    }
+
+    Transforms transforms() {
+        return transforms;
+    }
+
+    /** Tells whether its handler has outputs: then what it commits goes with them in transactions, and never by itself. */
+    boolean isCommittedByTransactions() {
+        return transforms != null;
+    }
+
+    /** Returns the events that were handled and wait for their transaction. */
+    HandledEvents handled() {
+        return handled;
     }
 
     /** Looks after what is under way. */
@@ -400,14 +425,18 @@ class Partition {
 
     /** Handles a record on the calling worker. Returns null or what was thrown. */
     Throwable handle(ConsumerRecord<byte[], byte[]> record, int attempt, CurrentEvent note) {
-        return subscription.handle(record, source, attempt, note);
+        return subscription.handle(record, source, attempt, note, null);
     }
 
-    /** Handles a lane's record, and reports to the pace how long it took. */
-    Throwable handle(Task task, int attempt) {
+    /**
+     * Handles a lane's record, and reports to the pace how long it took.
+     *
+     * @param out takes the outputs, null if the handler has none
+     */
+    Throwable handle(Task task, int attempt, KeptOutputs out) {
         long start = System.nanoTime();
         began(task, attempt, start);
-        var failure = subscription.handle(original(task.record), source, attempt, CurrentEvent.ofThread());
+        var failure = subscription.handle(original(task.record), source, attempt, CurrentEvent.ofThread(), out);
         long nanos = System.nanoTime() - start;
         subscription.pace().took(nanos);
         subscription.took(nanos);
@@ -428,6 +457,30 @@ class Partition {
         return subscription.isObserved()
                 ? outcome.whenComplete((failure, never) -> subscription.took(System.nanoTime() - start))
                 : outcome;
+    }
+
+    /** Returns a place for the outputs of an attempt; null if its handler has none. */
+    KeptOutputs outputs() {
+        return transforms == null ? null : transforms.outputs();
+    }
+
+    /**
+     * The head of a lane was handled, with these outputs: it is done once they are committed. By whoever holds the lane.
+     *
+     * @return whether the lane goes on; else the poll thread holds it until then
+     */
+    boolean handled(Lane lane, Task head, List<EncodedEvent> outputs) {
+        boolean waits = transforms.isDoubted(outputs);
+        if (waits) {
+            lane.giveToPollThread(true);
+        }
+        handled(new HandledEvent(this, head, outputs, KeptOutputs.sizeOf(outputs), waits ? lane : null));
+        return !waits;
+    }
+
+    void handled(HandledEvent event) {
+        bytes.addAndGet(event.bytes());
+        handled.add(event);
     }
 
     Workers workers() {

@@ -308,7 +308,7 @@ final class PollLoop implements Runnable {
         for (var subscription : subscriptions.seen()) {
             subscription.circuit().turn(now);
         }
-        assignments.lookAfterParked(now);
+        assignments.look(now);
         committer.commitDue(assignments.all(), now);
     }
 
@@ -336,7 +336,7 @@ final class PollLoop implements Runnable {
     }
 
     private boolean isBusy() {
-        if (assignments.isParking()) {
+        if (assignments.isBusy()) {
             return true;
         }
         for (var partition : assignments.all()) {

@@ -171,9 +171,14 @@ final class Subscription<K, V> {
         return handling instanceof Handling.Async;
     }
 
+    /** Tells whether the handler has outputs that are committed with the event. */
+    boolean isTransform() {
+        return handling instanceof Handling.Transform;
+    }
+
     /** Tells whether each key needs a lane from the start, however fast the handler is. */
     boolean needsLanes() {
-        return isAsync() || gathering != null;
+        return isAsync() || gathering != null || isTransform();
     }
 
     /** Returns where lanes are gathered for a handler of batches; null for any other. */
@@ -182,16 +187,22 @@ final class Subscription<K, V> {
     }
 
     /**
-     * Decodes a record and gives it to a plain handler.
+     * Decodes a record and gives it to a plain handler, or one with outputs.
      *
      * @param note the calling thread's
+     * @param out takes the handler's outputs, null if it has none
      * @return null if it is handled, else what was thrown: {@code Error}s too, since one event's must not end a worker
      */
-    Throwable handle(ConsumerRecord<byte[], byte[]> record, SourceTopic source, int attempt, CurrentEvent note) {
+    Throwable handle(
+            ConsumerRecord<byte[], byte[]> record,
+            SourceTopic source,
+            int attempt,
+            CurrentEvent note,
+            KeptOutputs out) {
         if (timeLimit == null) {
-            return call(record, source, attempt, note);
+            return call(record, source, attempt, note, out);
         }
-        return ended(limits.begin(record, timeLimit), () -> call(record, source, attempt, note));
+        return ended(limits.begin(record, timeLimit), () -> call(record, source, attempt, note, out));
     }
 
     private Throwable ended(TimeLimits.Call call, Supplier<Throwable> work) {
@@ -219,7 +230,12 @@ final class Subscription<K, V> {
         return late;
     }
 
-    private Throwable call(ConsumerRecord<byte[], byte[]> record, SourceTopic source, int attempt, CurrentEvent note) {
+    private Throwable call(
+            ConsumerRecord<byte[], byte[]> record,
+            SourceTopic source,
+            int attempt,
+            CurrentEvent note,
+            KeptOutputs out) {
         try {
             if (isFiltered(record)) {
                 return null;
@@ -236,15 +252,18 @@ final class Subscription<K, V> {
         note.set(event);
         try {
             if (trace.in(record.headers())) {
-                handleTraced(event);
+                handleTraced(event, out);
             } else {
-                handlePlain(event);
+                handlePlain(event, out);
             }
             return null;
         } catch (Throwable failure) {
             return failure;
         } finally {
             note.clear();
+            if (out != null) {
+                out.close();
+            }
         }
     }
 
@@ -380,16 +399,19 @@ final class Subscription<K, V> {
         return false;
     }
 
-    private void handlePlain(Event<K, V> event) throws Exception {
-        @SuppressWarnings("unchecked") // a handler of wider types takes narrower ones
-        var handler = (Handler<K, V>) ((Handling.Plain<K, V>) handling).handler();
-        handler.handle(event);
+    @SuppressWarnings("unchecked") // a handler of wider types takes narrower ones
+    private void handlePlain(Event<K, V> event, KeptOutputs out) throws Exception {
+        if (handling instanceof Handling.Transform<K, V> transform) {
+            ((TransformHandler<K, V>) transform.handler()).handle(event, out);
+        } else {
+            ((Handler<K, V>) ((Handling.Plain<K, V>) handling).handler()).handle(event);
+        }
     }
 
     @SuppressWarnings("try") // the scope is there to be closed
-    private void handleTraced(Event<K, V> event) throws Exception {
+    private void handleTraced(Event<K, V> event, KeptOutputs out) throws Exception {
         try (var scope = trace.extract(event.record().headers()).makeCurrent()) {
-            handlePlain(event);
+            handlePlain(event, out);
         }
     }
 

@@ -83,6 +83,21 @@ class ConsumingSnippets {
         return consumer;
     }
 
+    record Invoice(String cart, String customer) {}
+
+    static final Topic<String, Invoice> INVOICES = Topic.json("billing.invoices", Invoice.class);
+
+    RunningConsumer transforms(Galgo galgo) {
+        var consumer = galgo.consumer("billing")
+                .onTransform(CHECKED_OUT, (event, out) -> out.publish(INVOICES, event.key(), invoice(event.value())))
+                .start();
+        return consumer;
+    }
+
+    private static Invoice invoice(CheckedOut order) {
+        return new Invoice(order.cart(), order.customer());
+    }
+
     RunningConsumer matches(Galgo galgo) {
         var consumer = galgo.consumer("audit")
                 .onPattern(

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.galgo.consume;
+
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+
+/**
+ * Whether the topics of outputs exist: a producer that is asked to write to one that does not would wait for it, and with it everybody's
+ * outputs. Safe for any thread.
+ */
+final class OutputTopics {
+
+    private final Admin admin;
+    private final Set<String> seen = ConcurrentHashMap.newKeySet();
+
+    OutputTopics(Admin admin) {
+        this.admin = admin;
+    }
+
+    /**
+     * Makes sure that a topic exists, or did when it was last asked for.
+     *
+     * @throws KafkaException if there is none, or the brokers do not answer
+     */
+    void check(String topic) {
+        if (!seen.contains(topic)) {
+            try {
+                describe(topic);
+            } catch (UnknownTopicOrPartitionException none) {
+                throw new UnknownTopicOrPartitionException(
+                        "There is no topic " + topic + " for outputs: create it", none);
+            }
+            seen.add(topic);
+        }
+    }
+
+    /** Tells whether the brokers say that there is no such topic. */
+    boolean isAbsent(String topic) {
+        try {
+            describe(topic);
+            return false;
+        } catch (UnknownTopicOrPartitionException none) {
+            seen.remove(topic);
+            return true;
+        } catch (KafkaException noAnswer) {
+            return false;
+        }
+    }
+
+    private void describe(String topic) {
+        Brokers.await(admin.describeTopics(List.of(topic)).topicNameValues().get(topic));
+    }
+}

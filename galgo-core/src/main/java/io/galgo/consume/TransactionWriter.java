@@ -1,0 +1,300 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.galgo.consume;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.InvalidConfigurationException;
+import org.apache.kafka.common.errors.InvalidTimestampException;
+import org.apache.kafka.common.errors.InvalidTopicException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes records and offsets in one Kafka transaction: both or neither, and neither once the group has thrown this member out. One at a
+ * time, on a thread of its own, which owns the producer.
+ *
+ * <p>What keeps a frozen or cut-off predecessor from committing behind its successor is the group: the offsets go with this member's id and
+ * generation, which the coordinator checks (KIP-447), so a transactional id need not outlive its process. Once the coordinator has taken a
+ * transaction's offsets, nobody is told of the partition's committed offset until that transaction has ended: whoever reads it then reads
+ * how it ended.
+ */
+final class TransactionWriter implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(TransactionWriter.class);
+    private static final int COMMIT_TRIES = 6;
+
+    private final Supplier<Producer<byte[], byte[]>> producers;
+    private final Predicate<String> isAbsent;
+    private final ExecutorService thread;
+    /** Written by its thread; others only close it. */
+    private volatile Producer<byte[], byte[]> producer;
+
+    /**
+     * @param producers gives a producer with the consumer's transactional id, each time a former one is of no use any more
+     * @param isAbsent tells whether the brokers say that there is no such topic; may take a while
+     */
+    TransactionWriter(String group, Supplier<Producer<byte[], byte[]>> producers, Predicate<String> isAbsent) {
+        this.producers = producers;
+        this.isAbsent = isAbsent;
+        this.thread = Executors.newSingleThreadExecutor(task -> {
+            var made = new Thread(task, "galgo-transactions-" + group);
+            made.setDaemon(true);
+            return made;
+        });
+    }
+
+    /** How a transaction ended. */
+    sealed interface Outcome {
+
+        /** All of it was written; the records' offsets in the order they were given. */
+        record Committed(List<Long> offsets) implements Outcome {}
+
+        /**
+         * Nothing of it was written, or ever will be.
+         *
+         * @param refused which of the records the brokers do not take, -1 if it is no record's fault
+         */
+        record Aborted(Exception why, int refused) implements Outcome {}
+
+        /** It was committed or aborted, and nobody here knows which: the group's committed offsets tell. */
+        record Unknown(Exception why) implements Outcome {}
+    }
+
+    private enum State {
+        OPEN,
+        COMMITTING,
+        GIVEN_UP
+    }
+
+    /** A transaction under way. */
+    final class Transaction {
+
+        private final AtomicReference<State> state = new AtomicReference<>(State.OPEN);
+        private Future<Outcome> outcome;
+
+        Future<Outcome> outcome() {
+            return outcome;
+        }
+
+        /**
+         * Gives it up. Any thread.
+         *
+         * @return whether it never will be committed; else its commit is under way, and the group's committed offsets tell how it ended
+         */
+        boolean giveUp() {
+            boolean never = state.compareAndSet(State.OPEN, State.GIVEN_UP);
+            close(producer);
+            return never;
+        }
+    }
+
+    /** Starts a transaction; the one before must have ended, or been given up. */
+    Transaction begin(
+            List<ProducerRecord<byte[], byte[]>> records,
+            Map<TopicPartition, OffsetAndMetadata> offsets,
+            ConsumerGroupMetadata member) {
+        var transaction = new Transaction();
+        var own = new HashMap<>(offsets);
+        transaction.outcome = thread.submit(() -> run(transaction, records, own, member));
+        return transaction;
+    }
+
+    private Outcome run(
+            Transaction transaction,
+            List<ProducerRecord<byte[], byte[]>> records,
+            Map<TopicPartition, OffsetAndMetadata> offsets,
+            ConsumerGroupMetadata member) {
+        var sent = new ArrayList<Future<RecordMetadata>>();
+        List<Long> written;
+        try {
+            connect();
+            producer.beginTransaction();
+            for (var record : records) {
+                sent.add(producer.send(record));
+            }
+            producer.flush();
+            written = offsets(sent);
+            producer.sendOffsetsToTransaction(offsets, member);
+            if (!transaction.state.compareAndSet(State.OPEN, State.COMMITTING)) {
+                throw new CancellationException("The transaction was given up");
+            }
+        } catch (RuntimeException | ExecutionException | InterruptedException failure) {
+            return aborted(failure, records, sent);
+        }
+        return commit(written);
+    }
+
+    private void connect() {
+        if (producer == null) {
+            producer = producers.get();
+            try {
+                producer.initTransactions();
+            } catch (RuntimeException failure) {
+                discard();
+                throw failure;
+            }
+        }
+    }
+
+    private static List<Long> offsets(List<Future<RecordMetadata>> sent)
+            throws ExecutionException, InterruptedException {
+        var offsets = new ArrayList<Long>();
+        for (var each : sent) {
+            offsets.add(each.get().offset());
+        }
+        return offsets;
+    }
+
+    /**
+     * Nobody has asked for its commit, so it never will be committed. After anything but a plain refusal its requests may still be on their way:
+     * the producer is not used again, since the next one's epoch keeps them out.
+     */
+    private Outcome aborted(
+            Exception failure, List<ProducerRecord<byte[], byte[]>> records, List<Future<RecordMetadata>> sent) {
+        boolean ended = abort();
+        int refused = refused(sent);
+        if (!ended || refused < 0) {
+            discard();
+        }
+        if (refused >= 0) {
+            return new Outcome.Aborted(failureOf(sent.get(refused)), refused);
+        }
+        int absent = absent(records, sent);
+        return absent >= 0
+                ? new Outcome.Aborted(
+                        new UnknownTopicOrPartitionException(
+                                "There is no topic " + records.get(absent).topic()),
+                        absent)
+                : new Outcome.Aborted(causeOf(failure), -1);
+    }
+
+    private boolean abort() {
+        try {
+            if (producer != null) {
+                producer.abortTransaction();
+            }
+            return true;
+        } catch (RuntimeException beyondRepair) {
+            log.debug("The transaction ends with its producer", beyondRepair);
+            return false;
+        }
+    }
+
+    private static int refused(List<Future<RecordMetadata>> sent) {
+        for (int i = 0; i < sent.size(); i++) {
+            if (isRefusal(failureOf(sent.get(i)))) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    private static boolean isRefusal(Exception failure) {
+        return failure instanceof RecordTooLargeException
+                || failure instanceof TopicAuthorizationException
+                || failure instanceof InvalidTopicException
+                || failure instanceof InvalidTimestampException
+                || failure instanceof InvalidConfigurationException
+                || failure instanceof org.apache.kafka.common.InvalidRecordException;
+    }
+
+    /** A record without an answer in time may be one of a topic that was deleted: others need not wait for that. */
+    private int absent(List<ProducerRecord<byte[], byte[]>> records, List<Future<RecordMetadata>> sent) {
+        var known = new HashMap<String, Boolean>();
+        for (int i = 0; i < sent.size(); i++) {
+            if (failureOf(sent.get(i)) instanceof TimeoutException
+                    && known.computeIfAbsent(records.get(i).topic(), isAbsent::test)) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    /** Returns what a record's sending failed with; null if it did not, or has not ended. */
+    private static Exception failureOf(Future<RecordMetadata> sent) {
+        if (!sent.isDone()) {
+            return null;
+        }
+        try {
+            sent.get();
+            return null;
+        } catch (ExecutionException failure) {
+            return causeOf(failure);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return null;
+        }
+    }
+
+    private static Exception causeOf(Exception failure) {
+        return failure instanceof ExecutionException && failure.getCause() instanceof Exception inner ? inner : failure;
+    }
+
+    /** A commit that timed out goes on in the background: it is asked for again until it is known how it ended. */
+    private Outcome commit(List<Long> written) {
+        for (int i = 1; ; i++) {
+            try {
+                producer.commitTransaction();
+                return new Outcome.Committed(written);
+            } catch (TimeoutException | InterruptException slow) {
+                if (i == COMMIT_TRIES || Thread.currentThread().isInterrupted()) {
+                    replace();
+                    return new Outcome.Unknown(slow);
+                }
+            } catch (RuntimeException failure) {
+                replace();
+                return new Outcome.Unknown(failure);
+            }
+        }
+    }
+
+    /** A new producer of the same transactional id ends what the former one began, if the coordinator has not already begun to commit it. */
+    private void replace() {
+        discard();
+        try {
+            connect();
+        } catch (RuntimeException failure) {
+            log.warn(
+                    "Cannot make sure yet that a transaction has ended; the broker ends it after its timeout", failure);
+        }
+    }
+
+    private void discard() {
+        close(producer);
+        producer = null;
+    }
+
+    private static void close(Producer<byte[], byte[]> producer) {
+        if (producer != null) {
+            producer.close(Duration.ZERO);
+        }
+    }
+
+    @Override
+    public void close() {
+        thread.shutdownNow();
+        close(producer);
+    }
+}

@@ -1,0 +1,337 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.galgo.consume;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The consumer's Kafka transactions: each carries copies of events that are parked, outputs of events that were handled, and the offsets that
+ * say so. One at a time, for all partitions together. Owned by the poll thread.
+ *
+ * <p>While one is open nothing else commits the partitions whose offsets it carries: the coordinator would keep the later of the two. A
+ * partition whose handler has outputs is committed by transactions alone, so not even a plain commit that the network held up can undo
+ * what one of them said. A commit here says all that is done, or is not made: what was left out would be handled again, and its outputs
+ * would stand there twice.
+ */
+final class Transactions implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(Transactions.class);
+    private static final int MOST_EVENTS = 5_000;
+    private static final long MOST_BYTES = 8L << 20;
+    private static final int FLUSHES = 20;
+    private static final Duration FIRST_WAIT = Duration.ofMillis(200);
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
+
+    private final TransactionWriter writer;
+    private final Parking parking;
+    private final Transforms transforms;
+    private final Committer committer;
+    private final Supplier<ConsumerGroupMetadata> member;
+    private final long pace;
+    private Open open;
+    private int most = MOST_EVENTS;
+    private int failures;
+    private long notBefore = System.nanoTime();
+    private long begunAt = System.nanoTime();
+
+    /**
+     * @param member says who this consumer is in its group: a transaction of one that has been thrown out is refused
+     * @param pace how long outputs wait for others to be committed together with them
+     */
+    Transactions(
+            TransactionWriter writer,
+            Parking parking,
+            Transforms transforms,
+            Committer committer,
+            Supplier<ConsumerGroupMetadata> member,
+            Duration pace) {
+        this.writer = writer;
+        this.parking = parking;
+        this.transforms = transforms;
+        this.committer = committer;
+        this.member = member;
+        this.pace = pace.toNanos();
+    }
+
+    /** What a transaction does to one partition. */
+    private record Move(
+            Partition partition, List<ParkedCopy> copies, List<HandledEvent> events, Committer.Commit commit) {}
+
+    private record Open(List<Move> moves, TransactionWriter.Transaction transaction) {
+
+        boolean carries(Set<TopicPartition> ids) {
+            return moves.stream().anyMatch(move -> ids.contains(move.partition().id()));
+        }
+    }
+
+    boolean isBusy() {
+        return open != null || parking.isBusy();
+    }
+
+    /**
+     * Does what is to be done now.
+     *
+     * @param unknown is told partitions that are to be taken up again from what the group has committed
+     */
+    void turn(Collection<Partition> owned, long now, Consumer<Partition> unknown) {
+        if (open != null && open.transaction().outcome().isDone()) {
+            finish(now, unknown);
+        }
+        parking.look(now);
+        if (open == null && now - notBefore >= 0) {
+            boolean due = now - begunAt >= pace
+                    || owned.stream().anyMatch(partition -> partition.handled().isLarge());
+            begin(owned, now, due, false);
+        }
+        parking.tryDueInPlace();
+    }
+
+    // ---- a transaction's beginning ----
+
+    /**
+     * @param due whether outputs are committed now
+     * @param last whether it is the partitions' last one here, or they are to be committed at once
+     */
+    private void begin(Collection<Partition> partitions, long now, boolean due, boolean last) {
+        var moves = new ArrayList<Move>();
+        int left = most;
+        for (var partition : partitions) {
+            if (left > 0 && mayCommit(partition, last)) {
+                var move = move(partition, left, now, due, last);
+                if (move != null) {
+                    moves.add(move);
+                    left -= move.copies().size() + move.events().size();
+                }
+            }
+        }
+        if (due) {
+            begunAt = now;
+        }
+        if (moves.isEmpty()) {
+            return;
+        }
+        var records = new ArrayList<ProducerRecord<byte[], byte[]>>();
+        var offsets = new HashMap<TopicPartition, OffsetAndMetadata>();
+        for (var move : moves) {
+            move.copies().forEach(copy -> records.add(parking.record(move.partition(), copy)));
+            move.events().forEach(event -> event.outputs().forEach(output -> records.add(output.toRecord())));
+            offsets.put(move.partition().id(), move.commit().offset());
+            move.partition().inTransaction(true);
+        }
+        open = new Open(moves, writer.begin(records, offsets, member.get()));
+    }
+
+    private boolean mayCommit(Partition partition, boolean last) {
+        return (last || !partition.isStopping())
+                && !partition.isInTransaction() // of one in doubt: its next owner finds out
+                && (partition.isCommittedByTransactions() || !committer.isUnderWay());
+    }
+
+    /** Returns what of a partition goes into a transaction; null if there is nothing, or no room to say that it is done. */
+    private Move move(Partition partition, int atMost, long now, boolean due, boolean last) {
+        var copies = parking.take(partition, atMost, now);
+        var events = due ? partition.handled().take(atMost - copies.size(), MOST_BYTES) : List.<HandledEvent>of();
+        boolean alone = partition.isCommittedByTransactions() && (last || (due && committer.isDue(partition, now)));
+        while (true) {
+            if (copies.isEmpty() && events.isEmpty() && !alone) {
+                return null;
+            }
+            var commit = commit(partition, copies, events);
+            boolean saysNothing = copies.isEmpty() && events.isEmpty() && !committer.isNews(partition, commit.commit());
+            if (commit.isWhole() && !saysNothing) {
+                return new Move(partition, copies, events, commit.commit());
+            }
+            if (copies.isEmpty() && events.isEmpty()) {
+                return null;
+            }
+            parking.giveBack(partition, copies);
+            copies = List.of();
+            int kept = events.size() / 2;
+            partition.handled().giveBack(events.subList(kept, events.size()));
+            events = events.subList(0, kept);
+        }
+    }
+
+    private Committer.Prepared commit(Partition partition, List<ParkedCopy> copies, List<HandledEvent> events) {
+        var done = new ArrayList<ConsumerRecord<byte[], byte[]>>();
+        var parkedDone = new ArrayList<ConsumerRecord<byte[], byte[]>>();
+        copies.forEach(copy -> done.add(copy.task().record));
+        events.forEach(event -> (event.partition() == partition ? done : parkedDone).add(event.task().record));
+        done.sort(Comparator.comparingLong(ConsumerRecord::offset));
+        parkedDone.sort(Comparator.comparingLong(ConsumerRecord::offset));
+        var parked = partition.parked() == null ? null : partition.parked().state(parkedDone);
+        return committer.commit(partition, partition.marks().with(done).raised(), parked);
+    }
+
+    // ---- its end ----
+
+    private void finish(long now, Consumer<Partition> unknown) {
+        var ended = open;
+        open = null;
+        TransactionWriter.Outcome outcome;
+        try {
+            outcome = ended.transaction().outcome().get();
+        } catch (ExecutionException | InterruptedException bug) {
+            log.error("An error in the consumer itself, in a transaction", bug);
+            outcome = new TransactionWriter.Outcome.Unknown(bug);
+        }
+        if (outcome instanceof TransactionWriter.Outcome.Committed committed) {
+            committed(ended, committed.offsets());
+        } else if (outcome instanceof TransactionWriter.Outcome.Aborted aborted) {
+            aborted(ended, aborted, now, unknown);
+        } else if (outcome instanceof TransactionWriter.Outcome.Unknown lost) {
+            log.error("Nobody knows whether a transaction was committed; taking up its partitions again", lost.why());
+            ended.moves().forEach(move -> unknown.accept(move.partition()));
+        }
+    }
+
+    private void committed(Open ended, List<Long> written) {
+        failures = 0;
+        most = Math.min(MOST_EVENTS, most * 2);
+        var offsets = written.iterator();
+        for (var move : ended.moves()) {
+            var partition = move.partition();
+            partition.inTransaction(false);
+            partition.committed(move.commit());
+            move.copies().forEach(copy -> parking.parked(partition, copy, offsets.next()));
+            for (var event : move.events()) {
+                event.outputs().forEach(output -> offsets.next());
+                if (event.waiting() != null) {
+                    transforms.taken(event.outputs());
+                }
+                partition.freed(event.bytes());
+                event.committed();
+            }
+        }
+    }
+
+    /** All of it goes into a later transaction, with the same outputs; but what the brokers refuse is its event's failure. */
+    private void aborted(Open ended, TransactionWriter.Outcome.Aborted aborted, long now, Consumer<Partition> unknown) {
+        int refused = aborted.refused();
+        for (var move : ended.moves()) {
+            var partition = move.partition();
+            partition.inTransaction(false);
+            for (var copy : move.copies()) {
+                if (refused-- == 0) {
+                    parking.refused(copy, aborted.why(), now);
+                }
+            }
+            parking.giveBack(partition, move.copies());
+            var again = new ArrayList<HandledEvent>(move.events());
+            for (var event : move.events()) {
+                if (refused >= 0 && refused < event.outputs().size()) {
+                    refused(move.partition(), event, refused, aborted.why(), again, unknown);
+                }
+                refused -= event.outputs().size();
+            }
+            partition.handled().giveBack(again);
+        }
+        if (aborted.refused() >= 0 || committer.isTooLarge(aborted.why())) {
+            return;
+        }
+        most = Math.max(1, most / 2); // it may have been too much for its time
+        failures++;
+        var wait = FIRST_WAIT.multipliedBy(1L << Math.min(failures - 1, 10));
+        notBefore = now + (wait.compareTo(LONGEST_WAIT) < 0 ? wait : LONGEST_WAIT).toNanos();
+        log.warn("A transaction was aborted, trying again: {}", aborted.why().toString());
+    }
+
+    private void refused(
+            Partition partition,
+            HandledEvent event,
+            int output,
+            Exception why,
+            List<HandledEvent> again,
+            Consumer<Partition> unknown) {
+        var failure = transforms.refused(event.outputs().get(output), why);
+        if (event.waiting() != null) {
+            again.remove(event);
+            partition.freed(event.bytes());
+            event.failed(failure);
+        } else {
+            log.warn(
+                    "{}: {}. Its key has gone on meanwhile: taking up the partition again, for it to wait",
+                    partition,
+                    failure);
+            unknown.accept(partition);
+        }
+    }
+
+    /**
+     * Waits for a transaction that carries offsets of these partitions, which are about to be let go of or taken up. One that does not end in time
+     * is given up: nobody here commits these partitions any more.
+     */
+    void settle(Collection<TopicPartition> ids, Duration atMost, Consumer<Partition> unknown) {
+        if (open != null && open.carries(Set.copyOf(ids))) {
+            await(atMost, unknown);
+        }
+    }
+
+    private void await(Duration atMost, Consumer<Partition> unknown) {
+        try {
+            open.transaction().outcome().get(Math.max(0, atMost.toMillis()), TimeUnit.MILLISECONDS);
+            finish(System.nanoTime(), unknown);
+        } catch (TimeoutException slow) {
+            log.error("A transaction did not end within {}; it is given up", atMost);
+            giveUp(slow, unknown);
+        } catch (ExecutionException bug) {
+            finish(System.nanoTime(), unknown);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            giveUp(e, unknown);
+        }
+    }
+
+    private void giveUp(Exception why, Consumer<Partition> unknown) {
+        var ended = open;
+        open = null;
+        if (ended.transaction().giveUp()) {
+            aborted(ended, new TransactionWriter.Outcome.Aborted(why, -1), System.nanoTime(), unknown);
+        } else {
+            ended.moves().forEach(move -> unknown.accept(move.partition()));
+        }
+    }
+
+    /**
+     * Commits all there is to commit of those of these partitions that are committed by transactions alone, and waits for it. What could not be
+     * committed is handled again by the next owner.
+     */
+    void commitNow(Collection<Partition> partitions, Duration atMost, Consumer<Partition> unknown) {
+        var own =
+                partitions.stream().filter(Partition::isCommittedByTransactions).collect(Collectors.toSet());
+        long end = System.nanoTime() + atMost.toNanos();
+        for (int i = 0; i < FLUSHES && !own.isEmpty() && !Thread.currentThread().isInterrupted(); i++) {
+            var left = Duration.ofNanos(Math.max(0, end - System.nanoTime()));
+            if (open == null) {
+                begin(own, System.nanoTime(), true, true);
+            }
+            if (open == null || left.isZero()) {
+                break;
+            }
+            await(left, unknown);
+        }
+    }
+
+    @Override
+    public void close() {
+        writer.close();
+    }
+}
