@@ -12,6 +12,7 @@ import io.galgo.Galgo;
 import io.galgo.HeaderNames;
 import io.galgo.Topic;
 import io.galgo.produce.Publisher;
+import io.galgo.retry.CircuitBreaker;
 import io.galgo.retry.RetryPolicy;
 import io.galgo.testkit.EmbeddedKafka;
 import io.galgo.testkit.TestkitException;
@@ -199,6 +200,7 @@ class FaultsTest {
                     handled.add(event);
                 })
                 .retry(RetryPolicy.none().thenLater(waits))
+                .circuitBreaker(CircuitBreaker.off()) // all keys fail alike
                 .start()) {
             IntStream.range(0, events).forEach(i -> publish("k" + i, value));
             await().until(() ->
