@@ -46,6 +46,8 @@ final class Assembly {
                 failures,
                 clock,
                 consumer::groupMetadata,
+                new DeadStates(
+                        GroupTopic.deadStates(settings.group()).name(), () -> Clients.stateProducer(kafka), clock),
                 new ParkedCleanUp(settings.group(), parkedTopic.name(), admin, settings.parkedCleanUp()),
                 sink -> new ParkedReader(
                         settings.group(), parkedTopic.name(), Clients.parkedConsumer(kafka), admin, sink));

@@ -147,7 +147,7 @@ final class BatchCall<K, V> implements Runnable {
                 lane.partition().failed(lane, lane.head(), lane.attempt(), own);
                 return;
             }
-            more = lane.advance();
+            more = lane.handled();
         }
         if (share.failure() != null) {
             lane.partition().failed(lane, lane.head(), lane.attempt(), share.failure());

@@ -81,6 +81,19 @@ final class Clients {
         return new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
     }
 
+    /** Writes what became of redriven letters: few and small records, which their keys wait for. */
+    static KafkaProducer<byte[], byte[]> stateProducer(KafkaSettings kafka) {
+        var config = new HashMap<>(kafka.forProducer());
+        config.remove(ProducerConfig.TRANSACTIONAL_ID_CONFIG);
+        config.put(ProducerConfig.ACKS_CONFIG, "all");
+        config.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+        config.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+        config.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 4_000);
+        config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 8_000);
+        config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 8_000);
+        return new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
     /** Takes whatever the source took: larger than its default limit, and not given up while brokers are away. */
     static DeadLetters deadLetters(ConsumerSettings settings, KafkaSettings kafka, String topic) {
         var config = new HashMap<>(kafka.forProducer());

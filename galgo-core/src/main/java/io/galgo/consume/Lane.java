@@ -119,14 +119,20 @@ final class Lane implements Runnable {
         return Math.min(most, pending.get());
     }
 
-    /** Returns the first tasks, in order. */
+    /** Returns the first tasks, in order; a redriven one alone. */
     List<Task> first(int most) {
         var tasks = new ArrayList<Task>();
         int count = pending(most);
         var task = head;
         for (int i = 0; i < count; i++) {
             task = task.next;
-            tasks.add(task);
+            boolean alone = partition.isRedriven(task);
+            if (!alone || tasks.isEmpty()) {
+                tasks.add(task);
+            }
+            if (alone) {
+                break;
+            }
         }
         return tasks;
     }
@@ -175,7 +181,7 @@ final class Lane implements Runnable {
                     partition.failed(this, head.next, attempt, failure);
                     return;
                 }
-                more = advance();
+                more = handled();
                 if (more && (partition.othersWait() || partition.isPaused())) {
                     partition.submit(this);
                     return;
@@ -212,7 +218,7 @@ final class Lane implements Runnable {
                 settle(failure);
                 return;
             }
-            more = advance();
+            more = handled();
             if (more && (partition.othersWait() || partition.isPaused())) {
                 partition.submit(this);
                 return;
@@ -222,7 +228,9 @@ final class Lane implements Runnable {
 
     private void settle(Throwable failure) {
         if (failure == null) {
-            headDone();
+            if (!partition.saysFirst(this, head.next)) {
+                headDone();
+            }
         } else if (!(failure instanceof Subscription.Abandoned)) {
             partition.failed(this, head.next, attempt, failure);
         }
@@ -278,6 +286,11 @@ final class Lane implements Runnable {
 
     Task head() {
         return head.next;
+    }
+
+    /** The head was handled. Returns whether there is another to go on with; if not, the caller holds the lane no more. Holder. */
+    boolean handled() {
+        return !partition.saysFirst(this, head.next) && advance();
     }
 
     /** Notes that the head is done. Returns whether there is another. Holder. */

@@ -14,12 +14,16 @@ import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The group's parked events, as far as this consumer owns them: gives each owned partition its place in the parked topic, has that read,
  * and has parked what is to be. Owned by the poll thread; the reader's findings come through a queue.
  */
 final class Parked implements ParkedReader.Sink, AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(Parked.class);
 
     private final GroupTopic topic;
     private final Parking parking;
@@ -28,6 +32,7 @@ final class Parked implements ParkedReader.Sink, AutoCloseable {
     private final Failures failures;
     private final InstantSource clock;
     private final Supplier<ConsumerGroupMetadata> member;
+    private final DeadStates deadStates;
     private final ParkedCleanUp cleanUp;
     private final Queue<Found> found = new ConcurrentLinkedQueue<>();
     private Collection<Partition> owned = List.of();
@@ -41,6 +46,7 @@ final class Parked implements ParkedReader.Sink, AutoCloseable {
             Failures failures,
             InstantSource clock,
             Supplier<ConsumerGroupMetadata> member,
+            DeadStates deadStates,
             ParkedCleanUp cleanUp,
             ParkedReader.Start reader) {
         this.topic = topic;
@@ -50,6 +56,7 @@ final class Parked implements ParkedReader.Sink, AutoCloseable {
         this.failures = failures;
         this.clock = clock;
         this.member = member;
+        this.deadStates = deadStates;
         this.cleanUp = cleanUp;
         this.reader = reader.start(this);
     }
@@ -81,7 +88,7 @@ final class Parked implements ParkedReader.Sink, AutoCloseable {
         }
         var start = from == null ? ParkedState.from(0) : from;
         var id = new TopicPartition(topic.name(), partition.id().partition());
-        var place = new ParkedPartition(id, partition, partition.source(), workers, failures, clock, start);
+        var place = new ParkedPartition(id, partition, partition.source(), workers, failures, deadStates, clock, start);
         place.asked(reader.read(id.partition(), start.edge()));
         partition.parked(place, parking);
         return true;
@@ -119,7 +126,18 @@ final class Parked implements ParkedReader.Sink, AutoCloseable {
             if (parked == null || partition.id().partition() != next.partition()) {
                 continue;
             }
-            if (next.isTarget()) {
+            if (next.isTarget()
+                    && !parked.isRestored()
+                    && next.position() < parked.tracker().position()) {
+                log.error(
+                        "{} ends at {}, before {}, from where on {} has events in it: it was made anew, and what was parked is"
+                                + " gone with the former one",
+                        parked.id(),
+                        next.position(),
+                        parked.tracker().position(),
+                        partition);
+                begin(partition, null); // nothing has been read or routed yet
+            } else if (next.isTarget()) {
                 parked.target(next.asked(), next.position());
             } else {
                 parked.read(next.asked(), next.records(), next.position());
@@ -158,5 +176,6 @@ final class Parked implements ParkedReader.Sink, AutoCloseable {
     public void close() {
         reader.close();
         transactions.close();
+        deadStates.close();
     }
 }

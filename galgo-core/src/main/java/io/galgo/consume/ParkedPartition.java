@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The parked events of one source partition: a partition of its own, whose records stand in the parked topic among those of other
@@ -25,8 +27,13 @@ import org.apache.kafka.common.TopicPartition;
  */
 final class ParkedPartition extends Partition {
 
+    private static final Logger log = LoggerFactory.getLogger(ParkedPartition.class);
+    private static final int TRIES_TO_SAY = 5;
+    private static final Duration BETWEEN_TRIES = Duration.ofSeconds(2);
+
     private final Partition of;
     private final Failures failures;
+    private final DeadStates deadStates;
     private final InstantSource clock;
     private final Map<Key, KeyParking> keys = new HashMap<>();
     private final Map<Key, Lane> lanes = new HashMap<>();
@@ -55,11 +62,13 @@ final class ParkedPartition extends Partition {
             SourceTopic source,
             Workers workers,
             Failures failures,
+            DeadStates deadStates,
             InstantSource clock,
             ParkedState from) {
         super(id, of.subscription(), source, of.stamp(), Ordering.BY_KEY, workers, failures, from.marks());
         this.of = of;
         this.failures = failures;
+        this.deadStates = deadStates;
         this.clock = clock;
         from.heads().forEach(head -> known.put(head.offset(), head));
     }
@@ -124,11 +133,11 @@ final class ParkedPartition extends Partition {
     }
 
     private void append(ConsumerRecord<byte[], byte[]> record, Task task) {
-        if (!ParkedRecord.isInOrder(record)) {
+        if (!isInOrder(record)) {
             start(new Lane(this), record, task, null);
             return;
         }
-        var key = new Key(record.key());
+        var key = of.ordering() == Ordering.BY_PARTITION ? Router.WHOLE_PARTITION : new Key(record.key());
         var parking = keys.get(key);
         if (parking == null) {
             parking = of.router().park(record);
@@ -140,6 +149,15 @@ final class ParkedPartition extends Partition {
         } else {
             lane.append(task);
         }
+    }
+
+    /** Where a whole partition is in order, only redriven events are parked, and what comes while they are handled. */
+    private boolean isInOrder(ConsumerRecord<byte[], byte[]> record) {
+        return switch (of.ordering()) {
+            case BY_KEY -> ParkedRecord.isInOrder(record);
+            case BY_PARTITION -> true;
+            case UNORDERED -> false;
+        };
     }
 
     /** Begins with the head of a lane: at once, when it is due, when somebody acts, or when the source partition has let go of its key. */
@@ -250,6 +268,57 @@ final class ParkedPartition extends Partition {
                 .sorted(Comparator.comparingLong(ParkedState.Head::offset))
                 .forEach(heads::add);
         return new ParkedState(marks(), heads);
+    }
+
+    // ---- redriven dead letters; whoever holds the lane ----
+
+    @Override
+    boolean isRedriven(Task task) {
+        return ParkedRecord.deadLetter(task.record) != null;
+    }
+
+    @Override
+    boolean saysFirst(Lane lane, Task head) {
+        if (!isRedriven(head)) {
+            return false;
+        }
+        say(lane, head, DeadLetterState.MENDED, 1);
+        return true;
+    }
+
+    @Override
+    void laidAside(Lane lane) {
+        if (isRedriven(lane.head())) {
+            say(lane, lane.head(), DeadLetterState.FAILED_AGAIN, 1);
+        } else {
+            lane.headDone();
+        }
+    }
+
+    /** Says what became of a dead letter, before its event counts as done: else a crash in between would leave it under way for ever. */
+    private void say(Lane lane, Task head, DeadLetterState state, int attempt) {
+        var letter = ParkedRecord.deadLetter(head.record);
+        enter();
+        deadStates.write(letter, state, refused -> {
+            try {
+                if (refused == null) {
+                    lane.headDone();
+                } else if (attempt < TRIES_TO_SAY) {
+                    log.warn("{}: cannot say yet that dead letter {} is {}", of, letter, state.word(), refused);
+                    failures.later(BETWEEN_TRIES, () -> submitRetry(() -> say(lane, head, state, attempt + 1)));
+                } else {
+                    log.error(
+                            "{}: dead letter {} is {}, and it could not be said: it shows as under way. Its key goes on",
+                            of,
+                            letter,
+                            state.word(),
+                            refused);
+                    lane.headDone();
+                }
+            } finally {
+                leave();
+            }
+        });
     }
 
     @Override

@@ -429,6 +429,24 @@ class Partition {
         bytes.addAndGet(-done);
     }
 
+    /** Tells whether a task is a dead letter's event that was handed over again. */
+    boolean isRedriven(Task task) {
+        return false;
+    }
+
+    /**
+     * The head of a lane was handled: tells whether something must be said first, before it counts as done. Then its lane is kept until
+     * that is said, and goes on by itself.
+     */
+    boolean saysFirst(Lane lane, Task head) {
+        return false;
+    }
+
+    /** The head of a lane is a dead letter now: its lane goes on. */
+    void laidAside(Lane lane) {
+        lane.headDone();
+    }
+
     /** The head of a lane failed: decides what comes next. */
     void failed(Lane lane, Task head, int attempt, Throwable failure) {
         failures.handle(this, lane, head, attempt, failure);
