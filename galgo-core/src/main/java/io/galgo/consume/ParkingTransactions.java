@@ -38,12 +38,17 @@ final class ParkingTransactions implements AutoCloseable {
 
     /** @param producers gives a producer with the consumer's transactional id, each time a former one is of no use any more */
     ParkingTransactions(String group, Supplier<Producer<byte[], byte[]>> producers) {
-        this.producers = producers;
-        this.thread = Executors.newSingleThreadExecutor(task -> {
+        this(producers, Executors.newSingleThreadExecutor(task -> {
             var made = new Thread(task, "galgo-parking-" + group);
             made.setDaemon(true);
             return made;
-        });
+        }));
+    }
+
+    /** @param thread runs one transaction at a time */
+    ParkingTransactions(Supplier<Producer<byte[], byte[]>> producers, ExecutorService thread) {
+        this.producers = producers;
+        this.thread = thread;
     }
 
     /** How a transaction ended. */
