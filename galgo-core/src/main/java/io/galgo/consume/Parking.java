@@ -249,6 +249,9 @@ final class Parking {
 
     private static void parked(Partition partition, ParkedCopy copy, long offset) {
         partition.parked().copied(offset, copy.bytes());
+        if (copy.task().isSkipped()) {
+            partition.parked().skipCopy(copy.task().record.offset());
+        }
         if (copy.isInOrder()) {
             partition.done(copy.task());
             copy.key().committed(offset);
@@ -299,7 +302,7 @@ final class Parking {
             if (key.isFresh() && first != null && first.why() != null) {
                 key.source().unfollow();
                 key.source().giveToPollThread(true);
-                key.source().takeBack(key.queue().stream().map(ParkedCopy::task).toList());
+                key.source().takeBack(key.queue().stream().map(ParkedCopy::task).toList(), first.why());
                 parked.unpark(new Key(first.task().record.key()));
                 waiting.add(new Request(move.partition(), key.source()));
             }

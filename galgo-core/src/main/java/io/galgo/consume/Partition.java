@@ -182,7 +182,8 @@ class Partition {
         submit(
                 call.goOn() != null
                         ? call.goOn()
-                        : () -> failed(lane, lane.head(), lane.attempt(), HandlerTimeoutException.abandoned()));
+                        : () -> inside(
+                                () -> failed(lane, lane.head(), lane.attempt(), HandlerTimeoutException.abandoned())));
         return null;
     }
 
@@ -396,6 +397,16 @@ class Partition {
 
     void leave() {
         inside.leave();
+    }
+
+    /** Does something that a revocation waits for. */
+    void inside(Runnable work) {
+        enter();
+        try {
+            work.run();
+        } finally {
+            leave();
+        }
     }
 
     /** Handles a record on the calling worker. Returns null or what was thrown. */
