@@ -6,7 +6,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 
 /** Where an {@link Outbox} keeps its events until they are published, and who publishes them. Safe for any thread. */
-sealed interface OutboxStorage extends AutoCloseable permits TableStorage {
+sealed interface OutboxStorage extends AutoCloseable permits TableStorage, LogStorage {
 
     /** Makes in the database what is missing. */
     void createSchema() throws SQLException;

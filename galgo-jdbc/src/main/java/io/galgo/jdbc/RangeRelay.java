@@ -183,7 +183,7 @@ final class RangeRelay implements Runnable {
         }
         var opened = BatchPublisher.open(kafka, name);
         try {
-            var mark = opened.lastMark(brokers);
+            var mark = opened.lastMark(brokers).flatMap(BatchMark::parse);
             if (mark.isPresent()) {
                 recover(mark.get());
             }

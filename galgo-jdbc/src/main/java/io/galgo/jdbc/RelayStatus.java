@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * What a relay is doing, at one time.
@@ -15,15 +16,25 @@ import java.util.Optional;
  * @param backlog what waits in the table; empty if the database did not answer
  * @param stuck events that Kafka refuses for good, oldest first, 100 at most
  * @param databaseError why the database did not answer; empty if it did
+ * @param log the replication slot; empty if this outbox has none, or the database did not answer
  */
 public record RelayStatus(
-        List<Range> ranges, Optional<Backlog> backlog, List<StuckRow> stuck, Optional<String> databaseError) {
+        List<Range> ranges,
+        Optional<Backlog> backlog,
+        List<StuckRow> stuck,
+        Optional<String> databaseError,
+        Optional<Log> log) {
 
     public RelayStatus {
         ranges = List.copyOf(ranges);
         stuck = List.copyOf(stuck);
         Objects.requireNonNull(backlog, "backlog");
         Objects.requireNonNull(databaseError, "databaseError");
+        Objects.requireNonNull(log, "log");
+    }
+
+    RelayStatus(List<Range> ranges, Optional<Backlog> backlog, List<StuckRow> stuck, Optional<String> databaseError) {
+        this(ranges, backlog, stuck, databaseError, Optional.empty());
     }
 
     /** What an instance does about a range. */
@@ -86,6 +97,27 @@ public record RelayStatus(
 
         public Backlog {
             Objects.requireNonNull(oldest, "oldest");
+        }
+    }
+
+    /**
+     * The replication slot of an outbox log. What it keeps of the log is what the server may not forget yet: events that are not
+     * published, and whatever else was written since the oldest transaction under way.
+     *
+     * @param slot its name
+     * @param active whether some instance reads it
+     * @param walStatus the server's word: {@code reserved}, {@code extended}, {@code unreserved} or {@code lost}
+     * @param failover whether it survives a failover
+     * @param heldBytes how much of the log it keeps
+     * @param limitBytes how much it may keep, {@code max_slot_wal_keep_size}; empty if there is no limit
+     */
+    public record Log(
+            String slot, boolean active, String walStatus, boolean failover, long heldBytes, OptionalLong limitBytes) {
+
+        public Log {
+            Objects.requireNonNull(slot, "slot");
+            Objects.requireNonNull(walStatus, "walStatus");
+            Objects.requireNonNull(limitBytes, "limitBytes");
         }
     }
 }

@@ -36,7 +36,7 @@ final class TableRelay implements Relay {
     private final RelayTable table;
     private final Signal closeSignal = new Signal();
     private final RangeReport startReport =
-            new RangeReport("start", new ShardRange(0, Shards.COUNT - 1), InstantSource.system());
+            new RangeReport("start", new ShardRange(0, Shards.COUNT - 1).toString(), InstantSource.system());
     private final List<RangeRelay> ranges = new ArrayList<>(); // guarded by this
     private final List<Thread> threads = new ArrayList<>(); // guarded by this
     private Listener listener; // guarded by this
@@ -115,7 +115,7 @@ final class TableRelay implements Relay {
         var owner = galgo.service() + "@" + ManagementFactory.getRuntimeMXBean().getName();
         for (var range : there) {
             var name = transactionalId(galgo.service(), id, range);
-            var report = new RangeReport(name, range, InstantSource.system());
+            var report = new RangeReport(name, range.toString(), InstantSource.system());
             var relay = new RangeRelay(range, name, owner, settings, table, database, galgo.kafka(), brokers, report);
             ranges.add(relay);
             startThread(range.toString(), relay);

@@ -17,8 +17,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Services are killed at random moments, mostly while they relay: between update, publish, commit, send, acknowledgement and deletion.
@@ -36,28 +37,33 @@ class KillTest {
     @TempDir
     Path directory;
 
-    @Test
-    void databaseAndTopicAgreeAfterTwoHundredKills(EmbeddedKafka kafka, EmbeddedPostgres postgres) throws Exception {
-        kill(200, Fixture.create(kafka, postgres));
+    @ParameterizedTest
+    @ValueSource(strings = {"table", "log"})
+    void databaseAndTopicAgreeAfterTwoHundredKills(String way, EmbeddedKafka kafka, EmbeddedPostgres postgres)
+            throws Exception {
+        kill(200, way, Fixture.create(kafka, postgres));
     }
 
-    @Test
+    @ParameterizedTest
+    @ValueSource(strings = {"table", "log"})
     @Tag("soak")
-    void databaseAndTopicAgreeAfterThousandsOfKills(EmbeddedKafka kafka, EmbeddedPostgres postgres) throws Exception {
-        kill(Integer.getInteger("galgo.kills", 3_000), Fixture.create(kafka, postgres));
+    void databaseAndTopicAgreeAfterThousandsOfKills(String way, EmbeddedKafka kafka, EmbeddedPostgres postgres)
+            throws Exception {
+        kill(Integer.getInteger("galgo.kills", 3_000), way, Fixture.create(kafka, postgres));
     }
 
-    private void kill(int times, Fixture fixture) throws Exception {
+    private void kill(int times, String way, Fixture fixture) throws Exception {
         Shop.createTables(fixture.database());
-        try (var outbox = fixture.outbox()) {
-            var options = QuickJvm.options(directory, Shop.class, arguments(fixture, -1), KillTest::awaitWork);
+        boolean log = way.equals("log");
+        try (var outbox = Fixture.outbox(log ? fixture.logBuilder() : fixture.outboxBuilder())) {
+            var options = QuickJvm.options(directory, Shop.class, arguments(fixture, -1, way), KillTest::awaitWork);
             var kills = new AtomicInteger();
             var killers = Executors.newFixedThreadPool(INSTANCES);
             var done = IntStream.range(0, INSTANCES)
                     .mapToObj(instance -> killers.submit(() -> {
                         var random = new Random(instance);
                         for (int n = kills.getAndIncrement(); n < times; n = kills.getAndIncrement()) {
-                            killOne(fixture, options, n, random);
+                            killOne(arguments(fixture, n, way), options, random);
                         }
                         return null;
                     }))
@@ -68,15 +74,19 @@ class KillTest {
             killers.shutdown();
 
             outbox.startRelay();
+            if (log) {
+                fixture.awaitDrained();
+            }
             await().until(() -> fixture.waiting() == 0);
             int events = Ledger.agreesWithTopic(fixture);
             assertThat(events).as("events of services that were killed").isGreaterThan(times * 5);
         }
+        fixture.dropSlot();
     }
 
-    private static void killOne(Fixture fixture, String[] options, int n, Random random) throws InterruptedException {
+    private static void killOne(List<String> arguments, String[] options, Random random) throws InterruptedException {
         try (var child = ChildJvm.of(Shop.class)
-                .args(arguments(fixture, n).toArray(String[]::new))
+                .args(arguments.toArray(String[]::new))
                 .jvmArgs(options)
                 .start()) {
             var moment = random.nextInt(5) == 0 ? "started" : "relaying";
@@ -86,8 +96,8 @@ class KillTest {
         }
     }
 
-    private static List<String> arguments(Fixture fixture, int seed) {
-        return Shop.arguments(fixture, LEASE, seed, true);
+    private static List<String> arguments(Fixture fixture, int seed, String way) {
+        return Shop.arguments(fixture, LEASE, seed, true, way);
     }
 
     private static void awaitWork(ChildJvm child) {

@@ -16,12 +16,24 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Broker, database and relay are stopped, and go on. */
+@ParameterizedClass
+@ValueSource(strings = {"table", "log"})
 @WithKafka(own = true)
 @WithPostgres(own = true)
 class OutageTest {
 
+    @Parameter
+    private String way;
+
+    private static final String LEASE_OWNER = "SELECT owner FROM galgo_outbox_lease WHERE until > clock_timestamp()";
+    private static final String LOG_OWNER =
+            "SELECT owner FROM galgo_outbox_log WHERE owner IS NOT NULL AND EXISTS (SELECT 1 FROM pg_replication_slots"
+                    + " WHERE active AND database = current_database())";
     private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     private EmbeddedKafka kafka;
@@ -35,15 +47,30 @@ class OutageTest {
         kafka = ownKafka;
         postgres = ownPostgres;
         service = Fixture.create(ownKafka, ownPostgres);
-        outbox = service.outbox();
+        outbox = Fixture.outbox(builder());
         relay = outbox.startRelay();
         service.publish(outbox, "k", "0");
-        await().until(() -> service.waiting() == 0);
+        drained();
     }
 
     @AfterEach
     void close() {
         outbox.close();
+    }
+
+    private boolean log() {
+        return way.equals("log");
+    }
+
+    private OutboxBuilder builder() {
+        return log() ? service.logBuilder() : service.outboxBuilder();
+    }
+
+    private void drained() throws SQLException {
+        if (log()) {
+            service.awaitDrained();
+        }
+        await().until(() -> service.waiting() == 0);
     }
 
     @Test
@@ -54,10 +81,10 @@ class OutageTest {
         }
         await().until(() -> state() == State.WAITING_FOR_KAFKA);
         assertThat(relay.status().ranges().get(0).reason()).isPresent();
-        assertThat(relay.status().backlog().orElseThrow().rows()).isEqualTo(5);
+        assertThat(relay.status().backlog().orElseThrow().rows()).isEqualTo(log() ? 0 : 5);
 
         kafka.start(1);
-        await().until(() -> service.waiting() == 0);
+        drained();
         thereAreInOrder(5);
     }
 
@@ -72,7 +99,7 @@ class OutageTest {
                 kafka.start(1);
             }
         }
-        await().until(() -> service.waiting() == 0);
+        drained();
         thereAreInOrder(300);
     }
 
@@ -84,7 +111,7 @@ class OutageTest {
 
         postgres.start();
         service.publish(outbox, "k", "1");
-        await().until(() -> service.waiting() == 0);
+        drained();
         thereAreInOrder(1);
     }
 
@@ -93,12 +120,30 @@ class OutageTest {
         relay.close();
         service.publish(outbox, "k", "1");
         postgres.kill();
-        try (var early = service.outboxBuilder().build()) {
+        try (var early = builder().build()) {
             early.startRelay();
             postgres.start();
-            await().until(() -> service.waiting() == 0);
+            drained();
         }
         thereAreInOrder(1);
+    }
+
+    /** What a server knows of how far a slot was read is older after a crash: it sends all since then again. */
+    @Test
+    void aDatabaseThatCrashesHasNothingPublishedAgain() throws SQLException {
+        for (int i = 1; i <= 300; i++) {
+            service.publish(outbox, "k", Integer.toString(i));
+        }
+        drained();
+        relay.close();
+        postgres.kill();
+        postgres.start();
+        outbox.close();
+        outbox = builder().build();
+        outbox.startRelay();
+        service.publish(outbox, "k", "301");
+        drained();
+        thereAreInOrder(301);
     }
 
     /** Frozen in the middle of its work and woken when another has taken over: Kafka refuses what it still holds. */
@@ -106,7 +151,7 @@ class OutageTest {
     void aRelayThatIsFrozenPastItsLeaseNeverWritesBehindItsSuccessor() throws SQLException {
         outbox.close();
         service = Fixture.create(kafka, postgres);
-        service.outbox().close();
+        Fixture.outbox(builder()).close();
         Shop.createTables(service.database());
         try (var writer = shop(1, true);
                 var first = shop(2, false);
@@ -124,16 +169,16 @@ class OutageTest {
                 frozen.thaw();
             }
         }
-        try (var last = service.outbox()) {
+        try (var last = builder().build()) {
             last.startRelay();
-            await().until(() -> service.waiting() == 0);
+            drained();
         }
         assertThat(Ledger.agreesWithTopic(service)).isGreaterThan(50);
     }
 
     private ChildJvm shop(int seed, boolean writes) {
         return ChildJvm.of(Shop.class)
-                .args(Shop.arguments(service, Fixture.LEASE, seed, writes).toArray(String[]::new))
+                .args(Shop.arguments(service, Fixture.LEASE, seed, writes, way).toArray(String[]::new))
                 .jvmArgs("-Xmx128m", "-XX:TieredStopAtLevel=1")
                 .start();
     }
@@ -144,8 +189,7 @@ class OutageTest {
         await().until(() -> {
             owner[0] = Transactions.<Long, SQLException>call(service.database(), connection -> {
                 try (var statement = connection.createStatement();
-                        var result = statement.executeQuery(
-                                "SELECT owner FROM galgo_outbox_lease" + " WHERE until > clock_timestamp()")) {
+                        var result = statement.executeQuery(log() ? LOG_OWNER : LEASE_OWNER)) {
                     return result.next() ? pidOf(result.getString(1)) : -1L;
                 }
             });

@@ -63,7 +63,7 @@ final class Demo {
     private static void prepare(Ground ground) throws InterruptedException {
         try {
             Shop.prepare(ground.settings());
-        } catch (SQLException | ExecutionException e) {
+        } catch (SQLException | ExecutionException | IllegalStateException e) {
             var reason = e instanceof ExecutionException && e.getCause() != null ? e.getCause() : e;
             throw new CliException(
                     ExitCode.OUT_OF_REACH,

@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.galgo.jdbc;
+
+import io.galgo.Galgo;
+import io.galgo.produce.EncodedEvent;
+import java.sql.Connection;
+import java.sql.SQLException;
+import javax.sql.DataSource;
+
+/** Events are messages in PostgreSQL's write-ahead log. The table is there for what cannot be published in its turn. */
+final class LogStorage implements OutboxStorage {
+
+    private final Galgo galgo;
+    private final DataSource database;
+    private final TableNames names;
+    private final RelaySettings relaySettings;
+    private final LogSettings logSettings;
+    private final Brokers brokers;
+    private final TableStorage table;
+    private final SlotWatch watch;
+    private volatile LogRelay relay;
+
+    LogStorage(
+            Galgo galgo,
+            DataSource database,
+            TableNames names,
+            RelaySettings relaySettings,
+            LogSettings logSettings,
+            Brokers brokers,
+            TableStorage table) {
+        this.galgo = galgo;
+        this.database = database;
+        this.names = names;
+        this.relaySettings = relaySettings;
+        this.logSettings = logSettings;
+        this.brokers = brokers;
+        this.table = table;
+        this.watch = new SlotWatch(names, logSettings.failoverRequired());
+    }
+
+    @Override
+    public void createSchema() throws SQLException {
+        table.createSchema();
+        new Schema(names, "outbox_log").create(database);
+        new SlotSetup(database, names).create();
+    }
+
+    @Override
+    public void write(Connection connection, EncodedEvent event) throws SQLException {
+        var content = Envelope.encode(event);
+        if (connection instanceof WithCommit ours) {
+            ours.galgoWithCommit(watch.prefix(ours.galgoConnection()), content);
+        } else {
+            LogMessages.writeNow(connection, watch.prefix(connection), content);
+        }
+    }
+
+    @Override
+    public void wake() {
+        var here = relay;
+        if (here != null) {
+            here.wakeHere();
+        }
+    }
+
+    @Override
+    public synchronized Relay startRelay() {
+        if (relay != null) {
+            throw new IllegalStateException("The relay of this outbox was started before; one an instance is enough");
+        }
+        if (logSettings.url() == null) {
+            throw new IllegalStateException(
+                    "The relay reads the log through a connection of its own: build the outbox with"
+                            + " log(url, user, password)");
+        }
+        var starting =
+                new LogRelay(galgo, database, names, relaySettings, logSettings, brokers, watch, table.startRelay());
+        starting.start();
+        relay = starting;
+        return starting;
+    }
+
+    @Override
+    public StuckRows stuck() {
+        return table.stuck();
+    }
+
+    @Override
+    public synchronized void close() {
+        if (relay != null) {
+            relay.close();
+        }
+        table.close();
+    }
+}
