@@ -35,7 +35,7 @@ final class LogStorage implements OutboxStorage {
         this.logSettings = logSettings;
         this.brokers = brokers;
         this.table = table;
-        this.watch = new SlotWatch(names, logSettings.failoverRequired());
+        this.watch = new SlotWatch(names, logSettings.failoverRequired(), relaySettings.lease());
     }
 
     @Override
@@ -47,16 +47,25 @@ final class LogStorage implements OutboxStorage {
 
     @Override
     public void write(Connection connection, EncodedEvent event) throws SQLException {
-        var content = Envelope.encode(event);
-        if (connection instanceof WithCommit ours) {
-            ours.galgoWithCommit(watch.prefix(ours.galgoConnection()), content);
+        boolean ours = connection instanceof WithCommit;
+        var real = ours ? ((WithCommit) connection).galgoConnection() : connection;
+        if (watch.toTable(real)) {
+            table.write(connection, event);
+        } else if (ours) {
+            ((WithCommit) connection).galgoWithCommit(watch.prefix(real), Envelope.encode(event));
         } else {
-            LogMessages.writeNow(connection, watch.prefix(connection), content);
+            LogMessages.writeNow(connection, watch.prefix(real), Envelope.encode(event));
         }
     }
 
     @Override
+    public void switchToTable() throws SQLException {
+        watch.switchToTable(database);
+    }
+
+    @Override
     public void wake() {
+        table.wake();
         var here = relay;
         if (here != null) {
             here.wakeHere();
@@ -73,8 +82,15 @@ final class LogStorage implements OutboxStorage {
                     "The relay reads the log through a connection of its own: build the outbox with"
                             + " log(url, user, password)");
         }
-        var starting =
-                new LogRelay(galgo, database, names, relaySettings, logSettings, brokers, watch, table.startRelay());
+        var starting = new LogRelay(
+                galgo,
+                database,
+                names,
+                relaySettings,
+                logSettings,
+                brokers,
+                watch,
+                table.startRelay(() -> new LogGate(database, watch)));
         starting.start();
         relay = starting;
         return starting;

@@ -14,6 +14,9 @@ sealed interface OutboxStorage extends AutoCloseable permits TableStorage, LogSt
     /** Writes an event in the caller's transaction. */
     void write(Connection connection, EncodedEvent event) throws SQLException;
 
+    /** Has events written to the table from now on, by all instances. */
+    void switchToTable() throws SQLException;
+
     /** Says that a transaction with events has committed. */
     void wake();
 

@@ -18,6 +18,7 @@ import java.util.UUID;
  * @param walStatus {@code reserved}, {@code extended}, {@code unreserved} or {@code lost}
  * @param failover whether standbys have it too, so that it survives a failover
  * @param confirmed up to where events are published
+ * @param end where the log ends
  * @param held how many bytes of the log it keeps
  * @param limit how many it may keep; empty if there is no limit
  */
@@ -28,6 +29,7 @@ record Slot(
         String walStatus,
         boolean failover,
         long confirmed,
+        long end,
         long held,
         OptionalLong limit) {
 
@@ -39,6 +41,7 @@ record Slot(
             SELECT s.slot_name IS NOT NULL, s.active, coalesce(s.wal_status, 'lost'),
                    coalesce((to_jsonb(s) ->> 'failover')::boolean, false),
                    coalesce(pg_wal_lsn_diff(s.confirmed_flush_lsn, '0/0'), 0),
+                   pg_wal_lsn_diff(pg_current_wal_flush_lsn(), '0/0'),
                    coalesce(pg_wal_lsn_diff(pg_current_wal_lsn(), s.restart_lsn), 0), k.setting::bigint
             FROM pg_settings k LEFT JOIN pg_replication_slots s
                 ON s.slot_name = ? AND s.database = current_database() AND s.plugin = 'pgoutput'
@@ -57,7 +60,7 @@ record Slot(
             statement.setString(1, nameOf(outbox));
             try (var result = statement.executeQuery()) {
                 result.next();
-                long megabytes = result.getLong(7);
+                long megabytes = result.getLong(8);
                 return new Slot(
                         nameOf(outbox),
                         result.getBoolean(1),
@@ -65,7 +68,8 @@ record Slot(
                         result.getString(3),
                         result.getBoolean(4),
                         result.getBigDecimal(5).longValue(),
-                        result.getLong(6),
+                        result.getBigDecimal(6).longValue(),
+                        result.getLong(7),
                         megabytes < 0 ? OptionalLong.empty() : OptionalLong.of(megabytes << 20));
             }
         }

@@ -3,9 +3,12 @@ package io.galgo.jdbc;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
 import java.util.WeakHashMap;
+import java.util.concurrent.TimeUnit;
+import javax.sql.DataSource;
 import org.postgresql.PGConnection;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,14 +24,22 @@ final class SlotWatch {
 
     private final TableNames names;
     private final boolean failoverRequired;
+    private final Duration lease;
     /** The prefix of messages, by the physical connections whose server has the slot. */
     private final Map<PGConnection, String> checked = new WeakHashMap<>(); // guarded by this
 
+    private volatile Long tableFrom;
+    private volatile long lookedAt;
     private boolean warnedOfLimit; // guarded by this
     private boolean warnedOfFailover; // guarded by this
 
-    SlotWatch(TableNames names, boolean failoverRequired) {
+    /**
+     * @param lease how long what was learnt of the slot is good for
+     */
+    SlotWatch(TableNames names, boolean failoverRequired, Duration lease) {
         this.names = names;
+        this.lease = lease;
+        this.lookedAt = System.nanoTime() - 2 * lease.toNanos();
         this.failoverRequired = failoverRequired;
     }
 
@@ -58,6 +69,53 @@ final class SlotWatch {
         return slot.name();
     }
 
+    /**
+     * Tells whether events are to be written to the table. Waits out the pause between the last event that any instance writes to the
+     * log and the first that any writes to the table: so the order of keys is kept without a question to the database for each event.
+     */
+    boolean toTable(Connection connection) throws SQLException {
+        if (System.nanoTime() - lookedAt > lease.toNanos()) {
+            look(connection);
+        }
+        var from = tableFrom;
+        if (from == null || System.nanoTime() - from < -lease.dividedBy(2).toNanos()) {
+            return false;
+        }
+        try {
+            for (long left = from - System.nanoTime(); left > 0; left = from - System.nanoTime()) {
+                TimeUnit.NANOSECONDS.sleep(left);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new SQLException("Interrupted while events are switched from the log to the table", e);
+        }
+        return true;
+    }
+
+    /** Has events written to the table, by all instances at the same time: when each has looked for this once more. */
+    void switchToTable(DataSource database) throws SQLException {
+        Transactions.<Slot, SQLException>call(database, connection -> {
+            try (var statement = connection.prepareStatement(names.applyTo("UPDATE galgo_outbox_log"
+                    + " SET table_from = coalesce(table_from, clock_timestamp() + ? * interval '1 millisecond')"))) {
+                statement.setLong(1, lease.toMillis() * 5 / 2);
+                statement.executeUpdate();
+            }
+            return look(connection);
+        });
+    }
+
+    private void learnOfSwitch(Connection connection, long asked) throws SQLException {
+        try (var statement = connection.prepareStatement(names.applyTo(
+                        "SELECT extract(epoch FROM table_from - clock_timestamp()) * 1000 FROM galgo_outbox_log"));
+                var result = statement.executeQuery()) {
+            if (result.next() && result.getObject(1) != null && tableFrom == null) {
+                tableFrom = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(result.getLong(1));
+                LOG.warn("Outbox: events are written to the table from now on, as was asked for by switchToTable()");
+            }
+        }
+        lookedAt = asked;
+    }
+
     /** Has all connections asked again: something happened to the slot or its server. */
     synchronized void doubt() {
         checked.clear();
@@ -69,7 +127,9 @@ final class SlotWatch {
     }
 
     private Slot look(Connection connection, UUID outbox) throws SQLException {
+        long asked = System.nanoTime();
         var slot = Slot.look(connection, outbox);
+        learnOfSwitch(connection, asked);
         if (!slot.there() || slot.walStatus().equals("lost")) {
             doubt();
         } else {
@@ -83,8 +143,8 @@ final class SlotWatch {
         if (near && !warnedOfLimit) {
             LOG.warn(
                     "Outbox: replication slot {} keeps {} MiB of the log of at most {} (max_slot_wal_keep_size), and is {}. Beyond that the"
-                            + " server deletes events that are not published. Get the relay going, raise the limit, or build this"
-                            + " service's outbox without log() until it is",
+                            + " server deletes events that are not published. Get the relay going, raise the limit, or call"
+                            + " switchToTable()",
                     slot.name(),
                     slot.held() >> 20,
                     slot.limit().orElse(0) >> 20,

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,6 +35,7 @@ final class TableRelay implements Relay {
     private final Brokers brokers;
     private final OutboxTable outboxTable;
     private final RelayTable table;
+    private final Supplier<RowGate> gate;
     private final Signal closeSignal = new Signal();
     private final RangeReport startReport =
             new RangeReport("start", new ShardRange(0, Shards.COUNT - 1).toString(), InstantSource.system());
@@ -49,7 +51,8 @@ final class TableRelay implements Relay {
             RelaySettings settings,
             Brokers brokers,
             OutboxTable outboxTable,
-            RelayTable table) {
+            RelayTable table,
+            Supplier<RowGate> gate) {
         this.galgo = galgo;
         this.database = database;
         this.names = names;
@@ -57,6 +60,7 @@ final class TableRelay implements Relay {
         this.brokers = brokers;
         this.outboxTable = outboxTable;
         this.table = table;
+        this.gate = gate;
     }
 
     /** Starts, at once or, if the database is away, as soon as it is back. */
@@ -116,7 +120,8 @@ final class TableRelay implements Relay {
         for (var range : there) {
             var name = transactionalId(galgo.service(), id, range);
             var report = new RangeReport(name, range.toString(), InstantSource.system());
-            var relay = new RangeRelay(range, name, owner, settings, table, database, galgo.kafka(), brokers, report);
+            var relay = new RangeRelay(
+                    range, name, owner, settings, table, database, galgo.kafka(), brokers, report, gate.get());
             ranges.add(relay);
             startThread(range.toString(), relay);
         }

@@ -5,6 +5,7 @@ import io.galgo.Galgo;
 import io.galgo.produce.EncodedEvent;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 
 /** Events are rows of a table. */
@@ -51,6 +52,11 @@ final class TableStorage implements OutboxStorage {
     }
 
     @Override
+    public void switchToTable() {
+        // that is where they are written
+    }
+
+    @Override
     public void wake() {
         var here = relay;
         if (here != null) {
@@ -62,12 +68,21 @@ final class TableStorage implements OutboxStorage {
     }
 
     @Override
-    public synchronized TableRelay startRelay() {
+    public TableRelay startRelay() {
+        return startRelay(() -> RowGate.OPEN);
+    }
+
+    /**
+     * Starts the relay with something its rows have to wait for.
+     *
+     * @param gate makes one for each range
+     */
+    synchronized TableRelay startRelay(Supplier<RowGate> gate) {
         if (relay != null) {
             throw new IllegalStateException("The relay of this outbox was started before; one an instance is enough");
         }
-        var starting =
-                new TableRelay(galgo, database, names, relaySettings, brokers, table, new PostgresRelayTable(names));
+        var starting = new TableRelay(
+                galgo, database, names, relaySettings, brokers, table, new PostgresRelayTable(names), gate);
         starting.start();
         relay = starting;
         return starting;

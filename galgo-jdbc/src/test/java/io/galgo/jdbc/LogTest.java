@@ -253,6 +253,68 @@ class LogTest {
     }
 
     @Test
+    void whatIsInTheLogIsPublishedBeforeWhatIsWrittenToTheTableLater() throws SQLException {
+        publishEach(outbox, 0, 10);
+        outbox.switchToTable();
+        int last = 10;
+        while (!publishesToTable(outbox, last++)) {
+            assertThat(last).isLessThan(100_000);
+        }
+        try (var other = service.logBuilder().build()) {
+            publishEach(other, last, last + 2);
+        }
+        assertThat(service.waiting())
+                .as("by the instance that starts later, too")
+                .isGreaterThanOrEqualTo(3);
+        outbox.startRelay();
+        service.awaitDrained();
+        isInOrder(last + 2);
+    }
+
+    @Test
+    void instancesSwitchFromLogToTableWhileTheyPublishEventsOfTheSameKey() throws SQLException {
+        try (var other = service.logBuilder().build()) {
+            other.startRelay();
+            outbox.startRelay();
+            publishEach(outbox, 0, 50);
+            outbox.switchToTable();
+            int last = 50;
+            while (!publishesToTable(last % 2 == 0 ? outbox : other, last++)) {
+                assertThat(last).isLessThan(100_000);
+            }
+            for (int i = 0; i < 50; i++) {
+                publishEach(i % 2 == 0 ? outbox : other, last + i, last + i + 1);
+            }
+            service.awaitDrained();
+            isInOrder(last + 50);
+        }
+    }
+
+    /** Publishes an event, and tells whether it went to the table. */
+    private boolean publishesToTable(Outbox by, int value) throws SQLException {
+        return by.<Boolean, SQLException>callInTransaction(connection -> {
+            by.publish(connection, service.topic(), "k", Integer.toString(value));
+            try (var statement = connection.createStatement();
+                    var own = statement.executeQuery(
+                            "SELECT 1 FROM galgo_outbox WHERE xmin::text = txid_current()::text")) {
+                return own.next();
+            }
+        });
+    }
+
+    private void publishEach(Outbox by, int from, int to) throws SQLException {
+        for (int i = from; i < to; i++) {
+            service.publish(by, "k", Integer.toString(i));
+        }
+    }
+
+    private void isInOrder(int count) {
+        assertThat(service.valuesOf("k"))
+                .containsExactlyElementsOf(
+                        IntStream.range(0, count).mapToObj(i -> "\"" + i + "\"").toList());
+    }
+
+    @Test
     void anotherInstanceTakesOverFromOneThatCloses() throws SQLException {
         var first = outbox.startRelay();
         await().until(() -> state(first) == State.RELAYING);

@@ -7,7 +7,8 @@ CREATE TABLE IF NOT EXISTS galgo_outbox_log (
     number   bigint  NOT NULL DEFAULT 0,
     owner    text,
     done     text,
-    aside    text    NOT NULL DEFAULT ''
+    aside    text    NOT NULL DEFAULT '',
+    table_from timestamptz
 ) WITH (fillfactor = 50);
 
 CREATE TABLE IF NOT EXISTS galgo_outbox_held (

@@ -102,6 +102,12 @@ final class OutboxGuide {
         return outbox;
     }
 
+    static void switchToTable(Outbox outbox) throws SQLException {
+        // guide: switch
+        outbox.switchToTable();
+        // guide: end
+    }
+
     static void logStatus(RelayStatus status) {
         // guide: logstatus
         status.log()
