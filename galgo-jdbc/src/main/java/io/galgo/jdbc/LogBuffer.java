@@ -53,11 +53,11 @@ final class LogBuffer {
     boolean awaitRoom(long millis) throws InterruptedException {
         lock.lock();
         try {
-            if (!room()) {
-                var woken = changed.await(millis, TimeUnit.MILLISECONDS);
-                return woken && room();
+            long left = TimeUnit.MILLISECONDS.toNanos(millis);
+            while (!room() && left > 0) {
+                left = changed.awaitNanos(left);
             }
-            return true;
+            return room();
         } finally {
             lock.unlock();
         }
