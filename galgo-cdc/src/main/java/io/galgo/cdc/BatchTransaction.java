@@ -46,7 +46,7 @@ final class BatchTransaction implements AutoCloseable {
             producer.send(position);
             producer.commitTransaction();
         } catch (RuntimeException e) {
-            if (failure.get() instanceof RuntimeException first) {
+            if (failure.get() instanceof RuntimeException first && first != e) {
                 first.addSuppressed(e);
                 throw first;
             }

@@ -42,7 +42,7 @@ final class BinlogCursor implements LogCursor {
         place = said.equals("false")
                 ? source.get("server_id") + "/" + source.get("gtid") + '/' + source.get("ts_ms") + '/' + log + '/'
                         + source.get("row")
-                : "snapshot/" + log + '/' + record.key();
+                : "snapshot/" + log + '/' + ChangeReader.key(record);
         return true;
     }
 

@@ -9,6 +9,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.RecordBatchTooLargeException;
@@ -66,7 +67,7 @@ final class CaptureLoop implements Runnable {
             report.trouble(State.FAILED, e.getMessage(), e);
         } catch (InterruptedException | InterruptException e) {
             report.now(State.CLOSED);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) { // the thread ends, and nobody else would hear of it
             report.trouble(State.FAILED, "unexpected: " + e, e);
         }
     }
@@ -92,7 +93,7 @@ final class CaptureLoop implements Runnable {
             } else {
                 report.now(State.STANDBY);
             }
-        } catch (ProducerFencedException another) {
+        } catch (ProducerFencedException | InvalidProducerEpochException another) {
             report.now(State.STANDBY); // it has taken over; the group will say so too
             ownership.isMine(RETRY);
         } catch (InterruptException e) {

@@ -27,6 +27,7 @@ final class CaptureTopic {
     private static final byte[] KEY = "position".getBytes(UTF_8);
     private static final long PATIENCE_SECONDS = 30;
     private static final Duration POLL = Duration.ofMillis(200);
+    private static final int MOST_EMPTY_POLLS = 150; // 30 s
 
     private final CaptureSettings settings;
 
@@ -89,9 +90,15 @@ final class CaptureTopic {
             consumer.assign(List.of(partition));
             consumer.seekToBeginning(List.of(partition));
             long end = consumer.endOffsets(List.of(partition)).get(partition);
+            int empty = 0;
             while (consumer.position(partition) < end) {
-                for (var record : consumer.poll(POLL)) {
+                var records = consumer.poll(POLL);
+                for (var record : records) {
                     latest = record.value();
+                }
+                empty = records.isEmpty() ? empty + 1 : 0;
+                if (empty == MOST_EMPTY_POLLS) {
+                    throw new KafkaException("no broker gave the position in " + name());
                 }
             }
         }

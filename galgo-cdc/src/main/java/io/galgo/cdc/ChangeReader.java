@@ -5,16 +5,20 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.galgo.cdc.RowChange.Kind;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
-import java.time.LocalTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.time.format.DateTimeParseException;
+import java.time.temporal.ChronoUnit;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.source.SourceRecord;
@@ -36,6 +40,15 @@ final class ChangeReader {
                 && value.schema().field("source") != null;
     }
 
+    /** Returns the primary key as text: different for different keys, and always the same for the same. */
+    static String key(SourceRecord record) {
+        var key = row("", (Struct) record.key());
+        return key.columns().stream()
+                .map(name -> key.value(name) instanceof ByteBuffer ? HexFormat.of().formatHex(key.bytes(name)) : key.string(name))
+                .map(value -> value.length() + ":" + value)
+                .collect(Collectors.joining("/"));
+    }
+
     static Struct source(SourceRecord record) {
         return ((Struct) record.value()).getStruct("source");
     }
@@ -55,10 +68,17 @@ final class ChangeReader {
                 kind,
                 table,
                 row(table, (Struct) record.key()),
-                row(table, part(value, "before")),
+                before(source, row(table, (Struct) record.key()), row(table, part(value, "before"))),
                 Optional.ofNullable(part(value, "after")).map(after -> row(table, after)),
                 time(source),
                 kind == Kind.SNAPSHOT ? Optional.empty() : transaction(source));
+    }
+
+    /** Without a full replica identity PostgreSQL logs the key alone, and the connector gives the other columns as NULL. */
+    private static Row before(Struct source, Row key, Row before) {
+        var keyAlone = source.schema().field("schema") != null
+                && before.columns().stream().allMatch(name -> key.has(name) || before.isNull(name));
+        return keyAlone ? before.only(key.columns()) : before;
     }
 
     static String table(Struct source) {
@@ -142,11 +162,19 @@ final class ChangeReader {
             case "io.debezium.time.NanoTimestamp" ->
                 local(Instant.ofEpochSecond(
                         Math.floorDiv((Long) value, 1_000_000_000L), Math.floorMod((Long) value, 1_000_000_000L)));
-            case "io.debezium.time.Time" -> LocalTime.ofNanoOfDay(((Number) value).longValue() * 1_000_000);
-            case "io.debezium.time.ZonedTimestamp" ->
-                OffsetDateTime.parse((String) value).toInstant();
+            case "io.debezium.time.MicroTime" -> Duration.of((Long) value, ChronoUnit.MICROS);
+            case "io.debezium.time.ZonedTimestamp" -> instant((String) value);
             default -> value;
         };
+    }
+
+    /** PostgreSQL has {@code infinity} among its times: that stays text. */
+    private static Object instant(String time) {
+        try {
+            return OffsetDateTime.parse(time).toInstant();
+        } catch (DateTimeParseException infinite) {
+            return time;
+        }
     }
 
     private static LocalDateTime local(Instant instant) {

@@ -45,8 +45,8 @@ final class LogReader implements AutoCloseable {
         var connector = new HashMap<String, String>();
         connector.put("poll.interval.ms", "50");
         connector.put("snapshot.mode", "initial");
-        connector.putAll(settings.further());
         connector.putAll(log.connectorSettings());
+        connector.putAll(settings.further());
         connector.put("name", settings.owned());
         connector.put("topic.prefix", settings.owned());
         connector.put("database.hostname", database.host());

@@ -22,6 +22,8 @@ import org.apache.kafka.connect.source.SourceRecord;
  */
 final class PostgresCursor implements LogCursor {
 
+    private static final String COMMIT = "lsn_commit";
+
     private final String systemId;
     private boolean snapshot;
     /** The end of the last whole transaction. */
@@ -37,7 +39,7 @@ final class PostgresCursor implements LogCursor {
         this.systemId = systemId;
         snapshot = from.isEmpty();
         from.ifPresent(position -> {
-            boundary = (Long) position.offset().get("lsn");
+            boundary = boundary(position);
             resume = position.published();
         });
     }
@@ -61,7 +63,7 @@ final class PostgresCursor implements LogCursor {
         if (!said.equals("false")) {
             snapshot = !said.equals("last");
             boundary = lsn;
-            place = systemId + "/snapshot/" + lsn + '/' + record.key();
+            place = systemId + "/snapshot/" + lsn + '/' + ChangeReader.key(record);
             return true;
         }
         moveBoundary(record.sourceOffset());
@@ -77,7 +79,7 @@ final class PostgresCursor implements LogCursor {
     }
 
     private void moveBoundary(Map<String, ?> offset) {
-        var commit = (Long) offset.get("lsn_commit");
+        var commit = (Long) offset.get(COMMIT);
         snapshot = false;
         if (commit != null && commit > boundary) {
             boundary = commit;
@@ -94,11 +96,21 @@ final class PostgresCursor implements LogCursor {
                 && (change.lsn() < last.lsn() || (change.lsn() == last.lsn() && change.index() <= last.index()));
     }
 
+    /** Returns the end of the last whole transaction before a position. */
+    static long boundary(Position position) {
+        return (Long) position.offset().get(COMMIT);
+    }
+
+    /**
+     * The connector takes {@code lsn} for the last change that was seen, looks for it, and goes on with the one behind. A change of a
+     * transaction that overlaps the last one can stand at the very byte where that one ends; so {@code lsn} is one below, where nothing
+     * stands, and the connector goes on with the first transaction that ends behind {@code lsn_commit}.
+     */
     @Override
     public Position position() {
         var offset = new HashMap<String, Object>();
-        offset.put("lsn", boundary);
-        offset.put("lsn_commit", boundary);
+        offset.put("lsn", boundary - 1);
+        offset.put(COMMIT, boundary);
         return new Position(snapshot, offset, resume == null ? seen : resume);
     }
 

@@ -47,7 +47,7 @@ final class PostgresLog implements DatabaseLog {
         // An idle database on a busy server confirms nothing by itself; transactional, so that a commit moves the
         // position
         connector.put("heartbeat.action.query", "SELECT pg_logical_emit_message(true, 'galgo-heartbeat', '')");
-        connector.put("message.prefix.exclude.list", "galgo.*");
+        connector.put("message.prefix.exclude.list", ".*"); // messages in the log are no changes of rows
         return connector;
     }
 
@@ -63,7 +63,7 @@ final class PostgresLog implements DatabaseLog {
             if (position.isEmpty() || position.get().snapshot()) {
                 return begin(connection);
             }
-            var lost = lost(connection, (Long) position.get().offset().get("lsn"));
+            var lost = lost(connection, PostgresCursor.boundary(position.get()));
             if (lost.isEmpty()) {
                 return position;
             }

@@ -29,6 +29,13 @@ public final class Row {
         this.columns = Collections.unmodifiableMap(new LinkedHashMap<>(columns));
     }
 
+    /** Returns these columns alone. */
+    Row only(Set<String> names) {
+        var some = new LinkedHashMap<>(columns);
+        some.keySet().retainAll(names);
+        return new Row(table, some);
+    }
+
     /** Returns the names of the columns that are there. */
     public Set<String> columns() {
         return columns.keySet();

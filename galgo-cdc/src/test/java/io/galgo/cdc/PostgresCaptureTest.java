@@ -131,6 +131,39 @@ class PostgresCaptureTest {
         assertThat(stock.events()).hasSize(92).doesNotHaveDuplicates();
     }
 
+    /** The second change of one transaction stands right behind the end of another one, where the capture is to go on. */
+    @Test
+    void aTransactionThatOverlapsAnotherIsNeitherCutNorRepeated() throws SQLException {
+        try (var capture = stock.builder()
+                .heartbeat(Duration.ofMinutes(5))
+                .table(stock.table, change -> {
+                    if (change.key().string("sku").equals("outer2")) {
+                        throw new IllegalStateException("not yet");
+                    }
+                    return stock.map(change);
+                })
+                .start()) {
+            stock.sql("INSERT INTO stock VALUES ('first', 0)");
+            await().until(() -> stock.events().size() == 1);
+            try (var outer = stock.database.getConnection();
+                    var statement = outer.createStatement()) {
+                outer.setAutoCommit(false);
+                statement.execute("INSERT INTO stock VALUES ('outer1', 1)");
+                stock.sql("INSERT INTO stock VALUES ('inner', 2)");
+                statement.execute("INSERT INTO stock VALUES ('outer2', 3)");
+                outer.commit();
+            }
+            await().until(() -> capture.status().state() == State.FAILED);
+        }
+        try (var capture = stock.start()) {
+            stock.sql("INSERT INTO stock VALUES ('last', 4)");
+            await().until(() -> stock.events().contains("last CREATE 4"));
+            assertThat(capture.status().reason()).isEmpty();
+        }
+        assertThat(stock.events().stream().map(event -> event.split(" ")[0]))
+                .containsExactlyInAnyOrder("first", "outer1", "inner", "outer2", "last");
+    }
+
     @Test
     void aChangeThatIsLaidAsideStandsInATopicOfItsOwnAndTheOthersGoOn() throws SQLException {
         try (var capture = stock.builder()
@@ -167,6 +200,7 @@ class PostgresCaptureTest {
         assertThat(update.after().intValue("quantity")).isEqualTo(2);
         assertThat(update.transactionId()).isPresent();
         assertThat(stock.changes.get(2).key().string("sku")).isEqualTo("a");
+        assertThat(stock.changes.get(2).before().columns()).containsExactly("sku");
         assertThat(stock.changes.get(3).kind()).isEqualTo(Kind.TRUNCATE);
     }
 
