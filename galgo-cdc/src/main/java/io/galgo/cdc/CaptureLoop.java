@@ -159,8 +159,6 @@ final class CaptureLoop implements Runnable {
         while (inner.getCause() != null && inner.getCause() != inner) {
             inner = inner.getCause();
         }
-        return inner == failure || inner.getMessage() == null
-                ? String.valueOf(failure.getMessage())
-                : inner.getMessage();
+        return inner.getMessage() == null ? failure.getMessage() + ": " + inner : inner.getMessage();
     }
 }

@@ -109,6 +109,7 @@ public final class ChangeCaptureBuilder {
 
     private static final Set<String> OWN = Set.of(
             "name",
+            "connector.class",
             "topic.prefix",
             "database.hostname",
             "database.port",

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.galgo.cdc;
 
+import io.debezium.connector.mariadb.MariaDbConnector;
 import io.debezium.connector.mariadb.MariaDbConnectorTask;
 import io.debezium.storage.kafka.history.KafkaSchemaHistory;
 import io.galgo.cdc.CaptureStatus.Slot;
@@ -37,6 +38,7 @@ final class MariaDbLog implements DatabaseLog {
     @Override
     public Map<String, String> connectorSettings() {
         var connector = new HashMap<String, String>();
+        connector.put("connector.class", MariaDbConnector.class.getName());
         connector.put(
                 "database.include.list",
                 settings.tables().keySet().stream()

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.galgo.cdc;
 
+import io.debezium.connector.postgresql.PostgresConnector;
 import io.debezium.connector.postgresql.PostgresConnectorTask;
 import io.galgo.cdc.CaptureStatus.Slot;
 import java.sql.Connection;
@@ -38,6 +39,7 @@ final class PostgresLog implements DatabaseLog {
     @Override
     public Map<String, String> connectorSettings() {
         var connector = new HashMap<String, String>();
+        connector.put("connector.class", PostgresConnector.class.getName());
         connector.put("plugin.name", "pgoutput");
         connector.put("slot.name", settings.databaseName());
         connector.put("slot.max.retries", "0");
