@@ -54,7 +54,7 @@ record Case(
     /** Returns this case with only those contenders of it that are wanted, besides the plain loop, to which ratios refer. */
     Case only(List<String> wanted) {
         var chosen = contenders.stream()
-                .filter(contender -> contender.equals(Contestant.PLAIN) || wanted.contains(contender))
+                .filter(contender -> (contender.equals(Contestant.PLAIN) && !Boolean.getBoolean("noplain")) || wanted.contains(contender))
                 .toList();
         return new Case(name, title, kind, records, valueBytes, partitions, keys, concurrency, work, chosen);
     }

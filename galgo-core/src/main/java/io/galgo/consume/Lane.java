@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.galgo.consume;
 
+import io.galgo.context.CurrentEvent;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -164,10 +165,13 @@ final class Lane implements Runnable {
                 start();
                 return;
             }
+            var note = CurrentEvent.ofThread();
+            int turn = partition.workers().turn();
             boolean more = true;
-            while (more && !partition.isStopping()) {
-                var failure =
-                        head.next.isSkipped() ? new SkippedException() : partition.handle(head.next.record, attempt);
+            for (int handled = 1; more && !partition.isStopping(); handled++) {
+                var failure = head.next.isSkipped()
+                        ? new SkippedException()
+                        : partition.handleInLane(head.next.record, attempt, note);
                 if (failure instanceof Subscription.Abandoned) {
                     return; // somebody else holds the lane now
                 }
@@ -176,7 +180,7 @@ final class Lane implements Runnable {
                     return;
                 }
                 more = advance();
-                if (more && (partition.othersWait() || partition.isPaused())) {
+                if (more && (partition.isPaused() || (handled % turn == 0 && partition.othersWait()))) {
                     partition.submit(this);
                     return;
                 }

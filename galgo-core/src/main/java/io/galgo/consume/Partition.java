@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -31,6 +32,10 @@ class Partition {
     private final OffsetTracker tracker;
     private final Router router;
     private final AtomicLong bytes = new AtomicLong();
+
+    /** Of the latest batch. Poll thread. */
+    private long bytesAnEvent = 1;
+
     private final Inside inside = new Inside();
 
     private final Window window = new Window();
@@ -109,7 +114,9 @@ class Partition {
     /** Counts in what a poll brought. */
     final void added(Batch batch) {
         tracker.add(batch);
-        bytes.addAndGet(batch.bytes());
+        long size = batch.bytes();
+        bytes.addAndGet(size);
+        bytesAnEvent = Math.max(1, size / batch.size());
         if (doneBefore != null && batch.firstOffset() >= doneBefore.end()) {
             doneBefore = null;
         }
@@ -192,6 +199,17 @@ class Partition {
 
     Window window() {
         return window;
+    }
+
+    /**
+     * Tells whether to fetch no more for now.
+     *
+     * @param share of the bytes that all partitions may have under way
+     * @param enough events to have under way
+     */
+    boolean isFull(long share, long enough) {
+        long most = enough < share / bytesAnEvent ? enough * bytesAnEvent : share;
+        return window.isFull(bytes(), most, tracker.position() - tracker.lowEdge());
     }
 
     /** Returns what is done above the low edge: by this owner, and by former ones beyond what was polled. */
@@ -404,9 +422,9 @@ class Partition {
     }
 
     /** Handles a lane's record, and reports to the pace how long it took. */
-    Throwable handle(ConsumerRecord<byte[], byte[]> record, int attempt) {
+    Throwable handleInLane(ConsumerRecord<byte[], byte[]> record, int attempt, CurrentEvent note) {
         long start = System.nanoTime();
-        var failure = subscription.handle(original(record), source, attempt, CurrentEvent.ofThread());
+        var failure = subscription.handle(original(record), source, attempt, note);
         subscription.pace().took(System.nanoTime() - start);
         return failure;
     }
@@ -439,31 +457,43 @@ class Partition {
         return id.toString();
     }
 
-    /** Counts who is inside, so that a revocation can wait for them. */
+    /**
+     * Counts who is inside, so that a revocation can wait for them. Entering and leaving cost one atomic step each; the lock is taken only
+     * by who waits, and by who leaves while somebody does.
+     */
     private static final class Inside {
 
-        private int count;
+        private final AtomicInteger count = new AtomicInteger();
+        private volatile boolean awaited;
 
-        synchronized void enter() {
-            count++;
+        void enter() {
+            count.incrementAndGet();
         }
 
-        synchronized void leave() {
-            if (--count == 0) {
-                notifyAll();
+        void leave() {
+            if (count.decrementAndGet() == 0 && awaited) {
+                synchronized (this) {
+                    notifyAll();
+                }
             }
         }
 
+        /** One thread at a time: the poll thread. */
         synchronized boolean awaitNobody(Duration atMost) throws InterruptedException {
             long end = System.nanoTime() + atMost.toNanos();
-            while (count > 0) {
-                long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
-                if (left <= 0) {
-                    return false;
+            awaited = true; // before the count is read, as leaving counts down before it reads this: one of the two sees the other
+            try {
+                while (count.get() > 0) {
+                    long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+                    if (left <= 0) {
+                        return false;
+                    }
+                    wait(left);
                 }
-                wait(left);
+                return true;
+            } finally {
+                awaited = false;
             }
-            return true;
         }
     }
 }

@@ -31,7 +31,7 @@ public final class GalgoContender implements Contender {
                 .consumer(job.group())
                 .on(Topic.of(job.topic(), Format.bytes(), Format.bytes()), event -> handle(event, handler))
                 .ordering(ordering)
-                .concurrency(Workers.atOnce(job.concurrency()))
+                .concurrency(Integer.getInteger("conc", Workers.atOnce(job.concurrency())))
                 .retry(RetryPolicy.backoff(Backoff.FIRST, Backoff.LONGEST).unlimited())
                 .startFrom(StartPolicy.EARLIEST)
                 .start();
