@@ -14,7 +14,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -43,6 +42,7 @@ final class PollLoop implements Runnable {
 
     private static final Duration IDLE = Duration.ofMillis(100);
     private static final Duration AFTER_ERROR = Duration.ofSeconds(1);
+    private static final Duration LEAVING = Duration.ofSeconds(10);
     private static final long SMALLEST_SHARE = 1L << 20;
 
     private final Consumer<byte[], byte[]> consumer;
@@ -348,6 +348,7 @@ final class PollLoop implements Runnable {
     }
 
     /** Drains, commits and leaves the group; a static member stays in it. */
+    @SuppressWarnings("deprecation") // what replaces it is not in clients before 4.1
     private void leave() {
         try {
             assignments.release(Set.copyOf(ids()), drain);
@@ -358,7 +359,7 @@ final class PollLoop implements Runnable {
                     failure);
         }
         try {
-            consumer.close(CloseOptions.timeout(Duration.ofSeconds(10)));
+            consumer.close(LEAVING);
         } catch (KafkaException failure) {
             log.warn(
                     "{}: could not leave the group in time; the brokers notice by its silence",

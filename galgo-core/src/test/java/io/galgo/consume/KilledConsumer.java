@@ -17,21 +17,32 @@ import java.util.concurrent.locks.LockSupport;
  */
 final class KilledConsumer {
 
+    /** How long a handler takes, in nanoseconds, is a system property. */
+    static final String TAKES = "galgo.handler.nanos";
+
     private static final int FAILURES = 3;
+    private static final long TIME = Long.getLong(TAKES, 500_000);
 
     private KilledConsumer() {}
 
+    /**
+     * Handles until it is killed.
+     *
+     * @param args brokers, topic, group, group protocol
+     */
     public static void main(String[] args) throws InterruptedException {
         var topic = Topic.of(args[1], Format.string(), Format.string());
         var galgo = Galgo.builder().service("killed").bootstrapServers(args[0]).build();
-        try (var consumer = galgo.consumer(args[2])
+        var builder = galgo.consumer(args[2])
                 .on(topic, KilledConsumer::handle)
                 .concurrency(16)
                 .retry(RetryPolicy.backoff(ofMillis(1), ofMillis(1)).attempts(2).thenLater(ofMillis(20), ofMillis(50)))
                 .commitInterval(ofMillis(20))
-                .kafka("session.timeout.ms", 2_000)
-                .kafka("heartbeat.interval.ms", 300)
-                .start()) {
+                .kafka("group.protocol", args[3]);
+        if (args[3].equals("classic")) {
+            builder.kafka("session.timeout.ms", 2_000).kafka("heartbeat.interval.ms", 300);
+        }
+        try (var consumer = builder.start()) {
             Thread.currentThread().join();
             throw new IllegalStateException(consumer.status() + " was to be killed");
         }
@@ -39,7 +50,7 @@ final class KilledConsumer {
 
     private static void handle(Event<String, String> event) {
         long begun = System.nanoTime();
-        LockSupport.parkNanos(500_000);
+        LockSupport.parkNanos(TIME);
         if (event.key().startsWith("later") && event.attempt() <= FAILURES) {
             throw new IllegalStateException("not yet");
         }

@@ -117,7 +117,7 @@ class KilledConsumerTest {
 
     private ChildJvm newLife() {
         var life = ChildJvm.of(KilledConsumer.class)
-                .args(kafka.bootstrapServers(), topic.name(), group)
+                .args(kafka.bootstrapServers(), topic.name(), group, "classic")
                 .jvmArgs("-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
                 .start();
         lives.add(life);

@@ -15,7 +15,7 @@ import java.util.function.Predicate;
 /**
  * A main class that runs in a JVM of its own, for tests in which a process dies or stops for a while.
  *
- * <p>The child has this JVM's class path, and its output is kept here. It ends with this JVM, however that ends: an
+ * <p>The child has this JVM's class path, unless it is given another, and its output is kept here. It ends with this JVM, however that ends: an
  * orderly end kills it, and when this JVM is killed the child sees its standard input close and ends itself (the main
  * method must not read standard input; only a child that is frozen at that moment stays).
  *
@@ -122,7 +122,7 @@ public final class ChildJvm implements AutoCloseable {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("-cp");
-        command.add(System.getProperty("java.class.path"));
+        command.add(settings.classPath);
         command.addAll(settings.jvmArgs);
         command.add(ChildMain.class.getName());
         command.add(settings.mainClass);

@@ -14,6 +14,8 @@ public final class ChildJvmBuilder {
     final List<String> jvmArgs = new ArrayList<>();
     final Map<String, String> environment = new HashMap<>();
 
+    String classPath = System.getProperty("java.class.path");
+
     ChildJvmBuilder(Class<?> mainClass) {
         this.mainClass = mainClass.getName();
     }
@@ -21,6 +23,12 @@ public final class ChildJvmBuilder {
     /** Adds arguments for the main method. */
     public ChildJvmBuilder args(String... more) {
         args.addAll(List.of(more));
+        return this;
+    }
+
+    /** Sets the child's class path, for a child with other versions of a library; it must hold this testkit too. */
+    public ChildJvmBuilder classPath(String path) {
+        classPath = Objects.requireNonNull(path, "path");
         return this;
     }
 
