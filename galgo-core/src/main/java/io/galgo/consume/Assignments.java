@@ -100,14 +100,19 @@ final class Assignments implements ConsumerRebalanceListener {
     /** Takes up what is assigned but could not be taken up before, as when the brokers did not answer. */
     void takeUpMissing() {
         if (!owned.keySet().containsAll(assigned)) {
-            var missing = new HashSet<>(assigned);
-            missing.removeAll(owned.keySet());
-            takeUp(missing);
+            takeUp(assigned);
         }
     }
 
-    /** @throws org.apache.kafka.common.KafkaException if the brokers do not answer; to be tried again */
-    private void takeUp(Collection<TopicPartition> added) {
+    /**
+     * Takes up what is not owned yet: a client whose listener has failed calls it again with partitions that may have been taken up
+     * meanwhile.
+     *
+     * @throws org.apache.kafka.common.KafkaException if the brokers do not answer; to be tried again
+     */
+    private void takeUp(Collection<TopicPartition> assignment) {
+        var added = new HashSet<>(assignment);
+        added.removeAll(owned.keySet());
         if (added.isEmpty()) {
             return;
         }
@@ -117,7 +122,7 @@ final class Assignments implements ConsumerRebalanceListener {
         transactions.settle(added, LAST_COMMIT, this::drop);
         var ids = topics.stream().collect(Collectors.toMap(topic -> topic, brokers::topicId));
         var taken = new ArrayList<Partition>();
-        var begin = starts.of(Set.copyOf(added), ids);
+        var begin = starts.of(added, ids);
         begin.forEach((id, start) -> parked.check(id, start.parked()));
         begin.forEach((id, start) -> {
             seek(id, start.offset(), start.epoch());
@@ -149,8 +154,8 @@ final class Assignments implements ConsumerRebalanceListener {
     }
 
     /**
-     * Goes on with a partition whose log does not have the position. Where the log begins later, what is under way goes on; where it
-     * was cut or made anew, that completes into the former assignment.
+     * Goes on with a partition whose log does not have the position. Where the log begins later, what is under way goes on. Where it was
+     * cut, what is below the cut and not done is handled, and all that comes behind it; what was made anew is read from its beginning.
      *
      * @param position where the consumer was
      * @param divergent where the logs part, null if not known
@@ -161,25 +166,43 @@ final class Assignments implements ConsumerRebalanceListener {
         }
         transactions.settle(Set.of(id), LAST_COMMIT, this::drop);
         var former = owned.get(id);
-        long next = isMadeAnew(former) ? 0 : starts.recover(id, position, divergent);
-        seek(id, next, null);
-        if (former != null && next >= former.tracker().position()) {
-            former.tracker().position(next);
+        if (former == null) { // what is committed says more than where the client was
+            takeUp(Set.of(id));
             return;
         }
-        drop(id);
-        long since =
-                former == null ? System.currentTimeMillis() : former.stamp().since();
-        var inParked = former == null || former.parked() == null
-                ? null
-                : former.parked().state(List.of());
-        commitNow(List.of(own(id, Marks.none(next), since, inParked, Stamp.Why.SEEK)));
+        boolean anew = isMadeAnew(former);
+        long next = anew ? 0 : starts.recover(id, position, divergent);
+        if (!anew && next >= former.tracker().position()) {
+            seek(id, next, null);
+            former.tracker().position(next);
+        } else if (end(former)) {
+            goOn(former, anew ? Marks.none(0) : former.marks().below(next));
+        }
+    }
+
+    /**
+     * Ends a partition's assignment, for another of the same partition: what is being handled may finish.
+     *
+     * @return false if a transaction has not ended, so that nobody knows what is committed: then it is taken up again from that
+     */
+    private boolean end(Partition former) {
+        former.stop();
+        awaitQuiet(List.of(former), settings.drainTimeout());
+        transactions.settle(Set.of(former.id()), LAST_COMMIT, this::drop);
+        transactions.commitNow(List.of(former), LAST_COMMIT, this::drop);
+        return owned.get(former.id()) == former;
+    }
+
+    /** Begins a new assignment of a partition whose former one has ended, at the marks' edge. Committed at once. */
+    private void goOn(Partition former, Marks marks) {
+        var id = former.id();
+        var inParked = former.parked() == null ? null : former.parked().state(List.of());
+        forget(Set.of(id));
+        seek(id, marks.edge(), null);
+        commitNow(List.of(own(id, marks, former.stamp().since(), inParked, Stamp.Why.SEEK)));
     }
 
     private boolean isMadeAnew(Partition former) {
-        if (former == null) {
-            return false;
-        }
         var topic = former.id().topic();
         brokers.refresh(Set.of(topic));
         boolean anew = StartPositions.isAnother(former.source().topicId(), brokers.topicId(topic));
@@ -189,9 +212,14 @@ final class Assignments implements ConsumerRebalanceListener {
         return anew;
     }
 
-    /** Stops a partition and commits nothing for it; if it is still assigned it is taken up again from its last commit. */
+    /**
+     * Stops a partition and commits nothing for it; if it is still assigned it is taken up again from its last commit. What is being
+     * handled may finish: else it would be handled twice at a time.
+     */
     void drop(TopicPartition id) {
-        forget(Set.of(id)).forEach(Partition::stop);
+        var gone = forget(Set.of(id));
+        gone.forEach(Partition::stop);
+        awaitQuiet(gone, settings.drainTimeout());
     }
 
     private void drop(Partition partition) {
@@ -235,15 +263,10 @@ final class Assignments implements ConsumerRebalanceListener {
                     "Cannot seek " + id + " to " + offset + ": its log has " + first + " to " + end);
         }
         var former = owned.get(id);
-        former.stop();
-        awaitQuiet(List.of(former), settings.drainTimeout());
-        transactions.settle(Set.of(id), LAST_COMMIT, this::drop);
-        transactions.commitNow(List.of(former), LAST_COMMIT, this::drop);
-        var inParked = former.parked() == null ? null : former.parked().state(List.of());
-        forget(Set.of(id));
-        seek(id, offset, null);
-        var now = own(id, Marks.none(offset), former.stamp().since(), inParked, Stamp.Why.SEEK);
-        commitNow(List.of(now));
+        if (!end(former)) {
+            throw new IllegalStateException("Cannot seek " + id + ": a transaction of it has not ended; try again");
+        }
+        goOn(former, Marks.none(offset));
         log.info("{}: {} was sought to {}", settings.group(), id, offset);
     }
 

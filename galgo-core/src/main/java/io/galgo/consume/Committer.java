@@ -97,13 +97,23 @@ final class Committer {
                 next(partition).ifPresent(commit -> commits.put(partition, commit));
             }
         }
+        commitNow(commits, timeout);
+    }
+
+    /** Where the broker takes less metadata, as much is said as it takes: at the least the low edges. */
+    private void commitNow(Map<Partition, Commit> commits, Duration timeout) {
         try {
             // With nothing new it still waits for commits under way.
             commitSync(offsets(commits), timeout);
             commits.forEach(Partition::committed);
         } catch (OffsetMetadataTooLarge tooLarge) {
+            boolean saidLeast = metadataLimit < LIMIT_TOO_LOW_FOR_MARKS;
             refused(tooLarge, commits.keySet());
-            commitEdges(commits, timeout);
+            if (!saidLeast) {
+                commits.replaceAll((partition, commit) ->
+                        commit(partition, commit.marks(), commit.parked()).commit());
+                commitNow(commits, timeout);
+            }
         } catch (KafkaException failure) {
             refused(failure, commits.keySet());
         }
@@ -115,17 +125,6 @@ final class Committer {
             consumer.commitSync(offsets, timeout);
         } catch (WakeupException closing) {
             consumer.commitSync(offsets, timeout);
-        }
-    }
-
-    private void commitEdges(Map<Partition, Commit> commits, Duration timeout) {
-        var edges = new HashMap<TopicPartition, OffsetAndMetadata>();
-        commits.forEach((partition, commit) ->
-                edges.put(partition.id(), new OffsetAndMetadata(commit.offset().offset())));
-        try {
-            commitSync(edges, timeout);
-        } catch (KafkaException failure) {
-            refused(failure, commits.keySet());
         }
     }
 
@@ -164,8 +163,9 @@ final class Committer {
     Prepared commit(Partition partition, Marks marks, ParkedState parked) {
         var tracker = partition.tracker();
         var encoded = new CommitMetadata(partition.stamp(), marks, parked).encode(metadataLimit);
-        partition.window().encoded(encoded.text().length(), metadataLimit);
         var text = metadataLimit < LIMIT_TOO_LOW_FOR_MARKS ? "" : encoded.text();
+        boolean fits = text.isEmpty() ? marks.isEmpty() : encoded.marks().equals(marks);
+        partition.window().encoded(text.length(), metadataLimit, fits);
         // Not the tracker's low edge: workers may have moved it since, and the marks are distances from theirs.
         var offset = new OffsetAndMetadata(marks.edge(), epoch(tracker, marks), text);
         boolean whole = encoded.isWhole() && (!text.isEmpty() || (marks.isEmpty() && parked == null));

@@ -175,6 +175,10 @@ final class Failures {
     /** The event counts as done only once its dead letter is acknowledged; until then its lane waits, and it shows. */
     private void write(Partition partition, Lane lane, DeadLetter letter, int attempt) {
         partition.enter();
+        if (partition.isStopping()) {
+            partition.leave(); // it is the next owner's to give up
+            return;
+        }
         deadLetters.write(letter, refused -> {
             try {
                 if (refused == null) {

@@ -94,18 +94,26 @@ final class Lane implements Runnable {
             given.add(task);
         }
         head = tail;
+        attempt = 1; // what comes next has failed at nothing
+        alone = 0;
+        blockage = null;
         pending.set(0);
         return given;
     }
 
-    /** Takes back what it gave away, and whatever else came for the key meanwhile, held as before. */
-    void takeBack(Collection<Task> tasks) {
+    /**
+     * Takes back what it gave away, and whatever else came for the key meanwhile, held as before.
+     *
+     * @param why the head waits
+     */
+    void takeBack(Collection<Task> tasks, Blockage why) {
         head = new Task(null, 0);
         tail = head;
         for (var task : tasks) {
             task.next = null;
         }
         tasks.forEach(this::link);
+        headWaits(why);
         pending.set(tasks.size());
     }
 

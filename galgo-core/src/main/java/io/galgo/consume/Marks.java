@@ -90,6 +90,15 @@ final class Marks {
         return new Marks(edge, Arrays.copyOf(starts, count), Arrays.copyOf(ends, count), Arrays.copyOf(epochs, count));
     }
 
+    /** Returns what is done below an offset. */
+    Marks below(long end) {
+        var below = from(Math.min(edge, end));
+        for (int i = 0; i < starts.length && starts[i] < end; i++) {
+            below.done(starts[i], Math.min(ends[i], end), epochs[i]);
+        }
+        return below.build();
+    }
+
     /** Returns these marks and those of another from an offset on, which lies above all of these. */
     Marks and(Marks other, long from) {
         var all = from(edge);

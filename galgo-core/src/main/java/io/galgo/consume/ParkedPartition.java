@@ -10,9 +10,11 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 
@@ -48,6 +50,9 @@ final class ParkedPartition extends Partition {
     private long copiedBytes;
 
     private record Copied(long offset, long bytes) {}
+
+    /** Events, by their offsets in the source partition, that were to be skipped when they were parked: their copies are, once read. */
+    private final Set<Long> toSkip = new HashSet<>();
 
     ParkedPartition(
             TopicPartition id,
@@ -119,8 +124,18 @@ final class ParkedPartition extends Partition {
             if (isDoneBefore(record)) {
                 done(task);
             } else {
+                if (!toSkip.isEmpty() && toSkip.remove(original(record).offset())) {
+                    task.skip();
+                }
                 append(record, task);
             }
+        }
+    }
+
+    /** An event was to be skipped while it was parked: its copy is, now or once it has been read. */
+    void skipCopy(long offset) {
+        if (!skip(offset)) {
+            toSkip.add(offset);
         }
     }
 
@@ -161,7 +176,7 @@ final class ParkedPartition extends Partition {
     private void startWhenDue(Lane lane) {
         lane.giveToPollThread(false);
         var why = lane.blockage();
-        if (why == null) {
+        if (why == null || lane.head().isSkipped()) {
             submitRetry(lane);
         } else if (why.next() != null) {
             var wait = Duration.between(clock.instant(), why.next());

@@ -56,13 +56,18 @@ record ParkedState(Marks marks, List<Head> heads) {
     /** Returns four fields with semicolons between: edge, heads, epochs, marks. What does not fit is left out, marks from the end. */
     MarksCodec.Fitted encode(int limit) {
         var text = new StringBuilder(Long.toString(edge(), 36)).append(';');
+        int end = limit / 2; // marks are worth more: without one, what is done is handled again
         for (var head : heads.subList(0, Math.min(MOST_HEADS, heads.size()))) {
-            text.append(head.offset() == heads.get(0).offset() ? "" : ",")
-                    .append(Long.toString(head.offset() - edge(), 36))
-                    .append('.')
-                    .append(Integer.toString(head.attempts(), 36))
-                    .append('.')
-                    .append(Long.toString(head.next(), 36));
+            var written = (head.offset() == heads.get(0).offset() ? "" : ",")
+                    + Long.toString(head.offset() - edge(), 36)
+                    + '.'
+                    + Integer.toString(head.attempts(), 36)
+                    + '.'
+                    + Long.toString(head.next(), 36);
+            if (text.length() + written.length() > end) {
+                break;
+            }
+            text.append(written);
         }
         text.append(';');
         var fitted = MarksCodec.fit(marks, limit - text.length());

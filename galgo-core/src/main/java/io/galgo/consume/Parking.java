@@ -151,6 +151,9 @@ final class Parking {
     /** The copy of an event stands at this offset, and the event is done where it came from. */
     void parked(Partition partition, ParkedCopy copy, long offset) {
         partition.parked().copied(offset, copy.bytes());
+        if (copy.task().isSkipped()) {
+            partition.parked().skipCopy(copy.task().record.offset());
+        }
         if (copy.isInOrder()) {
             partition.done(copy.task());
             copy.key().committed(offset);
@@ -197,7 +200,7 @@ final class Parking {
             if (key.isFresh() && first != null && first.why() != null) {
                 key.source().unfollow();
                 key.source().giveToPollThread(true);
-                key.source().takeBack(key.queue().stream().map(ParkedCopy::task).toList());
+                key.source().takeBack(key.queue().stream().map(ParkedCopy::task).toList(), first.why());
                 parked.unpark(new Key(first.task().record.key()));
                 waiting.add(new Request(partition, key.source()));
             }

@@ -207,7 +207,8 @@ class Partition {
         submit(
                 call.goOn() != null
                         ? call.goOn()
-                        : () -> failed(lane, lane.head(), lane.attempt(), HandlerTimeoutException.abandoned()));
+                        : () -> inside(
+                                () -> failed(lane, lane.head(), lane.attempt(), HandlerTimeoutException.abandoned())));
         return null;
     }
 
@@ -421,6 +422,16 @@ class Partition {
 
     void leave() {
         inside.leave();
+    }
+
+    /** Does something that a revocation waits for. */
+    void inside(Runnable work) {
+        enter();
+        try {
+            work.run();
+        } finally {
+            leave();
+        }
     }
 
     /** Handles a record on the calling worker. Returns null or what was thrown. */

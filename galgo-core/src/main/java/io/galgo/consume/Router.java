@@ -143,7 +143,8 @@ final class Router {
         partition.freed(taken.run().bytes() - bytesFrom(taken));
         if (taken.failure() != null) {
             // On a worker: a dead letter may have to wait for its broker, and the poll thread waits for nothing.
-            partition.submit(() -> partition.failed(taken.lane(), taken.lane().head(), 1, taken.failure()));
+            partition.submit(() -> partition.inside(
+                    () -> partition.failed(taken.lane(), taken.lane().head(), 1, taken.failure())));
         }
         route(taken.run().batch(), taken.left());
         for (var run : taken.rest()) {

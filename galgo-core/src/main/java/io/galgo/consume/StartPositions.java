@@ -6,7 +6,6 @@ import java.time.InstantSource;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -104,11 +103,13 @@ final class StartPositions {
         var all = consumer.partitionsFor(topic, PATIENCE).stream()
                 .map(info -> new TopicPartition(topic, info.partition()))
                 .collect(Collectors.toSet());
-        var committed = consumer.committed(all, PATIENCE).values().stream()
-                .filter(Objects::nonNull)
-                .toList();
-        var since = committed.stream()
-                .flatMap(offset -> CommitMetadata.decode(offset.offset(), offset.metadata()).stream())
+        var committed = consumer.committed(all, PATIENCE).entrySet().stream()
+                .filter(entry -> entry.getValue() != null)
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+        var said = new HashMap<TopicPartition, CommitMetadata>();
+        committed.forEach((partition, commit) -> CommitMetadata.decode(commit.offset(), commit.metadata())
+                .ifPresent(metadata -> said.put(partition, metadata)));
+        var since = said.values().stream()
                 .mapToLong(metadata -> metadata.stamp().since())
                 .min();
         Map<TopicPartition, Long> offsets;
@@ -123,7 +124,9 @@ final class StartPositions {
         var starts = new HashMap<TopicPartition, Start>();
         offsets.forEach((partition, offset) -> {
             log.info("{} begins at offset {}", partition, offset);
-            starts.put(partition, new Start(Marks.none(offset), null, seen, null, Stamp.Why.START));
+            // The parked topic outlives a topic that is made anew: what is done in it stays done.
+            var parked = said.containsKey(partition) ? said.get(partition).parked() : null;
+            starts.put(partition, new Start(Marks.none(offset), null, seen, parked, Stamp.Why.START));
         });
         return starts;
     }

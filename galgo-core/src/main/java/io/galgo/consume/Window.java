@@ -7,18 +7,29 @@ package io.galgo.consume;
  */
 final class Window {
 
-    /** As a plain bitmap that many offsets fit into the metadata, however they are scattered. */
+    /** As a plain bitmap that many offsets fit into the metadata by default, however they are scattered. */
     static final long OFFSETS_THAT_ALWAYS_FIT = 55_000;
 
     private static final long MOST_OFFSETS = 1L << 26;
 
+    /** Where the broker takes less metadata than it does by default, or much is parked, fewer than those fit. */
+    private static final long FEWEST_OFFSETS = 1_000;
+
     private long offsets = OFFSETS_THAT_ALWAYS_FIT;
     private boolean full;
 
-    /** Marks were written in that many characters of that many allowed: scattered ones narrow the window, dense ones widen it. */
-    void encoded(int length, int limit) {
-        if (length > limit / 4 * 3) {
-            offsets = Math.max(OFFSETS_THAT_ALWAYS_FIT, offsets / 2);
+    /**
+     * Marks were written: scattered ones narrow the window, dense ones widen it.
+     *
+     * @param length in that many characters
+     * @param limit of that many allowed
+     * @param fits whether all of them could be written
+     */
+    void encoded(int length, int limit, boolean fits) {
+        if (!fits) {
+            offsets = Math.max(FEWEST_OFFSETS, offsets / 2);
+        } else if (length > limit / 4 * 3) {
+            offsets = Math.min(offsets, Math.max(OFFSETS_THAT_ALWAYS_FIT, offsets / 2));
         } else if (length < limit / 4) {
             offsets = Math.min(MOST_OFFSETS, offsets * 2);
         }

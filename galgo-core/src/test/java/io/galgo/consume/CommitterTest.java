@@ -10,11 +10,13 @@ import io.galgo.context.TraceHeaders;
 import io.galgo.retry.CircuitBreaker;
 import io.galgo.retry.RetryPolicy;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.LongStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -91,6 +93,48 @@ class CommitterTest {
         batch.toLane(2).done();
         new Committer(kafka, PATIENCE).commitNow(List.of(partition), PATIENCE);
         assertThat(kafka.last()).isEqualTo(new OffsetAndMetadata(1));
+    }
+
+    @Test
+    void whereTheBrokerTakesLessMetadataItIsStillSaidWhatIsDoneInTheParkedTopic() {
+        var kafka = new Commits(offsets -> {
+            if (offsets.get(ID).metadata().length() > 300) {
+                throw new OffsetMetadataTooLarge("too large");
+            }
+        });
+        var partition = partition();
+        var heads = LongStream.range(0, 40)
+                .mapToObj(n -> new ParkedState.Head(1_000_000 + n, 3, 1_700_000_000_000L))
+                .toList();
+        partition.parked(
+                new ParkedPartition(
+                        new TopicPartition("g.galgo-parked", 0),
+                        partition,
+                        partition.source(),
+                        new Workers(1, Runnable::run),
+                        null,
+                        InstantSource.system(),
+                        new ParkedState(Marks.none(1_000_000), heads)),
+                null);
+        partition.tracker().position(7);
+        new Committer(kafka, PATIENCE).commitNow(List.of(partition), PATIENCE);
+        var said = CommitMetadata.decode(7, kafka.last().metadata()).orElseThrow();
+        assertThat(said.parked().edge()).isEqualTo(1_000_000);
+        assertThat(said.parked().heads()).isNotEmpty().isSubsetOf(heads);
+        assertThat(said.stamp().topicId()).isEqualTo(new Uuid(1, 2));
+    }
+
+    @Test
+    void marksThatCannotBeWrittenNarrowTheWindow() {
+        var window = new Window();
+        assertThat(window.isFull(0, 1, 40_000)).isFalse();
+        window.encoded(1_000, 1_000, false);
+        assertThat(window.isFull(0, 1, 40_000)).isTrue();
+        assertThat(window.isFull(0, 1, 20_000)).isFalse();
+        for (int i = 0; i < 20; i++) {
+            window.encoded(1_000, 1_000, false);
+        }
+        assertThat(window.isFull(0, 1, 999)).isFalse();
     }
 
     private static Batch batch(long start, int size) {

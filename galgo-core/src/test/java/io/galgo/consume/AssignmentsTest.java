@@ -1,0 +1,338 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.galgo.consume;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.time.Duration.ofMillis;
+import static java.time.Duration.ofSeconds;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.galgo.Format;
+import io.galgo.Topic;
+import io.galgo.context.TraceHeaders;
+import io.galgo.retry.CircuitBreaker;
+import io.galgo.retry.RetryPolicy;
+import java.lang.reflect.Proxy;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.MockConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.consumer.OffsetCommitCallback;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.PartitionInfo;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.record.TimestampType;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Which assignment an event belongs to, and what is committed for it, step by step, without a broker. */
+class AssignmentsTest {
+
+    private static final TopicPartition ID = new TopicPartition("t", 0);
+    private static final Set<TopicPartition> IDS = Set.of(ID);
+
+    private final Commits kafka = new Commits();
+    private final Queue<String> handled = new ConcurrentLinkedQueue<>();
+    private final Queue<String> begun = new ConcurrentLinkedQueue<>();
+    private final CountDownLatch release = new CountDownLatch(1);
+    private ExecutorService threads;
+    private ScheduledThreadPoolExecutor timer;
+    private Parked parked;
+    private Transactions transactions;
+    private Committer committer;
+    private Assignments assignments;
+
+    @BeforeEach
+    void begin() {
+        threads = Executors.newCachedThreadPool();
+        timer = new ScheduledThreadPoolExecutor(1);
+        committer = new Committer(kafka, ofMillis(1));
+        var workers = new Workers(8, threads);
+        var failures = new Failures(timer, null, InstantSource.system(), () -> 0.5, text -> text);
+        var parking = new Parking("g.galgo-parked", InstantSource.system());
+        var transforms = new Transforms(null, null);
+        transactions = new Transactions(
+                new TransactionWriter(
+                        "g",
+                        () -> {
+                            throw new KafkaException("nothing is parked here");
+                        },
+                        topic -> false),
+                parking,
+                transforms,
+                committer,
+                kafka::groupMetadata,
+                ofMillis(1));
+        parked = new Parked(
+                GroupTopic.parked("g"),
+                parking,
+                workers,
+                failures,
+                InstantSource.system(),
+                new ParkedCleanUp("g", "g.galgo-parked", unreachable(), ofSeconds(60)),
+                sink -> new ParkedReader("g", "g.galgo-parked", new MockConsumer<>("earliest"), null, sink));
+        var subscription = new Subscription<>(
+                Topic.of("t", Format.string(), Format.string()),
+                new Handling.Plain<>(event -> {
+                    begun.add(event.value());
+                    if (event.value().equals("held")) {
+                        release.await();
+                    }
+                    handled.add(event.value());
+                }),
+                HandlerOptions.defaults(),
+                RetryPolicy.none(),
+                CircuitBreaker.off(),
+                new TraceHeaders(Set.of()));
+        assignments = new Assignments(
+                kafka,
+                new ConsumerSettings(
+                        "g",
+                        "",
+                        Ordering.BY_KEY,
+                        8,
+                        StartPolicy.EARLIEST,
+                        ofMillis(1),
+                        ofMillis(100),
+                        1 << 20,
+                        true,
+                        text -> text,
+                        ofSeconds(60),
+                        false),
+                new Subscriptions(List.of(subscription), List.of()),
+                new Brokers(unreachable(), List.of()),
+                new StartPositions(kafka, StartPolicy.EARLIEST, InstantSource.system()),
+                committer,
+                workers,
+                failures,
+                parked,
+                transactions,
+                transforms,
+                "instance");
+        kafka.assign(IDS);
+        kafka.updatePartitions("t", List.of(new PartitionInfo("t", 0, null, null, null)));
+        kafka.updateBeginningOffsets(Map.of(ID, 0L));
+        kafka.updateEndOffsets(Map.of(ID, 1_000L));
+    }
+
+    @AfterEach
+    void end() {
+        release.countDown();
+        parked.close();
+        transactions.close();
+        threads.shutdownNow();
+        timer.shutdownNow();
+    }
+
+    @Test
+    void aCompletionCountsForNoLaterAssignment() {
+        var former = assigned();
+        former.accept(List.of(record(0, "k", "held"), record(1, "k", "behind it")));
+        await().until(() -> begun.contains("held"));
+        assignments.onPartitionsLost(IDS);
+        var next = assigned();
+        release.countDown();
+        await().until(() -> former.tracker().lowEdge() == 1);
+        committer.commitNow(assignments.all(), ofSeconds(1));
+        assertThat(next).isNotSameAs(former);
+        assertThat(next.tracker().lowEdge()).isZero();
+        assertThat(kafka.last().offset()).isZero();
+        assertThat(handled).containsExactly("held");
+    }
+
+    @Test
+    void afterTheLastCommitOfAnAssignmentNoneFollows() {
+        var partition = assigned();
+        partition.accept(List.of(record(0, "a", "held"), record(1, "b", "")));
+        await().until(() -> begun.contains("held"));
+        assignments.onPartitionsRevoked(IDS);
+        int commits = kafka.commits.size();
+        release.countDown();
+        await().until(() -> handled.contains("held"));
+        committer.commitDue(assignments.all(), System.nanoTime() + ofSeconds(10).toNanos());
+        committer.commitNow(assignments.all(), ofSeconds(1));
+        assertThat(kafka.commits).hasSize(commits);
+        assertThat(kafka.last().offset()).isZero();
+    }
+
+    @Test
+    void commitsGoOutOneAfterAnother() {
+        var partition = assigned();
+        kafka.answers = false;
+        partition.tracker().position(5);
+        committer.commitDue(assignments.all(), System.nanoTime() + ofSeconds(10).toNanos());
+        partition.tracker().position(6);
+        committer.commitDue(assignments.all(), System.nanoTime() + ofSeconds(20).toNanos());
+        assertThat(kafka.unanswered).hasSize(1);
+        kafka.unanswered.remove(0).run();
+        committer.commitDue(assignments.all(), System.nanoTime() + ofSeconds(30).toNanos());
+        assertThat(kafka.unanswered).hasSize(1);
+        assertThat(kafka.commits.get(kafka.commits.size() - 1).offset()).isEqualTo(6);
+    }
+
+    @Test
+    void whatIsOwnedIsNotTakenUpAgainWhenTheClientSaysItAgain() {
+        var partition = assigned();
+        assertThat(assigned()).isSameAs(partition);
+    }
+
+    @Test
+    void whatWasNotDoneBelowAPlaceWhereTheLogWasCutIsHandledAndNothingIsMarkedAboveIt() {
+        var former = assigned();
+        former.accept(List.of(
+                record(0, "a", "0"),
+                record(1, "b", "held"),
+                record(2, "c", "2"),
+                record(3, "d", "3"),
+                record(4, "e", "4")));
+        await().until(() -> {
+            former.look(System.nanoTime());
+            return former.tracker().open() == 1;
+        });
+        kafka.updateEndOffsets(Map.of(ID, 3L));
+
+        assignments.recover(ID, 5, 3L);
+
+        var next = assignments.get(ID);
+        assertThat(next).isNotSameAs(former);
+        assertThat(kafka.position(ID)).isEqualTo(1);
+        assertThat(kafka.last().offset()).isEqualTo(1);
+        var marks =
+                CommitMetadata.decode(1, kafka.last().metadata()).orElseThrow().marks();
+        assertThat(marks.covers(2, 0)).isTrue();
+        assertThat(marks.end()).isEqualTo(3);
+        release.countDown();
+        await().until(() -> handled.contains("held"));
+        next.accept(List.of(record(1, "b", "again"), record(2, "c", "done"), record(3, "d", "new")));
+        await().until(() -> {
+            next.look(System.nanoTime());
+            return next.tracker().lowEdge() == 4;
+        });
+        assertThat(handled).contains("again", "new").doesNotContain("done");
+    }
+
+    @Test
+    void aPartitionOutOfRangeBeforeItWasTakenUpIsTakenUpFromWhatIsCommitted() {
+        var stamp = new Stamp(new Uuid(3, 4), "before", 1, Stamp.Why.WORK, 99);
+        var text = new CommitMetadata(stamp, Marks.none(7))
+                .encode(CommitMetadata.DEFAULT_LIMIT)
+                .text();
+        kafka.commitSync(Map.of(ID, new OffsetAndMetadata(7, Optional.empty(), text)));
+        kafka.failing = true;
+        assertThatThrownBy(this::assigned).isInstanceOf(KafkaException.class);
+        kafka.failing = false;
+
+        assignments.recover(ID, 700, null);
+
+        assertThat(kafka.position(ID)).isEqualTo(7);
+        var said = CommitMetadata.decode(7, kafka.last().metadata()).orElseThrow();
+        assertThat(said.stamp().since()).isEqualTo(99);
+    }
+
+    @Test
+    void aCommitOnAnOlderTopicOfTheSameNameMovesNobodysPosition() {
+        kafka.commitSync(Map.of(ID, new OffsetAndMetadata(7, Optional.empty(), metadata(new Uuid(3, 4)))));
+        var starts = new StartPositions(kafka, StartPolicy.EARLIEST, InstantSource.system());
+        assertThat(starts.of(IDS, Map.of("t", new Uuid(3, 4))).get(ID).offset()).isEqualTo(7);
+        var anew = starts.of(IDS, Map.of("t", new Uuid(5, 6))).get(ID);
+        assertThat(anew.offset()).isZero();
+        assertThat(anew.why()).isEqualTo(Stamp.Why.START);
+        assertThat(anew.parked().edge()).as("done in the parked topic").isEqualTo(50);
+    }
+
+    // ---- helpers ----
+
+    private static String metadata(Uuid topicId) {
+        var stamp = new Stamp(topicId, "before", 1, Stamp.Why.WORK, 99);
+        return new CommitMetadata(stamp, Marks.none(7), ParkedState.from(50))
+                .encode(CommitMetadata.DEFAULT_LIMIT)
+                .text();
+    }
+
+    private Partition assigned() {
+        assignments.onPartitionsAssigned(IDS);
+        return assignments.get(ID);
+    }
+
+    private static Admin unreachable() {
+        return (Admin) Proxy.newProxyInstance(
+                Admin.class.getClassLoader(), new Class<?>[] {Admin.class}, (proxy, method, args) -> {
+                    throw new KafkaException("No broker answers " + method.getName());
+                });
+    }
+
+    private static ConsumerRecord<byte[], byte[]> record(long offset, String key, String value) {
+        return new ConsumerRecord<>(
+                "t",
+                0,
+                offset,
+                0,
+                TimestampType.CREATE_TIME,
+                key.length(),
+                value.length(),
+                key.getBytes(UTF_8),
+                value.getBytes(UTF_8),
+                new RecordHeaders(),
+                Optional.of(0));
+    }
+
+    /** A consumer that keeps all commits, and whose brokers may be away. */
+    private static final class Commits extends MockConsumer<byte[], byte[]> {
+
+        private final List<OffsetAndMetadata> commits = new ArrayList<>();
+        private final List<Runnable> unanswered = new ArrayList<>();
+        private boolean answers = true;
+        private boolean failing;
+
+        Commits() {
+            super("none");
+        }
+
+        @Override
+        public synchronized void commitAsync(
+                Map<TopicPartition, OffsetAndMetadata> offsets, OffsetCommitCallback callback) {
+            commits.addAll(offsets.values());
+            if (answers) {
+                super.commitAsync(offsets, callback);
+            } else {
+                unanswered.add(() -> super.commitAsync(offsets, callback));
+            }
+        }
+
+        @Override
+        public synchronized void commitSync(Map<TopicPartition, OffsetAndMetadata> offsets, Duration timeout) {
+            commits.addAll(offsets.values());
+            super.commitSync(offsets, timeout);
+        }
+
+        @Override
+        public synchronized Map<TopicPartition, OffsetAndMetadata> committed(
+                Set<TopicPartition> partitions, Duration timeout) {
+            if (failing) {
+                throw new KafkaException("No broker answers");
+            }
+            return super.committed(partitions, timeout);
+        }
+
+        OffsetAndMetadata last() {
+            return committed(IDS).get(ID);
+        }
+    }
+}

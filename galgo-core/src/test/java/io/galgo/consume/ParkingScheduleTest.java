@@ -1,0 +1,246 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.galgo.consume;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.time.Duration.ofHours;
+import static java.time.Duration.ofMillis;
+import static java.time.Duration.ofSeconds;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.galgo.Format;
+import io.galgo.HeaderNames;
+import io.galgo.SourceTopic;
+import io.galgo.Topic;
+import io.galgo.context.TraceHeaders;
+import io.galgo.retry.CircuitBreaker;
+import io.galgo.retry.RetryPolicy;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.Semaphore;
+import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.MockConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.MockProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.record.TimestampType;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What meets an event on its way into the parked topic, step by step, without a broker. */
+class ParkingScheduleTest {
+
+    private static final TopicPartition ID = new TopicPartition("t", 0);
+    private static final TopicPartition PARKED = new TopicPartition("g.galgo-parked", 0);
+    private static final SourceTopic SOURCE = new SourceTopic("cluster", new Uuid(1, 2), "t", "g");
+
+    private final Semaphore gate = new Semaphore(0);
+    private final Queue<RuntimeException> refusals = new ConcurrentLinkedQueue<>();
+    private final Queue<String> handled = new ConcurrentLinkedQueue<>();
+    private final Queue<Integer> attempts = new ConcurrentLinkedQueue<>();
+    private final MockProducer<byte[], byte[]> letters =
+            new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer());
+    private ExecutorService threads;
+    private ScheduledThreadPoolExecutor timer;
+    private Transactions transactions;
+    private Parking parking;
+    private Partition partition;
+    private volatile boolean failing = true;
+
+    /** Copies are written once the gate is opened, or refused. */
+    private final MockProducer<byte[], byte[]> copies =
+            new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer()) {
+                @Override
+                public void sendOffsetsToTransaction(
+                        Map<TopicPartition, OffsetAndMetadata> offsets, ConsumerGroupMetadata member) {
+                    gate.acquireUninterruptibly();
+                    var refusal = refusals.poll();
+                    if (refusal != null) {
+                        throw refusal;
+                    }
+                    super.sendOffsetsToTransaction(offsets, member);
+                }
+            };
+
+    @BeforeEach
+    void begin() {
+        threads = Executors.newCachedThreadPool();
+        timer = new ScheduledThreadPoolExecutor(1);
+        var consumer = new MockConsumer<byte[], byte[]>("none");
+        parking = new Parking(PARKED.topic(), InstantSource.system());
+        transactions = new Transactions(
+                new TransactionWriter("g", () -> copies, topic -> false),
+                parking,
+                new Transforms(null, null),
+                new Committer(consumer, ofHours(1)),
+                consumer::groupMetadata,
+                ofMillis(1));
+    }
+
+    @AfterEach
+    void end() {
+        gate.release(100);
+        transactions.close();
+        threads.shutdownNow();
+        timer.shutdownNow();
+    }
+
+    @Test
+    void anEventThatIsSkippedWhileItIsOnItsWayIsSkippedWhereItArrives() {
+        partition(RetryPolicy.none().thenLater(ofHours(1)));
+        partition.accept(List.of(record(0, "k", "bad"), record(1, "k", "behind it")));
+        awaitTransaction();
+        assertThat(partition.skip(0)).isTrue();
+        failing = false;
+        gate.release();
+        awaitCopies(2);
+        await().until(() -> handled.size() == 1);
+        assertThat(handled).containsExactly("behind it");
+        assertThat(letters.history()).hasSize(1);
+        assertThat(header(letters.history().get(0), HeaderNames.ORIGIN_OFFSET)).isEqualTo("0");
+    }
+
+    @Test
+    void aKeyWhoseParkingIsRefusedGoesOnWhereItIsAsBefore() {
+        partition(RetryPolicy.none().thenLater(ofMillis(300), ofHours(1)));
+        refusals.add(new TimeoutException("no"));
+        partition.accept(List.of(record(0, "k", "bad"), record(1, "k", "behind it")));
+        awaitTransaction();
+        failing = false;
+        gate.release();
+        await().until(() -> {
+            turn();
+            return handled.size() == 2;
+        });
+        assertThat(handled).containsExactly("bad", "behind it");
+        assertThat(attempts).containsExactly(2, 1);
+        assertThat(partition.tracker().lowEdge()).isEqualTo(2);
+    }
+
+    @Test
+    void whatComesForAKeyThatWasParkedHasFailedAtNothing() {
+        partition(RetryPolicy.none().thenLater(ofMillis(1), ofHours(1)));
+        partition.accept(List.of(record(0, "k", "bad")));
+        awaitTransaction();
+        gate.release();
+        failing = false;
+        awaitCopies(1);
+        await().until(() -> handled.size() == 1);
+        turn(); // the key is not parked any more
+        partition.accept(List.of(record(1, "k", "next")));
+        await().until(() -> handled.size() == 2);
+        assertThat(attempts).containsExactly(2, 1);
+    }
+
+    @Test
+    void whatIsParkedJustWhenItsPartitionIsLetGoOfIsDone() throws Exception {
+        partition(RetryPolicy.none().thenLater(ofHours(1)));
+        partition.accept(List.of(record(0, "k", "bad")));
+        awaitTransaction();
+        partition.stop();
+        assertThat(partition.awaitQuiet(ofSeconds(60))).isTrue();
+        gate.release();
+        transactions.settle(Set.of(ID), ofSeconds(60), lost -> {});
+        assertThat(partition.isInTransaction()).isFalse();
+        assertThat(partition.tracker().lowEdge()).isEqualTo(1);
+        assertThat(copies.history()).hasSize(1);
+    }
+
+    // ---- helpers ----
+
+    /** One whose handlers need a lane for each key. */
+    private void partition(RetryPolicy policy) {
+        var subscription = new Subscription<>(
+                Topic.of("t", Format.string(), Format.string()),
+                new Handling.Async<>(event -> {
+                    if (failing) {
+                        throw new IllegalStateException("not yet");
+                    }
+                    attempts.add(event.attempt());
+                    handled.add(event.value());
+                    return CompletableFuture.completedFuture(null);
+                }),
+                HandlerOptions.defaults(),
+                policy,
+                CircuitBreaker.off(),
+                new TraceHeaders(Set.of()));
+        var workers = new Workers(4, threads);
+        var failures = new Failures(
+                timer,
+                new DeadLetters(letters, "g.galgo-dead", "", text -> text),
+                InstantSource.system(),
+                () -> 0.5,
+                text -> text);
+        var stamp = new Stamp(new Uuid(1, 2), "i", 1, Stamp.Why.WORK, 0);
+        partition = new Partition(ID, subscription, SOURCE, stamp, Ordering.BY_KEY, workers, failures, Marks.none(0));
+        var place = new ParkedPartition(
+                PARKED, partition, SOURCE, workers, failures, InstantSource.system(), ParkedState.from(0));
+        place.asked(1);
+        place.target(1, 0);
+        partition.parked(place, parking);
+    }
+
+    private void turn() {
+        var parked = partition.parked();
+        partition.look(System.nanoTime());
+        parked.look(System.nanoTime());
+        transactions.turn(List.of(partition), System.nanoTime(), lost -> {});
+    }
+
+    private void awaitTransaction() {
+        await().until(() -> {
+            turn();
+            return partition.isInTransaction();
+        });
+    }
+
+    /** Waits until that many copies are committed, and has them read. */
+    private void awaitCopies(int count) {
+        await().until(() -> {
+            turn();
+            return copies.history().size() == count && !partition.isInTransaction();
+        });
+        var read = new ArrayList<ConsumerRecord<byte[], byte[]>>();
+        for (var copy :
+                copies.history().subList((int) partition.parked().tracker().position(), count)) {
+            read.add(new ConsumerRecord<>(
+                    copy.topic(),
+                    0,
+                    partition.parked().tracker().position() + read.size(),
+                    0,
+                    TimestampType.LOG_APPEND_TIME,
+                    copy.key().length,
+                    copy.value().length,
+                    copy.key(),
+                    copy.value(),
+                    copy.headers(),
+                    Optional.of(0)));
+        }
+        partition.parked().read(1, read, count);
+        turn();
+    }
+
+    private static String header(ProducerRecord<byte[], byte[]> record, String name) {
+        return new String(record.headers().lastHeader(name).value(), UTF_8);
+    }
+
+    private static ConsumerRecord<byte[], byte[]> record(long offset, String key, String value) {
+        return new ConsumerRecord<>("t", 0, offset, key.getBytes(UTF_8), value.getBytes(UTF_8));
+    }
+}
