@@ -1,6 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.galgo;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
@@ -46,6 +51,27 @@ public record EventId(String value) implements Comparable<EventId> {
      */
     public static EventId at(Instant time) {
         return new EventId(GENERATOR.next(time).toString());
+    }
+
+    /**
+     * Returns the id computed from what identifies the event: the same text and time give the same id, always and everywhere. A UUID
+     * laid out as version 7: the time, to the millisecond, then 74 bits of a SHA-256 over the text.
+     *
+     * @param identity tells the event from all others, for ever
+     * @param time the event's time; one before 1970 counts as 1970
+     */
+    public static EventId computed(String identity, Instant time) {
+        var digest = ByteBuffer.wrap(sha256().digest(identity.getBytes(UTF_8)));
+        return new EventId(UuidV7.of(Math.max(0, time.toEpochMilli()), digest.getLong(), digest.getLong())
+                .toString());
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java platform has SHA-256", e);
+        }
     }
 
     /** Returns the time inside the id, to the millisecond; empty if the id is not a UUID of version 7. */

@@ -1,11 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.galgo;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import java.nio.ByteBuffer;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
 import java.util.Objects;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.Uuid;
@@ -38,19 +34,8 @@ public record SourceTopic(String clusterId, Uuid topicId, String topic, String g
                 .orElseGet(() -> computed(record.partition(), record.offset(), record.timestamp()));
     }
 
-    /** A UUID laid out as version 7: the record's time, then 74 bits of a SHA-256 over what identifies the record. */
     private EventId computed(int partition, long offset, long timestamp) {
         var place = clusterId + '/' + topicId + '/' + partition + '/' + offset;
-        var digest = ByteBuffer.wrap(sha256().digest(place.getBytes(UTF_8)));
-        return new EventId(UuidV7.of(Math.max(0, timestamp), digest.getLong(), digest.getLong())
-                .toString());
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java platform has SHA-256", e);
-        }
+        return EventId.computed(place, Instant.ofEpochMilli(timestamp));
     }
 }
