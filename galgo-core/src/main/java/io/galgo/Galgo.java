@@ -2,6 +2,7 @@
 package io.galgo;
 
 import io.galgo.consume.ConsumerBuilder;
+import io.galgo.consume.GroupDeadLetters;
 import io.galgo.context.TraceHeaders;
 import io.galgo.produce.DirectProducer;
 import io.galgo.produce.EventEncoder;
@@ -46,6 +47,15 @@ public final class Galgo {
      */
     public ConsumerBuilder consumer(String group) {
         return new ConsumerBuilder(group, serviceVersion, kafka, trace, encoder);
+    }
+
+    /**
+     * Returns the dead letters of a consumer group: to find them, have the group handle them again, or dismiss them.
+     *
+     * @param group the consumer group
+     */
+    public GroupDeadLetters deadLetters(String group) {
+        return new GroupDeadLetters(group, service, kafka);
     }
 
     /** Returns a new publisher, connected in the background. Close it in the end. */

@@ -27,6 +27,9 @@ public final class HeaderNames {
     public static final String PARKED = "galgo-parked";
     public static final String ATTEMPT = "galgo-attempt";
     public static final String DUE = "galgo-due";
+    public static final String REDRIVEN = "galgo-redriven";
+    public static final String DEAD_LETTER = "galgo-dead-letter";
+    public static final String VALUE = "galgo-value";
     public static final String ORIGIN_TOPIC = "galgo-origin-topic";
     public static final String ORIGIN_PARTITION = "galgo-origin-partition";
     public static final String ORIGIN_OFFSET = "galgo-origin-offset";

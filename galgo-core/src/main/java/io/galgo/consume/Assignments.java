@@ -289,8 +289,8 @@ final class Assignments implements ConsumerRebalanceListener {
 
     /** Commits all there is to commit, and waits for it. */
     private void commitNow(Collection<Partition> partitions) {
+        committer.commitNow(partitions, LAST_COMMIT); // first: a transaction begins only once no commit is under way
         transactions.commitNow(partitions, LAST_COMMIT, this::drop);
-        committer.commitNow(partitions, LAST_COMMIT);
     }
 
     @Override

@@ -168,7 +168,7 @@ final class BatchCall<K, V> implements Runnable {
                 return;
             }
             lane.succeeded();
-            more = lane.advance();
+            more = lane.handled(List.of());
         }
         if (share.failure() != null) {
             lane.partition().failed(lane, lane.head(), lane.attempt(), share.failure());

@@ -32,6 +32,7 @@ record DeadLetter(
         Throwable failure) {
 
     static final int LONGEST_STACK = 4 * 1024;
+    static final String LEFT_OUT = "left-out";
     private static final int LONGEST_MESSAGE = 1024;
 
     /** How much of it is written; a record that is refused as too large is tried with less. */
@@ -71,6 +72,9 @@ record DeadLetter(
         set(headers, HeaderNames.ERROR_CLASS, failure.getClass().getName());
         set(headers, HeaderNames.ERROR_FIRST_AT, Long.toString(firstAt.toEpochMilli()));
         set(headers, HeaderNames.ERROR_AT, Long.toString(at.toEpochMilli()));
+        if (detail == Detail.NO_VALUE && record.value() != null) {
+            set(headers, HeaderNames.VALUE, LEFT_OUT);
+        }
         if (!version.isEmpty()) {
             set(headers, HeaderNames.ERROR_VERSION, version);
         }

@@ -189,7 +189,7 @@ final class Failures {
                             letter.record().offset(),
                             letter.attempts(),
                             brief(letter.failure()));
-                    lane.headDone();
+                    partition.laidAside(lane);
                     return;
                 }
                 var wait = waitForDeadLetters(attempt);

@@ -136,6 +136,12 @@ final class GroupTopic {
         }
     }
 
+    /** Takes the topic as it is. Returns whether it exists. */
+    boolean find(Admin admin) {
+        fitted = describe(admin).map(topic -> topic.partitions().size()).orElse(0);
+        return fitted > 0;
+    }
+
     private void complain(boolean loud, String what) {
         complaints.add(what);
         if (loud) {

@@ -128,14 +128,20 @@ final class Lane implements Runnable {
         return Math.min(most, pending.get());
     }
 
-    /** Returns the first tasks, in order. */
+    /** Returns the first tasks, in order; a redriven one alone. */
     List<Task> first(int most) {
         var tasks = new ArrayList<Task>();
         int count = pending(most);
         var task = head;
         for (int i = 0; i < count; i++) {
             task = task.next;
-            tasks.add(task);
+            boolean alone = partition.isRedriven(task);
+            if (!alone || tasks.isEmpty()) {
+                tasks.add(task);
+            }
+            if (alone) {
+                break;
+            }
         }
         return tasks;
     }
@@ -189,14 +195,7 @@ final class Lane implements Runnable {
                     return;
                 }
                 succeeded();
-                var outputs = out == null ? List.<EncodedEvent>of() : out.close();
-                if (outputs.isEmpty()) {
-                    more = advance();
-                } else if (partition.handled(this, head.next, outputs)) {
-                    more = pass();
-                } else {
-                    return;
-                }
+                more = handled(out == null ? List.of() : out.close());
                 if (more && (partition.othersWait() || partition.isPaused())) {
                     partition.submit(this);
                     return;
@@ -237,7 +236,7 @@ final class Lane implements Runnable {
                 return;
             }
             succeeded();
-            more = advance();
+            more = handled(List.of());
             if (more && (partition.othersWait() || partition.isPaused())) {
                 partition.submit(this);
                 return;
@@ -277,7 +276,9 @@ final class Lane implements Runnable {
     private void settle(Throwable failure) {
         if (failure == null) {
             succeeded();
-            headDone();
+            if (handled(List.of()) && !partition.isStopping()) {
+                partition.submit(this);
+            }
         } else if (!(failure instanceof Subscription.Abandoned)) {
             partition.failed(this, head.next, attempt, failure);
         }
@@ -337,6 +338,17 @@ final class Lane implements Runnable {
 
     Task head() {
         return head.next;
+    }
+
+    /**
+     * The head was handled, with these outputs. Returns whether there is another to go on with; if not, the caller holds the lane no
+     * more. Holder.
+     */
+    boolean handled(List<EncodedEvent> outputs) {
+        if (outputs.isEmpty() && !partition.isRedriven(head.next)) {
+            return advance();
+        }
+        return partition.handled(this, head.next, outputs) && pass();
     }
 
     /** Notes that the head is done. Returns whether there is another. Holder. */

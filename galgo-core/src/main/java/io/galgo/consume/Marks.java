@@ -85,6 +85,11 @@ final class Marks {
         return range >= 0 && offset < ends[range] && epoch <= epochs[range];
     }
 
+    /** Tells whether the record at an offset is done: below the edge, or covered by a mark. */
+    boolean isDone(long offset, int epoch) {
+        return offset < edge || covers(offset, epoch);
+    }
+
     /** Returns the first of these ranges only: what is not marked is handled again, never lost. */
     Marks first(int count) {
         return new Marks(edge, Arrays.copyOf(starts, count), Arrays.copyOf(ends, count), Arrays.copyOf(epochs, count));

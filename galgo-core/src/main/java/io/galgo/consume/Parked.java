@@ -10,12 +10,16 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The group's parked events, as far as this consumer owns them: gives each owned partition its place in the parked topic, and has that
  * read. Owned by the poll thread; the reader's findings come through a queue.
  */
 final class Parked implements ParkedReader.Sink, AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(Parked.class);
 
     private final GroupTopic topic;
     private final Parking parking;
@@ -108,7 +112,18 @@ final class Parked implements ParkedReader.Sink, AutoCloseable {
             if (parked == null || partition.id().partition() != next.partition()) {
                 continue;
             }
-            if (next.isTarget()) {
+            if (next.isTarget()
+                    && !parked.isRestored()
+                    && next.position() < parked.tracker().position()) {
+                log.error(
+                        "{} ends at {}, before {}, from where on {} has events in it: it was made anew, and what was parked is"
+                                + " gone with the former one",
+                        parked.id(),
+                        next.position(),
+                        parked.tracker().position(),
+                        partition);
+                begin(partition, null); // nothing has been read or routed yet
+            } else if (next.isTarget()) {
                 parked.target(next.asked(), next.position());
             } else {
                 parked.read(next.asked(), next.records(), next.position());

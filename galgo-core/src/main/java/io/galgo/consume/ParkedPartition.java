@@ -2,6 +2,7 @@
 package io.galgo.consume;
 
 import io.galgo.SourceTopic;
+import io.galgo.produce.EncodedEvent;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
@@ -29,6 +30,7 @@ final class ParkedPartition extends Partition {
 
     private final Partition of;
     private final Failures failures;
+    private final String deadStates;
     private final InstantSource clock;
     private final Map<Key, KeyParking> keys = new HashMap<>();
     private final Map<Key, Lane> lanes = new HashMap<>();
@@ -65,6 +67,7 @@ final class ParkedPartition extends Partition {
         super(id, of.subscription(), source, of.stamp(), Ordering.BY_KEY, workers, failures, from.marks());
         this.of = of;
         this.failures = failures;
+        this.deadStates = GroupTopic.deadStates(source.group()).name();
         this.clock = clock;
         transforms(of.transforms());
         from.heads().forEach(head -> known.put(head.offset(), head));
@@ -140,11 +143,11 @@ final class ParkedPartition extends Partition {
     }
 
     private void append(ConsumerRecord<byte[], byte[]> record, Task task) {
-        if (!ParkedRecord.isInOrder(record)) {
+        if (!isInOrder(record)) {
             start(new Lane(this), record, task, null);
             return;
         }
-        var key = new Key(record.key());
+        var key = of.ordering() == Ordering.BY_PARTITION ? Router.WHOLE_PARTITION : new Key(record.key());
         var parking = keys.get(key);
         if (parking == null) {
             parking = of.router().park(record);
@@ -156,6 +159,15 @@ final class ParkedPartition extends Partition {
         } else {
             lane.append(task);
         }
+    }
+
+    /** Where a whole partition is in order, only redriven events are parked, and what comes while they are handled. */
+    private boolean isInOrder(ConsumerRecord<byte[], byte[]> record) {
+        return switch (of.ordering()) {
+            case BY_KEY -> ParkedRecord.isInOrder(record);
+            case BY_PARTITION -> true;
+            case UNORDERED -> false;
+        };
     }
 
     /** Begins with the head of a lane: at once, when it is due, when somebody acts, or when the source partition has let go of its key. */
@@ -270,6 +282,41 @@ final class ParkedPartition extends Partition {
                 .sorted(Comparator.comparingLong(ParkedState.Head::offset))
                 .forEach(heads::add);
         return new ParkedState(marks().with(done).raised(), heads);
+    }
+
+    // ---- redriven dead letters; whoever holds the lane ----
+
+    @Override
+    boolean isRedriven(Task task) {
+        return ParkedRecord.deadLetter(task.record) != null;
+    }
+
+    /** The lane of a redriven letter waits until what became of it is committed: what is behind it must not be done before it. */
+    @Override
+    boolean handled(Lane lane, Task head, List<EncodedEvent> outputs) {
+        if (!isRedriven(head)) {
+            return super.handled(lane, head, outputs);
+        }
+        say(lane, head, outputs, DeadLetterState.MENDED);
+        return false;
+    }
+
+    @Override
+    void laidAside(Lane lane) {
+        if (isRedriven(lane.head())) {
+            say(lane, lane.head(), List.of(), DeadLetterState.FAILED_AGAIN);
+        } else {
+            lane.headDone();
+        }
+    }
+
+    /** What became of the letter, its event's outputs, and that it is done, are one transaction. */
+    private void say(Lane lane, Task head, List<EncodedEvent> outputs, DeadLetterState state) {
+        var letter = ParkedRecord.deadLetter(head.record);
+        var said = DeadStateRecord.of(deadStates, letter, state, clock.instant(), null, null);
+        lane.giveToPollThread(true);
+        long bytes = KeptOutputs.sizeOf(outputs) + said.value().length;
+        handled(new HandledEvent(this, head, outputs, said, bytes, lane));
     }
 
     @Override

@@ -8,6 +8,7 @@ import io.galgo.SourceTopic;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
@@ -25,6 +26,23 @@ final class ParkedRecord {
 
     private static final String ALONE = "alone";
     private static final String HELD = "held";
+
+    /** What a dead letter has beside the event's own headers. */
+    private static final Set<String> OF_THE_LETTER = Set.of(
+            HeaderNames.GROUP,
+            HeaderNames.ATTEMPT,
+            HeaderNames.ORIGIN_TOPIC,
+            HeaderNames.ORIGIN_PARTITION,
+            HeaderNames.ORIGIN_OFFSET,
+            HeaderNames.ORIGIN_TIMESTAMP,
+            HeaderNames.ERROR_CLASS,
+            HeaderNames.ERROR_MESSAGE,
+            HeaderNames.ERROR_STACK,
+            HeaderNames.ERROR_FIRST_AT,
+            HeaderNames.ERROR_AT,
+            HeaderNames.ERROR_VERSION,
+            HeaderNames.VALUE,
+            HeaderNames.REDRIVEN);
 
     private ParkedRecord() {}
 
@@ -56,6 +74,48 @@ final class ParkedRecord {
             add(headers, HeaderNames.ERROR_FIRST_AT, Long.toString(why.since().toEpochMilli()));
         }
         return parked;
+    }
+
+    /**
+     * Returns the copy that hands a dead letter to its group again. How often that was done before goes with the event.
+     *
+     * @param group the group
+     * @param letter the record of the dead-letter topic
+     * @param value the event's value, which is the letter's unless that had no room for it
+     */
+    static ProducerRecord<byte[], byte[]> redriven(
+            String topic,
+            String group,
+            DeadLetterSummary summary,
+            ConsumerRecord<byte[], byte[]> letter,
+            byte[] value) {
+        var own = new ArrayList<Header>();
+        for (var header : letter.headers()) {
+            if (!OF_THE_LETTER.contains(header.key())) {
+                own.add(header);
+            }
+        }
+        var parked = new ProducerRecord<>(topic, summary.partition(), null, letter.key(), value, own);
+        var headers = parked.headers();
+        add(headers, HeaderNames.REDRIVEN, Integer.toString(summary.rounds() + 1));
+        add(headers, HeaderNames.PARKED, letter.key() == null ? ALONE : IN_ORDER);
+        add(headers, HeaderNames.GROUP, group);
+        add(headers, HeaderNames.ORIGIN_TOPIC, summary.topic());
+        add(headers, HeaderNames.ORIGIN_PARTITION, Integer.toString(summary.partition()));
+        add(headers, HeaderNames.ORIGIN_OFFSET, Long.toString(summary.offset()));
+        add(headers, HeaderNames.ORIGIN_TIMESTAMP, Long.toString(summary.time().toEpochMilli()));
+        add(headers, HeaderNames.DEAD_LETTER, summary.id().toString());
+        return parked;
+    }
+
+    /** Returns which dead letter a record of the parked topic is a redrive of; null if it is none. */
+    static DeadLetterId deadLetter(ConsumerRecord<byte[], byte[]> parked) {
+        var text = text(parked.headers(), HeaderNames.DEAD_LETTER);
+        try {
+            return text == null ? null : DeadLetterId.parse(text);
+        } catch (IllegalArgumentException notOurs) {
+            return null;
+        }
     }
 
     /** Returns the topic that a record of the parked topic comes from; null if it is no parked event. */

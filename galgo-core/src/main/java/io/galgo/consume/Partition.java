@@ -485,7 +485,7 @@ class Partition {
         if (waits) {
             lane.giveToPollThread(true);
         }
-        handled(new HandledEvent(this, head, outputs, KeptOutputs.sizeOf(outputs), waits ? lane : null));
+        handled(new HandledEvent(this, head, outputs, null, KeptOutputs.sizeOf(outputs), waits ? lane : null));
         return !waits;
     }
 
@@ -505,6 +505,16 @@ class Partition {
 
     void freed(long done) {
         bytes.addAndGet(-done);
+    }
+
+    /** Tells whether a task is a dead letter's event that was handed over again. */
+    boolean isRedriven(Task task) {
+        return false;
+    }
+
+    /** The head of a lane is a dead letter now: its lane goes on. */
+    void laidAside(Lane lane) {
+        lane.headDone();
     }
 
     /** The head of a lane failed: decides what comes next. */

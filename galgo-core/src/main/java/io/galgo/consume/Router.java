@@ -194,7 +194,7 @@ final class Router {
         return alone ? new Lane(partition) : lanes.computeIfAbsent(key(record), key -> new Lane(partition));
     }
 
-    private static final Key WHOLE_PARTITION = new Key(new byte[0]);
+    static final Key WHOLE_PARTITION = new Key(new byte[0]);
 
     private Key key(ConsumerRecord<byte[], byte[]> record) {
         return ordering == Ordering.BY_KEY ? new Key(record.key()) : WHOLE_PARTITION;

@@ -56,13 +56,19 @@ final class TransactionWriter implements AutoCloseable {
      * @param isAbsent tells whether the brokers say that there is no such topic; may take a while
      */
     TransactionWriter(String group, Supplier<Producer<byte[], byte[]>> producers, Predicate<String> isAbsent) {
-        this.producers = producers;
-        this.isAbsent = isAbsent;
-        this.thread = Executors.newSingleThreadExecutor(task -> {
+        this(producers, isAbsent, Executors.newSingleThreadExecutor(task -> {
             var made = new Thread(task, "galgo-transactions-" + group);
             made.setDaemon(true);
             return made;
-        });
+        }));
+    }
+
+    /** @param thread runs one transaction at a time */
+    TransactionWriter(
+            Supplier<Producer<byte[], byte[]>> producers, Predicate<String> isAbsent, ExecutorService thread) {
+        this.producers = producers;
+        this.isAbsent = isAbsent;
+        this.thread = thread;
     }
 
     /** How a transaction ended. */

@@ -75,10 +75,19 @@ final class Transactions implements AutoCloseable {
     private record Move(
             Partition partition, List<ParkedCopy> copies, List<HandledEvent> events, Committer.Commit commit) {}
 
-    private record Open(List<Move> moves, TransactionWriter.Transaction transaction) {
+    private record Open(
+            List<Move> moves, List<ProducerRecord<byte[], byte[]>> records, TransactionWriter.Transaction transaction) {
 
         boolean carries(Set<TopicPartition> ids) {
             return moves.stream().anyMatch(move -> ids.contains(move.partition().id()));
+        }
+
+        /** Tells whether a record, by its number, says what became of a dead letter. */
+        boolean isState(int record) {
+            return record >= 0
+                    && moves.stream()
+                            .flatMap(move -> move.events().stream())
+                            .anyMatch(event -> records.get(record).equals(event.state()));
         }
     }
 
@@ -132,11 +141,11 @@ final class Transactions implements AutoCloseable {
         var offsets = new HashMap<TopicPartition, OffsetAndMetadata>();
         for (var move : moves) {
             move.copies().forEach(copy -> records.add(parking.record(move.partition(), copy)));
-            move.events().forEach(event -> event.outputs().forEach(output -> records.add(output.toRecord())));
+            move.events().forEach(event -> records.addAll(event.records()));
             offsets.put(move.partition().id(), move.commit().offset());
             move.partition().inTransaction(true);
         }
-        open = new Open(moves, writer.begin(records, offsets, member.get()));
+        open = new Open(moves, records, writer.begin(records, offsets, member.get()));
     }
 
     private boolean mayCommit(Partition partition, boolean last) {
@@ -213,7 +222,7 @@ final class Transactions implements AutoCloseable {
             partition.committed(move.commit());
             move.copies().forEach(copy -> parking.parked(partition, copy, offsets.next()));
             for (var event : move.events()) {
-                event.outputs().forEach(output -> offsets.next());
+                event.records().forEach(record -> offsets.next());
                 if (event.waiting() != null) {
                     transforms.taken(event.outputs());
                 }
@@ -226,6 +235,14 @@ final class Transactions implements AutoCloseable {
     /** All of it goes into a later transaction, with the same outputs; but what the brokers refuse is its event's failure. */
     private void aborted(Open ended, TransactionWriter.Outcome.Aborted aborted, long now, Consumer<Partition> unknown) {
         int refused = aborted.refused();
+        boolean unsaid = ended.isState(refused);
+        if (unsaid) {
+            log.error(
+                    "Cannot say in {} what became of redriven dead letters: they show as under way and their keys wait. It must"
+                            + " exist, and this consumer may write to it: {}",
+                    ended.records().get(refused).topic(),
+                    aborted.why().toString());
+        }
         for (var move : ended.moves()) {
             var partition = move.partition();
             partition.inTransaction(false);
@@ -237,10 +254,14 @@ final class Transactions implements AutoCloseable {
             parking.giveBack(partition, move.copies());
             var again = new ArrayList<HandledEvent>(move.events());
             for (var event : move.events()) {
-                if (refused >= 0 && refused < event.outputs().size()) {
+                if (unsaid && event.state() != null) {
+                    again.remove(event);
+                    partition.freed(event.bytes());
+                    event.unsaid();
+                } else if (refused >= 0 && refused < event.outputs().size()) {
                     refused(move.partition(), event, refused, aborted.why(), again, unknown);
                 }
-                refused -= event.outputs().size();
+                refused -= event.size();
             }
             partition.handled().giveBack(again);
         }
@@ -311,12 +332,14 @@ final class Transactions implements AutoCloseable {
     }
 
     /**
-     * Commits all there is to commit of those of these partitions that are committed by transactions alone, and waits for it. What could not be
-     * committed is handled again by the next owner.
+     * Commits all there is to commit of those of these partitions that are committed by transactions alone, or have something that only these can
+     * say, and waits for it. What could not be committed is handled again by the next owner.
      */
     void commitNow(Collection<Partition> partitions, Duration atMost, Consumer<Partition> unknown) {
-        var own =
-                partitions.stream().filter(Partition::isCommittedByTransactions).collect(Collectors.toSet());
+        var own = partitions.stream()
+                .filter(partition -> partition.isCommittedByTransactions()
+                        || !partition.handled().isEmpty())
+                .collect(Collectors.toSet());
         long end = System.nanoTime() + atMost.toNanos();
         for (int i = 0; i < FLUSHES && !own.isEmpty() && !Thread.currentThread().isInterrupted(); i++) {
             var left = Duration.ofNanos(Math.max(0, end - System.nanoTime()));

@@ -152,6 +152,32 @@ class FaultsTest {
                 .get());
     }
 
+    @Test
+    void aParkedTopicThatWasMadeAnewIsReadFromItsBeginning() throws Exception {
+        var attempts = new ConcurrentHashMap<String, Integer>();
+        var builder = builder(event -> {
+                    if (attempts.merge(event.value(), 1, Integer::sum) == 1) {
+                        throw new IllegalStateException("not yet");
+                    }
+                    handled.add(event);
+                })
+                .retry(RetryPolicy.none().thenLater(ofMillis(100)));
+        var parkedTopic = group + ".galgo-parked";
+        try (var consumer = builder.start()) {
+            IntStream.range(0, 10).forEach(i -> publish("k" + i, "old " + i));
+            await().until(() -> handled.size() == 10);
+            await().until(() -> consumer.status().partitions().get(0).parked() == 0);
+        }
+        kafka.admin().deleteTopics(List.of(parkedTopic)).all().get();
+        await().until(() -> !kafka.admin().listTopics().names().get().contains(parkedTopic));
+        try (var consumer = builder.start()) {
+            publish("k", "new");
+            publish("k", "after it");
+            await().until(() -> handled.size() == 12);
+        }
+        assertThat(values().subList(10, 12)).containsExactly("new", "after it");
+    }
+
     private void waitsInItsPartition(Harm harm) throws Exception {
         var failing = new AtomicBoolean(true);
         var attempts = new AtomicInteger();

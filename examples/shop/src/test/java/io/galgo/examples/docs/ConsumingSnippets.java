@@ -12,6 +12,7 @@ import io.galgo.Galgo;
 import io.galgo.HeaderNames;
 import io.galgo.Topic;
 import io.galgo.consume.BatchLimits;
+import io.galgo.consume.DeadLetterFilter;
 import io.galgo.consume.HandlerOptions;
 import io.galgo.consume.Ordering;
 import io.galgo.consume.RunningConsumer;
@@ -163,6 +164,20 @@ class ConsumingSnippets {
         var origin = letter.headers().text(HeaderNames.ORIGIN_TOPIC).orElseThrow();
         var why = letter.headers().text(HeaderNames.ERROR_MESSAGE).orElse("no message");
         log.info("{} of {}: {}", letter.id(), origin, why);
+    }
+
+    void redrives(Galgo galgo) {
+        var letters = galgo.deadLetters("billing");
+        var found = letters.find(DeadLetterFilter.open()
+                .topic("shop.checked-out")
+                .errorClass("ConnectException")
+                .limit(500));
+        found.letters().forEach(letter -> log.info("{}: {} rounds", letter, letter.rounds()));
+        var result = letters.redrive(found.ids(), "ana", "the provider is back");
+        log.info(
+                "{} handed over, {} were not open",
+                result.redriven().size(),
+                result.notOpen().size());
     }
 
     void asks(RunningConsumer consumer) {
