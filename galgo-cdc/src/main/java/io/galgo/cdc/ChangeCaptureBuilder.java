@@ -132,6 +132,9 @@ public final class ChangeCaptureBuilder {
             "time.precision.mode",
             "errors.max.retries",
             "lsn.flush.mode",
+            "flush.lsn.source",
+            "publication.autocreate.mode",
+            "publish.via.partition.root",
             "slot.drop.on.stop");
 
     /**

@@ -48,6 +48,7 @@ final class PostgresLog implements DatabaseLog {
         connector.put("plugin.name", "pgoutput");
         connector.put("slot.name", settings.databaseName());
         connector.put("slot.max.retries", "0");
+        connector.put("lsn.flush.mode", "connector"); // confirms what Kafka has, and nothing because it is idle
         connector.put("publication.name", settings.databaseName());
         connector.put("publication.autocreate.mode", "filtered");
         connector.put("publish.via.partition.root", "true"); // the mapping is that of the partitioned table

@@ -104,6 +104,7 @@ final class Demo {
             if (options.keep()) {
                 keep(ground, interrupts);
             }
+            shop.captured().ifPresent(err::println);
             shop.end();
             duplicates = shop.duplicates();
             faults = shop.faults();

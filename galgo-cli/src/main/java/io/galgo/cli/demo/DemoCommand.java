@@ -93,6 +93,12 @@ public final class DemoCommand implements Callable<Integer> {
     private boolean keep;
 
     @Option(
+            names = "--capture",
+            description =
+                    "Also tells the levels of stock, as the topic shop.stock-levels, by capturing the changes of inventory's table.")
+    private boolean capture;
+
+    @Option(
             names = "--bootstrap-servers",
             paramLabel = "HOST:PORT",
             description = "Your own Kafka instead of one the demo starts. The shop makes topics shop.* there.")
@@ -116,7 +122,19 @@ public final class DemoCommand implements Callable<Integer> {
         checkUsage();
         var own = ownDatabase();
         var options = new DemoOptions(
-                files, intake(), seed, rate, headless, json, chaos, logs, keep, bootstrapServers, own, stallSeconds);
+                files,
+                intake(),
+                seed,
+                rate,
+                headless,
+                json,
+                chaos,
+                logs,
+                keep,
+                capture,
+                bootstrapServers,
+                own,
+                stallSeconds);
         var commandLine = spec.commandLine();
         return new Demo(options, commandLine.getOut(), commandLine.getErr()).run();
     }
@@ -133,6 +151,13 @@ public final class DemoCommand implements Callable<Integer> {
         }
         if (logs != null && !chaos) {
             throw usage("--logs is for --chaos, where services are processes of their own.");
+        }
+        if (capture && chaos) {
+            throw usage("--capture is for services in one JVM; with --chaos they are processes of their own.");
+        }
+        if (capture && jdbcUrl != null) {
+            throw usage(
+                    "--capture is for the demo's own database: in yours a replication slot would stay, and keep the log.");
         }
         if (stallSeconds < 1) {
             throw usage("--stall-seconds " + stallSeconds + ": at least 1.");

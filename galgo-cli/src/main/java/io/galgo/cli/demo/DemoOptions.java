@@ -14,6 +14,7 @@ import java.util.List;
  * @param seed chooses made-up orders and faults
  * @param rate orders a second, or null
  * @param logs the directory for the logs of services that are processes, or null
+ * @param capture whether to tell the levels of stock by change capture
  * @param bootstrapServers the user's own Kafka, or null
  * @param ownDatabase the user's own PostgreSQL (without Kafka's address), or null
  * @param stallSeconds after how long without any progress to give up
@@ -28,6 +29,7 @@ record DemoOptions(
         boolean chaos,
         Path logs,
         boolean keep,
+        boolean capture,
         String bootstrapServers,
         ShopSettings ownDatabase,
         int stallSeconds) {

@@ -4,6 +4,7 @@ package io.galgo.cli.demo;
 import io.galgo.examples.shop.check.Progress;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** The shop at work, wherever its services run. */
 interface RunningShop extends AutoCloseable {
@@ -22,6 +23,11 @@ interface RunningShop extends AutoCloseable {
 
     /** Returns what went wrong with the shop itself, a sentence each. */
     List<String> troubles();
+
+    /** Returns what was captured from tables, in a sentence; empty without {@code --capture}. */
+    default Optional<String> captured() {
+        return Optional.empty();
+    }
 
     /** Ends all services in good order. Further calls do nothing. */
     void end();

@@ -119,4 +119,12 @@ public final class Events {
         }
         return List.copyOf(lines);
     }
+
+    /**
+     * How many of an article lie in its shelf now.
+     *
+     * @param sku the article
+     * @param quantity how many
+     */
+    public record StockLevel(String sku, int quantity) {}
 }

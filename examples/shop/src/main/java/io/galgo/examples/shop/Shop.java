@@ -2,9 +2,11 @@
 package io.galgo.examples.shop;
 
 import io.galgo.Galgo;
+import io.galgo.cdc.ChangeCapture;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 
@@ -23,8 +25,11 @@ public final class Shop implements AutoCloseable {
 
     private final List<RunningService> services = new ArrayList<>();
     private final RunningService cart;
+    private final ShopSettings settings;
+    private Optional<ChangeCapture> capture = Optional.empty(); // used by whoever starts and closes the shop
 
     private Shop(ShopSettings settings) {
+        this.settings = settings;
         SERVICES.forEach(name -> services.add(RunningService.start(name, settings)));
         cart = services.get(0);
     }
@@ -56,6 +61,15 @@ public final class Shop implements AutoCloseable {
         return new Shop(settings);
     }
 
+    /**
+     * Starts to tell the levels of stock, from inventory's table, as {@link Topics#STOCK_LEVELS}. Call it once. Leaves a replication slot in the
+     * database, which keeps its log until somebody goes on from there or drops the slot.
+     */
+    public ChangeCapture captureStockLevels() {
+        capture = Optional.of(StockLevels.capture(galgo(INVENTORY, settings), settings));
+        return capture.get();
+    }
+
     /** Returns the service that takes orders. */
     public RunningService cart() {
         return cart;
@@ -70,5 +84,6 @@ public final class Shop implements AutoCloseable {
     @Override
     public void close() {
         services.forEach(RunningService::close);
+        capture.ifPresent(ChangeCapture::close);
     }
 }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -64,7 +65,7 @@ final class ShopSchemas {
 
     static void createTopics(Admin admin) throws InterruptedException, ExecutionException {
         var wanted = new ArrayList<NewTopic>();
-        Topics.all()
+        Stream.concat(Topics.all().stream(), Stream.of(Topics.STOCK_LEVELS))
                 .forEach(topic -> wanted.add(new NewTopic(topic.name(), Optional.of(PARTITIONS), Optional.empty())));
         for (var created : admin.createTopics(wanted).values().entrySet()) {
             try {

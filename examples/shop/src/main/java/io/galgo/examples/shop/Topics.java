@@ -25,6 +25,10 @@ public final class Topics {
     public static final Topic<String, Events.Shipped> SHIPPED = Topic.json("shop.shipped", Events.Shipped.class);
     public static final Topic<String, Events.MailSent> MAIL_SENT = Topic.json("shop.mail-sent", Events.MailSent.class);
 
+    /** The key is the article's: captured from inventory's table, by whoever asks for it. */
+    public static final Topic<String, Events.StockLevel> STOCK_LEVELS =
+            Topic.json("shop.stock-levels", Events.StockLevel.class);
+
     private static final List<Topic<String, ?>> ALL = List.of(
             CHECKED_OUT,
             RETURN_REQUESTED,

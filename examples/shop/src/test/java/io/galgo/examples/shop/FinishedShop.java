@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.galgo.examples.shop;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.galgo.Topic;
 import io.galgo.examples.shop.check.Invariants;
 import io.galgo.examples.shop.check.Progress;
 import io.galgo.testkit.EmbeddedKafka;
@@ -11,10 +13,12 @@ import io.galgo.testkit.Names;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -38,6 +42,7 @@ public final class FinishedShop {
     private int newOrders;
     private long copies;
     private long duplicates;
+    private Map<String, Integer> stockLevels = Map.of();
 
     private FinishedShop(EmbeddedKafka kafka, EmbeddedPostgres postgres)
             throws SQLException, ExecutionException, InterruptedException {
@@ -47,6 +52,7 @@ public final class FinishedShop {
         Shop.prepare(settings);
         try (var auditor = settings.auditor();
                 var shop = Shop.start(settings)) {
+            shop.captureStockLevels();
             var desk = new OrderDesk(shop.cart(), 0, () -> false);
             newOrders = desk.place(Samples.intake().orders());
             newOrders += desk.place(Samples.intake().orders());
@@ -55,6 +61,10 @@ public final class FinishedShop {
             copies = deliverEverythingAgain(kafka);
             await().atMost(PATIENCE).until(() -> shop.duplicates() >= deliveries);
             duplicates = shop.duplicates();
+            var shelves = shelves(auditor);
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(levels(kafka)).isEqualTo(shelves));
+            stockLevels = levels(kafka);
         }
     }
 
@@ -81,6 +91,31 @@ public final class FinishedShop {
         return duplicates;
     }
 
+    /** What was told last of each article's shelf. */
+    public Map<String, Integer> stockLevels() {
+        return stockLevels;
+    }
+
+    static Map<String, Integer> shelves(DataSource database) throws SQLException {
+        return Sql.inTransaction(
+                database,
+                connection -> Sql.query(
+                                connection,
+                                "SELECT sku, quantity FROM shop_inventory.stock",
+                                row -> Map.entry(row.getString(1), row.getInt(2)))
+                        .stream()
+                        .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
+    }
+
+    private static Map<String, Integer> levels(EmbeddedKafka kafka) {
+        var levels = new HashMap<String, Integer>();
+        read(kafka, List.of(Topics.STOCK_LEVELS)).forEach(record -> {
+            var level = Topics.STOCK_LEVELS.valueFormat().decode(record.topic(), record.value());
+            levels.put(level.sku(), level.quantity());
+        });
+        return levels;
+    }
+
     /** A copy of the shop's database. */
     public DataSource copy() throws SQLException {
         var name = "copy_" + UUID.randomUUID().toString().replace("-", "");
@@ -100,11 +135,27 @@ public final class FinishedShop {
     }
 
     private static long deliverEverythingAgain(EmbeddedKafka kafka) throws InterruptedException, ExecutionException {
-        var settings = Map.<String, Object>of(
-                "bootstrap.servers", kafka.bootstrapServers(), "isolation.level", "read_committed");
+        var records = read(kafka, Topics.all());
+        try (var producer =
+                new KafkaProducer<>(settings(kafka), new ByteArraySerializer(), new ByteArraySerializer())) {
+            for (var record : List.copyOf(records)) {
+                producer.send(new ProducerRecord<>(
+                                record.topic(), record.partition(), record.key(), record.value(), record.headers()))
+                        .get();
+            }
+        }
+        return records.size();
+    }
+
+    private static Map<String, Object> settings(EmbeddedKafka kafka) {
+        return Map.of("bootstrap.servers", kafka.bootstrapServers(), "isolation.level", "read_committed");
+    }
+
+    private static List<ConsumerRecord<byte[], byte[]>> read(EmbeddedKafka kafka, List<? extends Topic<?, ?>> topics) {
         var records = new ArrayList<ConsumerRecord<byte[], byte[]>>();
-        try (var consumer = new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-            var partitions = Topics.all().stream()
+        try (var consumer =
+                new KafkaConsumer<>(settings(kafka), new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            var partitions = topics.stream()
                     .flatMap(topic -> consumer.partitionsFor(topic.name()).stream())
                     .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
                     .toList();
@@ -115,13 +166,6 @@ public final class FinishedShop {
                 consumer.poll(Duration.ofMillis(100)).forEach(records::add);
             }
         }
-        try (var producer = new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
-            for (var record : List.copyOf(records)) {
-                producer.send(new ProducerRecord<>(
-                                record.topic(), record.partition(), record.key(), record.value(), record.headers()))
-                        .get();
-            }
-        }
-        return records.size();
+        return records;
     }
 }

@@ -75,6 +75,11 @@ class ShopTest {
     }
 
     @Test
+    void theLevelsOfStockAreToldAsTheShelvesAre() throws SQLException {
+        assertThat(shop.stockLevels()).isNotEmpty().isEqualTo(FinishedShop.shelves(shop.copy()));
+    }
+
+    @Test
     void anOrderThatIsOutOfStockTakesNothing() throws SQLException {
         assertThat(ask("SELECT order_id FROM shop_inventory.movement WHERE order_id = '700018'"))
                 .isEmpty();
