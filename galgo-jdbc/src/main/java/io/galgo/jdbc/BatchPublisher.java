@@ -26,7 +26,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Publishes batches, each in one Kafka transaction together with its {@link BatchMark}. Opening it fences whoever published under
+ * Publishes batches, each in one Kafka transaction together with a text that says what it held, as a {@link BatchMark}. Opening it fences whoever published under
  * the same name before: what that one still has in flight is refused by the broker, and what it had not committed is aborted. After
  * any exception but a refusal it is done with: close it and open another. For one thread.
  */
@@ -100,11 +100,11 @@ final class BatchPublisher implements AutoCloseable {
         }
     }
 
-    /** Returns the mark of the last batch published under this name, by whomever. */
-    Optional<BatchMark> lastMark(Brokers brokers) {
+    /** Returns the text that went with the last batch published under this name, by whomever. */
+    Optional<String> lastMark(Brokers brokers) {
         var latest = brokers.latestCommit(name);
         number = latest.map(OffsetAndMetadata::offset).orElse(0L);
-        return latest.map(OffsetAndMetadata::metadata).flatMap(BatchMark::parse);
+        return latest.map(OffsetAndMetadata::metadata);
     }
 
     /**

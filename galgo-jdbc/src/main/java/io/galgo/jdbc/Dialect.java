@@ -159,7 +159,7 @@ enum Dialect {
         }
     };
 
-    private static final long GALGO_LOCK = 0x67616c676fL; // "galgo"
+    static final long GALGO_LOCK = 0x67616c676fL; // "galgo"
     private static final String DEADLOCK = "40001";
     private static final String DEADLOCK_OF_POSTGRES = "40P01";
     private static final int LOCK_WAIT_TIMEOUT = 1205;

@@ -78,7 +78,7 @@ final class HeaderCodec {
         throw new IllegalArgumentException("A number of more than 64 bits: the bytes were damaged");
     }
 
-    private static int readNumber(ByteBuffer bytes) {
+    static int readNumber(ByteBuffer bytes) {
         long number = readLong(bytes);
         if (number > bytes.remaining() + 1L) {
             throw new BufferUnderflowException();
@@ -86,7 +86,7 @@ final class HeaderCodec {
         return (int) number;
     }
 
-    private static byte[] read(ByteBuffer bytes, int length) {
+    static byte[] read(ByteBuffer bytes, int length) {
         var part = new byte[length];
         bytes.get(part);
         return part;

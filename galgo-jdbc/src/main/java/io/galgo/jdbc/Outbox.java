@@ -179,6 +179,18 @@ public final class Outbox implements AutoCloseable {
         return storage.startRelay();
     }
 
+    /**
+     * Has events written to the table instead of the log: before its replication slot keeps more of the log than the server has room
+     * for. All instances do so at the same time, two and a half leases from now (12.5 s by default), after a pause of half a lease in which {@code
+     * publish} waits. The order of each key is kept: what is in the table waits until what is in the log is published, so let the
+     * relays run. There is no way back while services run. Nothing happens where events are written to the table already.
+     *
+     * @throws SQLException if the database fails
+     */
+    public void switchToTable() throws SQLException {
+        storage.switchToTable();
+    }
+
     /** Returns what an operator does about events that Kafka refuses. */
     public StuckRows stuck() {
         return storage.stuck();

@@ -4,7 +4,9 @@ package io.galgo.jdbc;
 import io.galgo.Galgo;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Properties;
 import javax.sql.DataSource;
 
 /** Sets up an {@link Outbox}. Every setting has a default. */
@@ -22,6 +24,7 @@ public final class OutboxBuilder {
     private OptionalLong limit = OptionalLong.empty();
     private Duration limitPatience = Duration.ZERO;
     private RelaySettings relay = RelaySettings.DEFAULT;
+    private Optional<LogSettings> log = Optional.empty();
 
     OutboxBuilder(Galgo galgo, DataSource database) {
         this.galgo = Objects.requireNonNull(galgo, "galgo");
@@ -63,7 +66,8 @@ public final class OutboxBuilder {
 
     /**
      * Has each publish lock its event's key until the transaction ends, so that events of a key are ordered as their transactions commit
-     * even if these change no common row. By default off: the row that both change is lock enough.
+     * even if these change no common row. By default off: the row that both change is lock enough. Not needed with {@code log}, where all
+     * events are in that order.
      */
     public OutboxBuilder lockKeys() {
         lockKeys = true;
@@ -97,7 +101,8 @@ public final class OutboxBuilder {
     }
 
     /**
-     * Sets how long a lease lasts: after that time another instance takes over from one that died. By default 5 s.
+     * Sets how long a lease lasts: after that time another instance takes over from one that died. By default 5 s. With {@code log} one
+     * that dies is replaced at once, and one that is frozen or cut off after twice that time ({@code wal_sender_timeout}).
      *
      * @throws IllegalArgumentException if it is below 100 ms
      */
@@ -171,10 +176,66 @@ public final class OutboxBuilder {
         return this;
     }
 
+    /**
+     * Has events written to PostgreSQL's write-ahead log and not to a table: less work for the database, and the order of commits over all
+     * keys. Needs PostgreSQL 14 or later with {@code wal_level=logical} and a replication slot, which {@link Outbox#createSchema} makes. By default
+     * off.
+     *
+     * <p>The relay reads the log through a connection of its own, to the server itself: a pooler between them cannot pass it on.
+     *
+     * @param url where the log is read from, as {@code jdbc:postgresql://host/database}
+     * @param user a role with REPLICATION, or null if the URL names it
+     * @param password its password, or null if it needs none
+     */
+    public OutboxBuilder log(String url, String user, String password) {
+        var account = new Properties();
+        if (user != null) {
+            account.setProperty("user", user);
+        }
+        if (password != null) {
+            account.setProperty("password", password);
+        }
+        log = Optional.of(new LogSettings(new ReplicationUrl(url, account), failoverRequired()));
+        return this;
+    }
+
+    /** Has events written to the log as {@link #log(String, String, String)} does, with the account in the URL. */
+    public OutboxBuilder log(String url) {
+        log = Optional.of(new LogSettings(new ReplicationUrl(url, new Properties()), failoverRequired()));
+        return this;
+    }
+
+    /** Has events written to the log as {@link #log(String, String, String)} does, where no relay is to be started. */
+    public OutboxBuilder log() {
+        log = Optional.of(new LogSettings(null, failoverRequired()));
+        return this;
+    }
+
+    /**
+     * Has the log refused, by publish and relay, if its replication slot does not survive a failover: needs PostgreSQL 17 or later. By
+     * default a warning. Call it after {@code log}.
+     *
+     * @throws IllegalStateException if {@code log} was not called
+     */
+    public OutboxBuilder requireFailoverSlot() {
+        log = Optional.of(new LogSettings(
+                log.orElseThrow(() -> new IllegalStateException("requireFailoverSlot() is for an outbox with log(...)"))
+                        .url(),
+                true));
+        return this;
+    }
+
+    private boolean failoverRequired() {
+        return log.map(LogSettings::failoverRequired).orElse(false);
+    }
+
     /** Returns the outbox. Nothing is connected yet. */
     public Outbox build() {
         var checks = new PublishChecks(maxEventBytes, checkTopics, galgo.kafka());
-        var storage = new TableStorage(galgo, database, names, relay, checks.brokers(), lockKeys, limit, limitPatience);
+        var table = new TableStorage(galgo, database, names, relay, checks.brokers(), lockKeys, limit, limitPatience);
+        var storage = log.<OutboxStorage>map(
+                        settings -> new LogStorage(galgo, database, names, relay, settings, checks.brokers(), table))
+                .orElse(table);
         return new Outbox(galgo, database, checks, storage);
     }
 }

@@ -8,7 +8,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 
 /** Where an {@link Outbox} keeps its events until they are published, and who publishes them. Safe for any thread. */
-sealed interface OutboxStorage extends AutoCloseable permits TableStorage {
+sealed interface OutboxStorage extends AutoCloseable permits TableStorage, LogStorage {
 
     /** Makes in the database what is missing. */
     void createSchema() throws SQLException;
@@ -21,6 +21,9 @@ sealed interface OutboxStorage extends AutoCloseable permits TableStorage {
 
     /** Takes back an event that is to go out later, in the caller's transaction. Returns whether it was there. */
     boolean cancel(Connection connection, EventId event) throws SQLException;
+
+    /** Has events written to the table from now on, by all instances. */
+    void switchToTable() throws SQLException;
 
     /** Says that a transaction with events has committed. */
     void wake();

@@ -14,10 +14,17 @@ import java.util.List;
 import java.util.Optional;
 
 /** Leases and rows in PostgreSQL, as a relay needs them. */
-final class PostgresRelayTable extends SqlRelayTable {
+class PostgresRelayTable extends SqlRelayTable {
 
     private static final String HELD_OUT = " AND NOT EXISTS (SELECT 1 FROM galgo_outbox s WHERE s.state = 1"
             + " AND s.topic = o.topic AND md5(s.key) = md5(o.key) AND s.key = o.key AND s.id < o.id)";
+
+    /** Takes events that are due, as {@code due}: of a range of shards, so many at most. */
+    static final String TAKE_DUE = """
+            WITH due AS (DELETE FROM galgo_outbox_scheduled WHERE number = ANY (ARRAY(
+                SELECT number FROM galgo_outbox_scheduled WHERE due <= clock_timestamp() AND shard BETWEEN ? AND ?
+                ORDER BY due, number LIMIT ? FOR UPDATE SKIP LOCKED)) RETURNING *)
+            """;
 
     private final String read;
     private final String readHeld;
@@ -28,13 +35,15 @@ final class PostgresRelayTable extends SqlRelayTable {
     private final String delete;
 
     PostgresRelayTable(TableNames names) {
+        this(names, "");
+    }
+
+    /** @param condition on rows {@code o} that are to be read, with {@code AND} before it */
+    PostgresRelayTable(TableNames names, String condition) {
         super(names, Dialect.POSTGRESQL);
-        read = names.applyTo(read(""));
-        readHeld = names.applyTo(read(HELD_OUT));
-        joinDue = names.applyTo("""
-                WITH due AS (DELETE FROM galgo_outbox_scheduled WHERE number = ANY (ARRAY(
-                    SELECT number FROM galgo_outbox_scheduled WHERE due <= clock_timestamp() AND shard BETWEEN ? AND ?
-                    ORDER BY due, number LIMIT ? FOR UPDATE SKIP LOCKED)) RETURNING *)
+        read = names.applyTo(read(condition));
+        readHeld = names.applyTo(read(condition + HELD_OUT));
+        joinDue = names.applyTo(TAKE_DUE + """
                 INSERT INTO galgo_outbox (shard, topic, key, headers, value)
                 SELECT shard, topic, key, headers, value FROM due ORDER BY due, number""");
         drawn = names.applyTo("SELECT coalesce(pg_sequence_last_value(seqrelid), 0), seqcache"
@@ -47,7 +56,7 @@ final class PostgresRelayTable extends SqlRelayTable {
     }
 
     /** Lease and rows in one statement, so in one snapshot. A row of nulls says that the lease is held and nothing waits. */
-    private static String read(String heldOut) {
+    private static String read(String condition) {
         return """
                 SELECT extract(epoch FROM l.until - clock_timestamp()) * 1000,
                        EXISTS (SELECT 1 FROM galgo_outbox WHERE state = 1),
@@ -64,7 +73,7 @@ final class PostgresRelayTable extends SqlRelayTable {
                             ORDER BY o.id LIMIT ?) f) sized
                     WHERE upto - size < ?) r ON true
                 WHERE l.shard_from = ? AND l.shard_to = ? AND l.number = ?
-                ORDER BY r.id""".formatted(heldOut);
+                ORDER BY r.id""".formatted(condition);
     }
 
     @Override

@@ -23,6 +23,7 @@ final class RangeRelay implements Runnable {
 
     private static final Duration FIRST_RETRY = Duration.ofMillis(100);
     private static final Duration LONGEST_RETRY = Duration.ofSeconds(2);
+    private static final Duration GATE_WAIT = Duration.ofMillis(20);
     /** Below Kafka's limit of 4,096 characters of metadata. */
     private static final int MARK_LENGTH = 4_000;
 
@@ -39,6 +40,7 @@ final class RangeRelay implements Runnable {
     private final KafkaSettings kafka;
     private final Brokers brokers;
     private final RangeReport report;
+    private final RowGate gate;
     private final TopicGate topics;
     private final Pace pace;
     private final Signal signal = new Signal();
@@ -67,7 +69,8 @@ final class RangeRelay implements Runnable {
             DataSource database,
             KafkaSettings kafka,
             Brokers brokers,
-            RangeReport report) {
+            RangeReport report,
+            RowGate gate) {
         this.range = range;
         this.name = name;
         this.owner = owner;
@@ -77,6 +80,7 @@ final class RangeRelay implements Runnable {
         this.kafka = kafka;
         this.brokers = brokers;
         this.report = report;
+        this.gate = gate;
         this.topics = new TopicGate(brokers, report);
         this.pace = new Pace(settings.shortestPoll(), settings.longestPoll());
         this.batchRows = settings.batchRows();
@@ -167,8 +171,12 @@ final class RangeRelay implements Runnable {
             return untilDue(pace.nothingFound(System.nanoTime() - started));
         }
         pace.found();
-        if (topics.allOpen(rows)) {
-            publish(rows);
+        var passing = gate.pass(rows);
+        if (passing.isEmpty()) {
+            return GATE_WAIT;
+        }
+        if (topics.allOpen(passing)) {
+            publish(passing);
         }
         return Duration.ZERO;
     }
@@ -198,7 +206,7 @@ final class RangeRelay implements Runnable {
         }
         var opened = BatchPublisher.open(kafka, name);
         try {
-            var mark = opened.lastMark(brokers);
+            var mark = opened.lastMark(brokers).flatMap(BatchMark::parse);
             if (mark.isPresent()) {
                 recover(mark.get());
             }

@@ -21,7 +21,7 @@ final class RangeReport {
     private static final Duration REMINDER = Duration.ofMinutes(1);
 
     private final String name;
-    private final ShardRange range;
+    private final String range;
     private final InstantSource clock;
     private final Map<String, String> waitingTopics = new TreeMap<>();
     private State state = State.STARTING;
@@ -34,7 +34,7 @@ final class RangeReport {
     private RelayStatus.Failure lastFailure;
     private final Rate rate;
 
-    RangeReport(String name, ShardRange range, InstantSource clock) {
+    RangeReport(String name, String range, InstantSource clock) {
         this.name = name;
         this.range = range;
         this.clock = clock;
@@ -105,6 +105,25 @@ final class RangeReport {
         LOG.error("Outbox relay {}: row {} is stuck and holds its key: {}", name, row, why);
     }
 
+    synchronized void movedAside(int events) {
+        LOG.info(
+                "Outbox relay {}: {} events wait in the table, behind others of their key or for their topic",
+                name,
+                events);
+    }
+
+    synchronized void stuck(LogPosition position, String why) {
+        LOG.error("Outbox relay {}: the event at {} is stuck in the table and holds its key: {}", name, position, why);
+    }
+
+    synchronized void lostPlace(LostPlaceException why) {
+        LOG.warn(
+                "Outbox relay {}: {}. The database was restored, or failed over to a server that lacked it: all that the slot"
+                        + " keeps is published, and events may be published again",
+                name,
+                why.getMessage());
+    }
+
     synchronized void topicWaits(String topic, String why) {
         if (!why.equals(waitingTopics.put(topic, why))) {
             LOG.error("Outbox relay {}: events of topic {} wait: {}", name, topic, why);
@@ -128,7 +147,7 @@ final class RangeReport {
 
     synchronized RelayStatus.Range snapshot() {
         return new RelayStatus.Range(
-                range.toString(),
+                range,
                 state,
                 since,
                 reason.isEmpty() ? Optional.empty() : Optional.of(reason),

@@ -7,7 +7,7 @@ package io.galgo.jdbc;
  *
  * <p>A database or broker that is away is waited for, and {@link #status} and the log say so.
  */
-public sealed interface Relay extends AutoCloseable permits TableRelay {
+public sealed interface Relay extends AutoCloseable permits TableRelay, LogRelay {
 
     /** Returns what the relay is doing. Asks the database for what waits and is stuck; never fails. */
     RelayStatus status();

@@ -17,15 +17,25 @@ import java.util.OptionalLong;
  * @param backlog what waits in the table; empty if the database did not answer
  * @param stuck events that Kafka refuses for good, oldest first, 100 at most
  * @param databaseError why the database did not answer; empty if it did
+ * @param log the replication slot; empty if this outbox has none, or the database did not answer
  */
 public record RelayStatus(
-        List<Range> ranges, Optional<Backlog> backlog, List<StuckRow> stuck, Optional<String> databaseError) {
+        List<Range> ranges,
+        Optional<Backlog> backlog,
+        List<StuckRow> stuck,
+        Optional<String> databaseError,
+        Optional<Log> log) {
 
     public RelayStatus {
         ranges = List.copyOf(ranges);
         stuck = List.copyOf(stuck);
         Objects.requireNonNull(backlog, "backlog");
         Objects.requireNonNull(databaseError, "databaseError");
+        Objects.requireNonNull(log, "log");
+    }
+
+    RelayStatus(List<Range> ranges, Optional<Backlog> backlog, List<StuckRow> stuck, Optional<String> databaseError) {
+        this(ranges, backlog, stuck, databaseError, Optional.empty());
     }
 
     /** From when on a wait in the table is an alarm. */
@@ -33,7 +43,7 @@ public record RelayStatus(
 
     /**
      * Returns what a person should look at, in words; empty if nothing is wrong: events that are stuck or have waited for more than a minute, a
-     * table that is half as full as its limit allows, ranges that cannot be relayed, commits that are not durable.
+     * table that is half as full as its limit allows, a replication slot that is lost or half as full as the server allows, ranges that cannot be relayed, commits that are not durable.
      */
     public List<String> alarms() {
         var alarms = new ArrayList<String>();
@@ -44,6 +54,7 @@ public record RelayStatus(
             range.waitingTopics().forEach((topic, why) -> alarms.add("events of topic " + topic + " wait: " + why));
         }
         backlog.ifPresent(waiting -> waiting.alarms(LONG_WAIT, alarms));
+        log.flatMap(Log::alarm).ifPresent(alarms::add);
         return alarms;
     }
 
@@ -174,6 +185,51 @@ public record RelayStatus(
             Objects.requireNonNull(shards, "shards");
             Objects.requireNonNull(owner, "owner");
             Objects.requireNonNull(oldest, "oldest");
+        }
+    }
+
+    /**
+     * The replication slot of an outbox log. What it keeps of the log is what the server may not forget yet: events that are not
+     * published, and whatever else was written since the oldest transaction under way.
+     *
+     * @param slot its name
+     * @param active whether some instance reads it
+     * @param walStatus the server's word: {@code reserved}, {@code extended}, {@code unreserved} or {@code lost}
+     * @param failover whether it survives a failover
+     * @param heldBytes how much of the log it keeps
+     * @param limitBytes how much it may keep, {@code max_slot_wal_keep_size}; empty if there is no limit
+     */
+    public record Log(
+            String slot, boolean active, String walStatus, boolean failover, long heldBytes, OptionalLong limitBytes) {
+
+        public Log {
+            Objects.requireNonNull(slot, "slot");
+            Objects.requireNonNull(walStatus, "walStatus");
+            Objects.requireNonNull(limitBytes, "limitBytes");
+        }
+
+        /** Tells whether it is lost, or keeps half of what it may keep. */
+        boolean endangered() {
+            boolean half = limitBytes.isPresent() && heldBytes >= limitBytes.getAsLong() / 2;
+            return half || walStatus.equals("unreserved") || lost();
+        }
+
+        private boolean lost() {
+            return walStatus.equals("lost");
+        }
+
+        private Optional<String> alarm() {
+            if (lost()) {
+                return Optional.of("replication slot " + slot + " is lost, and with it what was not published");
+            }
+            return endangered()
+                    ? Optional.of("replication slot " + slot + " keeps " + (heldBytes >> 20) + " MiB of the log and is "
+                            + walStatus + ", max_slot_wal_keep_size is "
+                            + limitBytes.stream()
+                                    .mapToObj(limit -> (limit >> 20) + " MiB")
+                                    .findFirst()
+                                    .orElse("not set"))
+                    : Optional.empty();
         }
     }
 }

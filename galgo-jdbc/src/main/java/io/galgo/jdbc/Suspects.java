@@ -22,6 +22,11 @@ final class Suspects {
         }
     }
 
+    /** Forgets all rows: those to come have other numbers. */
+    void forget() {
+        rows.clear();
+    }
+
     /** Returns what goes next: the first row if it is suspect, else all up to the first suspect. */
     List<OutboxRow> cut(List<OutboxRow> batch) {
         if (rows.isEmpty()) {

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,9 +37,11 @@ final class TableRelay implements Relay {
     private final Brokers brokers;
     private final PerDialect<OutboxTable> tables;
     private final OptionalLong limit;
+    private final PerDialect<RelayTable> relayTables;
+    private final Supplier<RowGate> gate;
     private final Signal closeSignal = new Signal();
     private final RangeReport startReport =
-            new RangeReport("start", new ShardRange(0, Shards.COUNT - 1), InstantSource.system());
+            new RangeReport("start", new ShardRange(0, Shards.COUNT - 1).toString(), InstantSource.system());
     private final List<RangeRelay> ranges = new ArrayList<>(); // guarded by this
     private final List<Thread> threads = new ArrayList<>(); // guarded by this
     private Listener listener; // guarded by this; null where nobody can wake
@@ -51,7 +54,9 @@ final class TableRelay implements Relay {
             RelaySettings settings,
             Brokers brokers,
             PerDialect<OutboxTable> tables,
-            OptionalLong limit) {
+            OptionalLong limit,
+            PerDialect<RelayTable> relayTables,
+            Supplier<RowGate> gate) {
         this.galgo = galgo;
         this.database = database;
         this.names = names;
@@ -59,6 +64,8 @@ final class TableRelay implements Relay {
         this.brokers = brokers;
         this.tables = tables;
         this.limit = limit;
+        this.relayTables = relayTables;
+        this.gate = gate;
     }
 
     /** Starts, at once or, if the database is away, as soon as it is back. */
@@ -112,7 +119,7 @@ final class TableRelay implements Relay {
         TableStorage.refuse(dialect.refusal(connection));
         dialect.weakness(connection).ifPresent(weakness -> LOG.warn("Outbox: {}", weakness));
         dialect.lockRanges(connection, names);
-        var table = dialect.relay(names);
+        var table = relayTables.in(connection);
         return new Found(dialect, table, id, table.ranges(connection, settings.ranges()));
     }
 
@@ -123,9 +130,9 @@ final class TableRelay implements Relay {
         var owner = galgo.service() + "@" + ManagementFactory.getRuntimeMXBean().getName();
         for (var range : found.ranges) {
             var name = transactionalId(galgo.service(), found.id, range);
-            var report = new RangeReport(name, range, InstantSource.system());
-            var relay =
-                    new RangeRelay(range, name, owner, settings, found.table, database, galgo.kafka(), brokers, report);
+            var report = new RangeReport(name, range.toString(), InstantSource.system());
+            var relay = new RangeRelay(
+                    range, name, owner, settings, found.table, database, galgo.kafka(), brokers, report, gate.get());
             ranges.add(relay);
             startThread(range.toString(), relay);
         }

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 
 /** Events are rows of a table. */
@@ -87,6 +88,11 @@ final class TableStorage implements OutboxStorage {
     }
 
     @Override
+    public void switchToTable() {
+        // that is where they are written
+    }
+
+    @Override
     public void wake() {
         var here = relay;
         if (here != null) {
@@ -98,11 +104,39 @@ final class TableStorage implements OutboxStorage {
     }
 
     @Override
-    public synchronized TableRelay startRelay() {
+    public TableRelay startRelay() {
+        return startRelay(
+                new PerDialect<>((dialect, connection) -> {
+                    if (dialect == Dialect.POSTGRESQL) {
+                        refuseBesideLog(connection);
+                    }
+                    return dialect.relay(names);
+                }),
+                () -> RowGate.OPEN);
+    }
+
+    /** What is in a log has to go out before what is in the table, see {@link LogGate}. */
+    private void refuseBesideLog(Connection connection) throws SQLException {
+        var slot = Slot.look(connection, new Schema(names, "outbox").check(connection));
+        if (slot.there()) {
+            throw new IllegalStateException("This outbox has a log, replication slot " + slot.name()
+                    + ", of which a relay of the table alone knows nothing: build the outbox with log(url, user, password). If"
+                    + " all services have switched to the table and all of the log is published, drop the slot: "
+                    + "SELECT pg_drop_replication_slot('" + slot.name() + "');");
+        }
+    }
+
+    /**
+     * Starts the relay of a table that stands beside something else.
+     *
+     * @param relayTables how its rows are used
+     * @param gate makes what its rows have to wait for, for each range
+     */
+    synchronized TableRelay startRelay(PerDialect<RelayTable> relayTables, Supplier<RowGate> gate) {
         if (relay != null) {
             throw new IllegalStateException("The relay of this outbox was started before; one an instance is enough");
         }
-        var starting = new TableRelay(galgo, database, names, relaySettings, brokers, tables, limit);
+        var starting = new TableRelay(galgo, database, names, relaySettings, brokers, tables, limit, relayTables, gate);
         starting.start();
         relay = starting;
         return starting;

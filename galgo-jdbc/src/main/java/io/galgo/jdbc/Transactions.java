@@ -53,7 +53,7 @@ final class Transactions {
         T result;
         try {
             result = work.call(guard.proxy());
-            connection.commit();
+            guard.commit();
         } catch (Throwable failure) {
             rollBack(connection, failure);
             throw failure;

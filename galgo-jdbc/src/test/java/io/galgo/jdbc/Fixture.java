@@ -14,11 +14,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ExecutionException;
 import javax.sql.DataSource;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.awaitility.Awaitility;
 
@@ -70,6 +74,11 @@ record Fixture(
 
     OutboxBuilder outboxBuilder() {
         return Outbox.builder(galgo, database).lease(LEASE);
+    }
+
+    /** As {@link #outboxBuilder}, and events are written to the log. */
+    OutboxBuilder logBuilder() {
+        return outboxBuilder().log(jdbcUrl);
     }
 
     static Outbox outbox(OutboxBuilder builder) throws SQLException {
@@ -136,6 +145,51 @@ record Fixture(
 
     long waiting() throws SQLException {
         return count("galgo_outbox");
+    }
+
+    /** Sets how large a record of the topic may be. */
+    void allow(int bytes) throws InterruptedException, ExecutionException {
+        var resource = new ConfigResource(ConfigResource.Type.TOPIC, topic.name());
+        var limit = new ConfigEntry("max.message.bytes", Integer.toString(bytes));
+        kafka.admin()
+                .incrementalAlterConfigs(Map.of(resource, List.of(new AlterConfigOp(limit, AlterConfigOp.OpType.SET))))
+                .all()
+                .get();
+    }
+
+    /** Waits until all that is committed now is published, from the log and from the table. */
+    void awaitDrained() throws SQLException {
+        var end = text("SELECT pg_current_wal_flush_lsn()");
+        Awaitility.await()
+                .until(() ->
+                        count("pg_replication_slots WHERE database = current_database() AND confirmed_flush_lsn >= '"
+                                                + end + "'")
+                                        == 1
+                                && waiting() == 0);
+    }
+
+    /** Drops the replication slot, of which a server has so many, whoever reads it. */
+    void dropSlot() {
+        var slots = " FROM pg_replication_slots WHERE database = current_database()";
+        Awaitility.await()
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(2))
+                .ignoreExceptions() // such as that it is still read
+                .until(() -> {
+                    sql(
+                            "SELECT pg_terminate_backend(active_pid)" + slots,
+                            "SELECT pg_drop_replication_slot(slot_name)" + slots);
+                    return true;
+                });
+    }
+
+    String text(String sql) throws SQLException {
+        try (var connection = database.getConnection();
+                var statement = connection.createStatement();
+                var result = statement.executeQuery(sql)) {
+            result.next();
+            return result.getString(1);
+        }
     }
 
     long count(String table) throws SQLException {

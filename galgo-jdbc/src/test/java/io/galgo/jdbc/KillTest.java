@@ -2,7 +2,6 @@
 package io.galgo.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.galgo.testkit.ChildJvm;
 import io.galgo.testkit.EmbeddedKafka;
@@ -16,14 +15,19 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Services are killed at random moments, mostly while they relay: between update, publish, commit, send, acknowledgement and deletion.
  * Afterwards database and topic agree.
  */
 @WithKafka
-@OnEachDatabase
+@ParameterizedClass
+@EnumSource(Way.class)
+@ExtendWith(SharedServers.class)
 class KillTest {
 
     private static final Duration LEASE = Duration.ofMillis(150);
@@ -34,26 +38,28 @@ class KillTest {
     @TempDir
     Path directory;
 
-    private final Server server;
+    private final Way way;
 
-    KillTest(Server.Kind kind) {
-        server = kind.shared();
+    KillTest(Way way) {
+        this.way = way;
     }
 
     @Test
-    void databaseAndTopicAgreeAfterTwoHundredKills(EmbeddedKafka kafka) throws Exception {
-        kill(200, Fixture.create(kafka, server));
+    void databaseAndTopicAgreeAfterManyKills(EmbeddedKafka kafka) throws Exception {
+        kill(40, Fixture.create(kafka, way.kind().shared()));
     }
 
     @Test
     @Tag("soak")
     void databaseAndTopicAgreeAfterThousandsOfKills(EmbeddedKafka kafka) throws Exception {
-        kill(Integer.getInteger("galgo.kills", 3_000), Fixture.create(kafka, server));
+        kill(
+                Integer.getInteger("galgo.kills", 3_000),
+                Fixture.create(kafka, way.kind().shared()));
     }
 
     private void kill(int times, Fixture fixture) throws Exception {
         Shop.createTables(fixture.database());
-        try (var outbox = fixture.outbox()) {
+        try (var outbox = Fixture.outbox(way.builder(fixture))) {
             var options = QuickJvm.options(directory, Shop.class, arguments(fixture, -1), KillTest::awaitWork);
             var kills = new AtomicInteger();
             var killers = Executors.newFixedThreadPool(INSTANCES);
@@ -61,7 +67,7 @@ class KillTest {
                     .mapToObj(instance -> killers.submit(() -> {
                         var random = new Random(instance);
                         for (int n = kills.getAndIncrement(); n < times; n = kills.getAndIncrement()) {
-                            killOne(fixture, options, n, random);
+                            killOne(arguments(fixture, n), options, random);
                         }
                         return null;
                     }))
@@ -72,15 +78,18 @@ class KillTest {
             killers.shutdown();
 
             outbox.startRelay();
-            await().until(() -> fixture.waiting() == 0);
+            way.awaitDrained(fixture);
             int events = Ledger.agreesWithTopic(fixture);
             assertThat(events).as("events of services that were killed").isGreaterThan(times * 5);
         }
+        if (way == Way.LOG) {
+            fixture.dropSlot();
+        }
     }
 
-    private static void killOne(Fixture fixture, String[] options, int n, Random random) throws InterruptedException {
+    private static void killOne(List<String> arguments, String[] options, Random random) throws InterruptedException {
         try (var child = ChildJvm.of(Shop.class)
-                .args(arguments(fixture, n).toArray(String[]::new))
+                .args(arguments.toArray(String[]::new))
                 .jvmArgs(options)
                 .start()) {
             var moment = random.nextInt(5) == 0 ? "started" : "relaying";
@@ -90,8 +99,8 @@ class KillTest {
         }
     }
 
-    private static List<String> arguments(Fixture fixture, int seed) {
-        return Shop.arguments(fixture, LEASE, seed, true);
+    private List<String> arguments(Fixture fixture, int seed) {
+        return Shop.arguments(fixture, LEASE, seed, true, way);
     }
 
     private static void awaitWork(ChildJvm child) {

@@ -53,10 +53,20 @@ class MariaDbTest {
                 .collect(Collectors.joining(File.pathSeparator));
         try (var child = ChildJvm.of(Shop.class)
                 .jvmArgs("-cp", others)
-                .args(Shop.arguments(service, Fixture.LEASE, 1, true).toArray(String[]::new))
+                .args(Shop.arguments(service, Fixture.LEASE, 1, true, Way.TABLE_ON_MARIADB)
+                        .toArray(String[]::new))
                 .start()) {
             child.awaitLine(line -> line.equals("relaying"), Duration.ofMinutes(1));
             await().until(() -> service.records().size() > 10);
+        }
+    }
+
+    @Test
+    void anOutboxLogIsRefused() {
+        try (var outbox = service.outboxBuilder().log().build()) {
+            assertThatThrownBy(outbox::createSchema)
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("without log(...)");
         }
     }
 }

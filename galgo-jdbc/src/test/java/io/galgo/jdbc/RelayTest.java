@@ -14,13 +14,9 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.IntStream;
-import org.apache.kafka.clients.admin.AlterConfigOp;
-import org.apache.kafka.clients.admin.ConfigEntry;
-import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -175,13 +171,7 @@ class RelayTest {
     }
 
     private void allow(int bytes) throws InterruptedException, ExecutionException {
-        var resource =
-                new ConfigResource(ConfigResource.Type.TOPIC, service.topic().name());
-        var limit = new ConfigEntry("max.message.bytes", Integer.toString(bytes));
-        kafka.admin()
-                .incrementalAlterConfigs(Map.of(resource, List.of(new AlterConfigOp(limit, AlterConfigOp.OpType.SET))))
-                .all()
-                .get();
+        service.allow(bytes);
     }
 
     @Test

@@ -15,31 +15,39 @@ import java.time.Instant;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Events that are to be published later. */
 @WithKafka
-@OnEachDatabase
+@ParameterizedClass
+@EnumSource(Way.class)
+@ExtendWith(SharedServers.class)
 class ScheduledTest {
 
     private static final String SCHEDULED = "galgo_outbox_scheduled";
 
-    private final Server server;
+    private final Way way;
     private Fixture service;
     private Outbox outbox;
 
-    ScheduledTest(Server.Kind kind) {
-        server = kind.shared();
+    ScheduledTest(Way way) {
+        this.way = way;
     }
 
     @BeforeEach
     void start(EmbeddedKafka kafka) throws SQLException {
-        service = Fixture.create(kafka, server);
-        outbox = service.outbox();
+        service = Fixture.create(kafka, way.kind().shared());
+        outbox = Fixture.outbox(way.builder(service));
     }
 
     @AfterEach
     void close() {
         outbox.close();
+        if (way == Way.LOG) {
+            service.dropSlot();
+        }
     }
 
     @Test
@@ -96,7 +104,8 @@ class ScheduledTest {
                 .hasMessage("second thoughts");
         outbox.startRelay();
 
-        await().until(() -> service.count(SCHEDULED) == 0 && service.waiting() == 0);
+        await().until(() -> service.count(SCHEDULED) == 0);
+        way.awaitDrained(service);
         assertThat(service.values()).containsExactly("\"kept\"");
     }
 
@@ -110,7 +119,8 @@ class ScheduledTest {
 
         outbox.startRelay();
 
-        await().until(() -> service.count(SCHEDULED) == 0 && service.waiting() == 0);
+        await().until(() -> service.count(SCHEDULED) == 0);
+        way.awaitDrained(service);
         assertThat(service.valuesOf("k")).containsExactly("\"0\"", "\"1\"", "\"2\"", "\"3\"");
     }
 

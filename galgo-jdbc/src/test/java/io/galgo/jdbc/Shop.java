@@ -44,7 +44,7 @@ final class Shop {
         }
     }
 
-    /** Arguments: service, brokers, JDBC URL, topic, lease in ms, seed, "write" if it is to change accounts. */
+    /** Arguments: service, brokers, JDBC URL, topic, lease in ms, seed, "write" if it is to change accounts, which way. */
     public static void main(String[] args) throws Exception {
         var database = Fixture.dataSource(args[2]);
         var galgo = Galgo.builder()
@@ -54,10 +54,10 @@ final class Shop {
                 .kafka("enable.metrics.push", "false")
                 .kafka("producer.compression.type", "none")
                 .build();
-        var outbox = Outbox.builder(galgo, database)
+        var builder = Outbox.builder(galgo, database)
                 .lease(Duration.ofMillis(Long.parseLong(args[4])))
-                .trustTopics()
-                .build();
+                .trustTopics();
+        var outbox = (Way.valueOf(args[7]) == Way.LOG ? builder.log(args[2]) : builder).build();
         var shop = new Shop(database, outbox, args[3]);
         var relay = outbox.startRelay();
         if (args[6].equals("write")) {
@@ -69,7 +69,7 @@ final class Shop {
         boolean reported = false;
         System.out.println("started"); // the parent waits for these lines
         while (true) {
-            if (!reported && Fixture.relays(relay)) {
+            if (!reported && relay.status().ranges().get(0).state() == RelayStatus.State.RELAYING) {
                 System.out.println("relaying");
                 reported = true;
             }
@@ -134,7 +134,7 @@ final class Shop {
         }
     }
 
-    static List<String> arguments(Fixture fixture, Duration lease, long seed, boolean writes) {
+    static List<String> arguments(Fixture fixture, Duration lease, long seed, boolean writes, Way way) {
         return List.of(
                 fixture.galgo().service(),
                 fixture.kafka().bootstrapServers(),
@@ -142,6 +142,7 @@ final class Shop {
                 fixture.topic().name(),
                 Long.toString(lease.toMillis()),
                 Long.toString(seed),
-                writes ? "write" : "relay");
+                writes ? "write" : "relay",
+                way.name());
     }
 }

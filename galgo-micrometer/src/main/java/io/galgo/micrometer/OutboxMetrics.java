@@ -128,6 +128,12 @@ public final class OutboxMetrics implements MeterBinder, AutoCloseable {
             waiting("keys.held", "keys", "Waiting behind a stuck event", Backlog::keysHeld);
             waiting("scheduled", "events", "To go out later, counted up to 100,000", Backlog::scheduled);
             gauge(
+                    "slot.held",
+                    "bytes",
+                    "What an outbox log's replication slot keeps of it; not a number without one",
+                    tags,
+                    status -> status.log().map(log -> (double) log.heldBytes()).orElse(Double.NaN));
+            gauge(
                     "alarms",
                     null,
                     "What a person should look at",

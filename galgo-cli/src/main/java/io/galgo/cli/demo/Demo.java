@@ -4,6 +4,7 @@ package io.galgo.cli.demo;
 import com.zaxxer.hikari.HikariDataSource;
 import io.galgo.cli.CliException;
 import io.galgo.cli.ExitCode;
+import io.galgo.cli.Interrupts;
 import io.galgo.examples.shop.Shop;
 import io.galgo.examples.shop.check.Invariants;
 import io.galgo.examples.shop.check.Progress;
@@ -63,7 +64,7 @@ final class Demo {
     private static void prepare(Ground ground) throws InterruptedException {
         try {
             Shop.prepare(ground.settings());
-        } catch (SQLException | ExecutionException e) {
+        } catch (SQLException | ExecutionException | IllegalStateException e) {
             var reason = e instanceof ExecutionException && e.getCause() != null ? e.getCause() : e;
             throw new CliException(
                     ExitCode.OUT_OF_REACH,

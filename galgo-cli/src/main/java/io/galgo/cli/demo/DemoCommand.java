@@ -3,6 +3,7 @@ package io.galgo.cli.demo;
 
 import io.galgo.cli.CliException;
 import io.galgo.cli.ExitCode;
+import io.galgo.examples.shop.OutboxWay;
 import io.galgo.examples.shop.ShopSettings;
 import io.galgo.examples.shop.orders.Intake;
 import io.galgo.examples.shop.orders.InvoiceFileException;
@@ -84,6 +85,15 @@ public final class DemoCommand implements Callable<Integer> {
     private boolean chaos;
 
     @Option(
+            names = "--outbox",
+            paramLabel = "WAY",
+            defaultValue = "table",
+            description =
+                    "Where services write their events: table, or log for PostgreSQL's write-ahead log (wal_level=logical, a"
+                            + " role with REPLICATION). By default ${DEFAULT-VALUE}.")
+    private String outbox;
+
+    @Option(
             names = "--logs",
             paramLabel = "DIRECTORY",
             description = "With --chaos: writes what each service's processes log into files there.")
@@ -129,6 +139,7 @@ public final class DemoCommand implements Callable<Integer> {
                 headless,
                 json,
                 chaos,
+                outboxWay(),
                 logs,
                 keep,
                 capture,
@@ -161,6 +172,14 @@ public final class DemoCommand implements Callable<Integer> {
         }
         if (stallSeconds < 1) {
             throw usage("--stall-seconds " + stallSeconds + ": at least 1.");
+        }
+    }
+
+    private OutboxWay outboxWay() {
+        try {
+            return OutboxWay.of(outbox);
+        } catch (IllegalArgumentException e) {
+            throw usage(e.getMessage() + ".");
         }
     }
 

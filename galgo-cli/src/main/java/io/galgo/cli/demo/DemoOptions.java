@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.galgo.cli.demo;
 
+import io.galgo.examples.shop.OutboxWay;
 import io.galgo.examples.shop.ShopSettings;
 import io.galgo.examples.shop.orders.Intake;
 import java.nio.file.Path;
@@ -13,6 +14,7 @@ import java.util.List;
  * @param intake the orders
  * @param seed chooses made-up orders and faults
  * @param rate orders a second, or null
+ * @param outbox where services write their events
  * @param logs the directory for the logs of services that are processes, or null
  * @param capture whether to tell the levels of stock by change capture
  * @param bootstrapServers the user's own Kafka, or null
@@ -27,6 +29,7 @@ record DemoOptions(
         boolean headless,
         boolean json,
         boolean chaos,
+        OutboxWay outbox,
         Path logs,
         boolean keep,
         boolean capture,

@@ -63,11 +63,9 @@ record Ground(ShopSettings settings, Optional<EmbeddedKafka> kafka, Optional<Emb
     private static Ground together(
             DemoOptions options, Optional<EmbeddedKafka> kafka, Optional<EmbeddedPostgres> postgres) {
         var servers = kafka.map(EmbeddedKafka::bootstrapServers).orElse(options.bootstrapServers());
-        var settings = postgres.map(embedded -> ShopSettings.of(servers, embedded.jdbcUrl(), null))
-                .orElseGet(() -> new ShopSettings(
-                        servers,
-                        options.ownDatabase().jdbcUrl(),
-                        options.ownDatabase().password()));
+        var database = postgres.map(embedded -> ShopSettings.of(servers, embedded.jdbcUrl(), null))
+                .orElse(options.ownDatabase());
+        var settings = database.withBootstrapServers(servers).withOutbox(options.outbox());
         return new Ground(settings, kafka, postgres);
     }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.galgo.cli.demo;
 
+import io.galgo.cli.Interrupts;
 import io.galgo.examples.shop.check.Progress;
 import java.sql.SQLException;
 import java.util.ArrayList;

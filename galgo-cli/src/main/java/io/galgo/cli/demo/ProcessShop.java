@@ -42,6 +42,8 @@ final class ProcessShop implements RunningShop {
                 ground.settings().bootstrapServers(),
                 "--jdbc-url",
                 ground.settings().jdbcUrl(),
+                "--outbox",
+                options.outbox().toString(),
                 "--seed",
                 String.valueOf(options.seed()),
                 "--rate",

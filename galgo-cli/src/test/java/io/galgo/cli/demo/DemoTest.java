@@ -36,6 +36,24 @@ class DemoTest {
     }
 
     @Test
+    void ordersComeToTheirEndThroughTheLogToo(EmbeddedKafka kafka, EmbeddedPostgres postgres) throws SQLException {
+        var name = Names.unique("log");
+        var url = postgres.createDatabase(name);
+
+        var run = demo(kafka, url, "--count", "25", "--outbox", "log");
+
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(run.json().get("lost").asInt()).isZero();
+        try (var connection = postgres.dataSource(name).getConnection();
+                var statement = connection.createStatement();
+                var result = statement.executeQuery("SELECT count(pg_drop_replication_slot(slot_name))"
+                        + " FROM pg_replication_slots WHERE database = current_database()")) {
+            result.next();
+            assertThat(result.getInt(1)).as("services with a slot").isEqualTo(6);
+        }
+    }
+
+    @Test
     void whenNothingMovesAnyMoreItGivesUpAndSaysWhichOrdersHang(EmbeddedKafka kafka, EmbeddedPostgres postgres)
             throws SQLException {
         var name = Names.unique("stuck");

@@ -116,6 +116,30 @@ final class OutboxGuide {
         // guide: end
     }
 
+    static Outbox log(Galgo galgo, DataSource dataSource, String password) throws SQLException {
+        // guide: log
+        var outbox = Outbox.builder(galgo, dataSource)
+                .log("jdbc:postgresql://db/shop", "cart", password) // where the relay reads the log
+                .build();
+        outbox.createSchema();
+        outbox.startRelay();
+        // guide: end
+        return outbox;
+    }
+
+    static void switchToTable(Outbox outbox) throws SQLException {
+        // guide: switch
+        outbox.switchToTable();
+        // guide: end
+    }
+
+    static void logStatus(RelayStatus status) {
+        // guide: logstatus
+        status.log()
+                .ifPresent(log -> System.out.println(log.slot() + " " + log.walStatus() + " keeps " + log.heldBytes()));
+        // guide: end
+    }
+
     record Cart(String id, int items, long revision) {}
 
     private static void checkOut(Connection connection, String cart) throws SQLException {

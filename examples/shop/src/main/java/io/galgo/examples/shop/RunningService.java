@@ -30,7 +30,7 @@ public final class RunningService implements AutoCloseable {
     private RunningService(String name, ShopSettings settings) {
         var galgo = Shop.galgo(name, settings);
         database = settings.pool(name);
-        outbox = Outbox.create(galgo, database);
+        outbox = settings.outbox(galgo, database);
         outbox.startRelay();
         inbox = Inbox.of(database);
         var audited = new AuditedOutbox(outbox);

@@ -20,7 +20,7 @@ import java.util.concurrent.CountDownLatch;
  *
  * The cart brings its own orders: from {@code --orders FILE} (any number of them), else {@code --count} made-up ones of {@code --seed};
  * {@code --rate} of them a second. An order that was placed before is not placed again, so a cart that is killed and started again goes on.
- * The database's password comes from the environment. Ends in good order at SIGTERM.
+ * With {@code --outbox log} its events go through PostgreSQL's write-ahead log. The database's password comes from the environment. Ends in good order at SIGTERM.
  */
 public final class ShopMain {
 
@@ -42,9 +42,10 @@ public final class ShopMain {
         try {
             given = Arguments.of(arguments);
             settings = ShopSettings.of(
-                    given.required("bootstrap-servers"),
-                    given.required("jdbc-url"),
-                    System.getenv(ShopSettings.PASSWORD_VARIABLE));
+                            given.required("bootstrap-servers"),
+                            given.required("jdbc-url"),
+                            System.getenv(ShopSettings.PASSWORD_VARIABLE))
+                    .withOutbox(given.outbox());
             intake = given.intake();
         } catch (IllegalArgumentException | InvoiceFileException e) {
             System.err.println(e.getMessage());
@@ -95,7 +96,7 @@ public final class ShopMain {
     private record Arguments(Map<String, String> values, List<Path> files) {
 
         private static final List<String> KNOWN =
-                List.of("service", "bootstrap-servers", "jdbc-url", "orders", "count", "seed", "rate");
+                List.of("service", "bootstrap-servers", "jdbc-url", "outbox", "orders", "count", "seed", "rate");
 
         static Arguments of(String[] arguments) {
             var values = new HashMap<String, String>();
@@ -124,6 +125,10 @@ public final class ShopMain {
                 throw new IllegalArgumentException("--" + name + " is missing");
             }
             return value;
+        }
+
+        OutboxWay outbox() {
+            return OutboxWay.of(values.getOrDefault("outbox", "table"));
         }
 
         double number(String name, double otherwise) {

@@ -4,7 +4,6 @@ package io.galgo.examples.shop;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.galgo.jdbc.Inbox;
-import io.galgo.jdbc.Outbox;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.sql.SQLException;
@@ -42,7 +41,7 @@ final class ShopSchemas {
         }
         for (var service : Shop.SERVICES) {
             try (var database = settings.pool(service);
-                    var outbox = Outbox.create(Shop.galgo(service, settings), database)) {
+                    var outbox = settings.outbox(Shop.galgo(service, settings), database)) {
                 execute(database, List.of(script(service), AuditedOutbox.TABLE));
                 outbox.createSchema();
                 Inbox.of(database).createSchema();

@@ -5,12 +5,15 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import io.galgo.Galgo;
+import io.galgo.jdbc.Outbox;
 import java.net.URLDecoder;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import javax.sql.DataSource;
 
 /**
  * Where the shop's Kafka and PostgreSQL are. Never printed with a password in it.
@@ -18,8 +21,9 @@ import java.util.regex.Pattern;
  * @param bootstrapServers Kafka's brokers, as {@code host:port,host:port}
  * @param jdbcUrl the database, as {@code jdbc:postgresql://host/database?user=name}; without a password
  * @param password the database user's password, if it needs one
+ * @param outbox where services write their events
  */
-public record ShopSettings(String bootstrapServers, String jdbcUrl, Optional<String> password) {
+public record ShopSettings(String bootstrapServers, String jdbcUrl, Optional<String> password, OutboxWay outbox) {
 
     /** The environment variable for the database's password: command lines can be read by everybody on the machine. */
     public static final String PASSWORD_VARIABLE = "GALGO_JDBC_PASSWORD";
@@ -31,6 +35,7 @@ public record ShopSettings(String bootstrapServers, String jdbcUrl, Optional<Str
         Objects.requireNonNull(bootstrapServers, "bootstrapServers");
         Objects.requireNonNull(jdbcUrl, "jdbcUrl");
         Objects.requireNonNull(password, "password");
+        Objects.requireNonNull(outbox, "outbox");
     }
 
     /**
@@ -48,7 +53,17 @@ public record ShopSettings(String bootstrapServers, String jdbcUrl, Optional<Str
             url = found.replaceAll("$1").replaceAll("[?&]$", "");
         }
         check(url);
-        return new ShopSettings(bootstrapServers, url, password);
+        return new ShopSettings(bootstrapServers, url, password, OutboxWay.TABLE);
+    }
+
+    /** Returns these settings with brokers at another address. */
+    public ShopSettings withBootstrapServers(String servers) {
+        return new ShopSettings(servers, jdbcUrl, password, outbox);
+    }
+
+    /** Returns these settings with events written there. */
+    public ShopSettings withOutbox(OutboxWay way) {
+        return new ShopSettings(bootstrapServers, jdbcUrl, password, way);
     }
 
     private static void check(String url) {
@@ -73,6 +88,12 @@ public record ShopSettings(String bootstrapServers, String jdbcUrl, Optional<Str
         var config = config(service);
         config.setSchema(ShopSchemas.of(service));
         return new HikariDataSource(config);
+    }
+
+    /** Returns a service's outbox. Close it in the end. */
+    Outbox outbox(Galgo galgo, DataSource database) {
+        var builder = Outbox.builder(galgo, database);
+        return (outbox == OutboxWay.LOG ? builder.log(jdbcUrl, null, password.orElse(null)) : builder).build();
     }
 
     private HikariConfig config(String name) {

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package io.galgo.cli.demo;
+package io.galgo.cli;
 
-import io.galgo.cli.ExitCode;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,13 +11,13 @@ import java.util.concurrent.TimeUnit;
  * Ctrl-C once: the command is told and ends in good order. Twice: it leaves. The JDK's signal class is used where it is there, since a
  * shutdown hook would run beside those of the broker and the database, which are to stop last.
  */
-final class Interrupts implements AutoCloseable {
+public final class Interrupts implements AutoCloseable {
 
     private final CountDownLatch first = new CountDownLatch(1);
     private final List<Restore> undo = new ArrayList<>();
 
     /** Listens from now on. */
-    static Interrupts listen() {
+    public static Interrupts listen() {
         var interrupts = new Interrupts();
         for (var signal : new String[] {"INT", "TERM"}) {
             interrupts.handle(signal);
@@ -26,17 +25,18 @@ final class Interrupts implements AutoCloseable {
         return interrupts;
     }
 
-    boolean happened() {
+    /** Tells whether there was a signal. */
+    public boolean happened() {
         return first.getCount() == 0;
     }
 
     /** Waits for a signal, at most that long. Returns whether there was one. */
-    boolean await(long millis) throws InterruptedException {
+    public boolean await(long millis) throws InterruptedException {
         return first.await(millis, TimeUnit.MILLISECONDS);
     }
 
     /** Waits for a signal. */
-    void await() throws InterruptedException {
+    public void await() throws InterruptedException {
         first.await();
     }
 
@@ -56,7 +56,7 @@ final class Interrupts implements AutoCloseable {
             var former = handle.invoke(null, instance, proxy);
             undo.add(() -> handle.invoke(null, instance, former));
         } catch (ReflectiveOperationException | RuntimeException notThere) {
-            Runtime.getRuntime().addShutdownHook(new Thread(first::countDown, "demo-interrupt"));
+            Runtime.getRuntime().addShutdownHook(new Thread(first::countDown, "galgo-interrupt"));
         }
     }
 

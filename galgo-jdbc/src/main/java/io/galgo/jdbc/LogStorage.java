@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.galgo.jdbc;
+
+import io.galgo.EventId;
+import io.galgo.Galgo;
+import io.galgo.produce.EncodedEvent;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import javax.sql.DataSource;
+
+/** Events are messages in PostgreSQL's write-ahead log. The table is there for what cannot be published in its turn. */
+final class LogStorage implements OutboxStorage {
+
+    private final Galgo galgo;
+    private final DataSource database;
+    private final TableNames names;
+    private final RelaySettings relaySettings;
+    private final LogSettings logSettings;
+    private final Brokers brokers;
+    private final TableStorage table;
+    private final SlotWatch watch;
+    private volatile LogRelay relay;
+
+    LogStorage(
+            Galgo galgo,
+            DataSource database,
+            TableNames names,
+            RelaySettings relaySettings,
+            LogSettings logSettings,
+            Brokers brokers,
+            TableStorage table) {
+        this.galgo = galgo;
+        this.database = database;
+        this.names = names;
+        this.relaySettings = relaySettings;
+        this.logSettings = logSettings;
+        this.brokers = brokers;
+        this.table = table;
+        this.watch = new SlotWatch(database, names, logSettings.failoverRequired(), relaySettings.lease());
+    }
+
+    @Override
+    public void createSchema() throws SQLException {
+        try (var connection = database.getConnection()) {
+            SlotWatch.refuseOthers(connection);
+        }
+        table.createSchema();
+        new Schema(names, "outbox_log").create(database);
+        new SlotSetup(database, names).create();
+    }
+
+    @Override
+    public void write(Connection connection, EncodedEvent event) throws SQLException {
+        boolean ours = connection instanceof WithCommit;
+        var real = ours ? ((WithCommit) connection).galgoConnection() : connection;
+        if (watch.toTable(real)) {
+            table.write(connection, event);
+        } else if (ours) {
+            ((WithCommit) connection).galgoWithCommit(watch.prefix(real), Envelope.encode(event));
+        } else {
+            LogMessages.writeNow(connection, watch.prefix(real), Envelope.encode(event));
+        }
+    }
+
+    /** Waits in a table, like those of an outbox that has all its events there, and comes into the log when it is due. */
+    @Override
+    public void schedule(Connection connection, EncodedEvent event, Instant due) throws SQLException {
+        table.schedule(connection, event, due);
+    }
+
+    @Override
+    public boolean cancel(Connection connection, EventId event) throws SQLException {
+        return table.cancel(connection, event);
+    }
+
+    @Override
+    public void switchToTable() throws SQLException {
+        watch.switchToTable();
+    }
+
+    @Override
+    public void wake() {
+        table.wake();
+        var here = relay;
+        if (here != null) {
+            here.wakeHere();
+        }
+    }
+
+    @Override
+    public synchronized Relay startRelay() {
+        if (relay != null) {
+            throw new IllegalStateException("The relay of this outbox was started before; one an instance is enough");
+        }
+        if (logSettings.url() == null) {
+            throw new IllegalStateException(
+                    "The relay reads the log through a connection of its own: build the outbox with"
+                            + " log(url, user, password)");
+        }
+        var starting = new LogRelay(
+                galgo,
+                database,
+                names,
+                relaySettings,
+                logSettings,
+                brokers,
+                watch,
+                table.startRelay(
+                        new PerDialect<>((dialect, connection) -> new LogRelayTable(names, watch)),
+                        () -> new LogGate(database, names, watch)));
+        starting.start();
+        relay = starting;
+        return starting;
+    }
+
+    @Override
+    public StuckRows stuck() {
+        return table.stuck();
+    }
+
+    @Override
+    public synchronized void close() {
+        if (relay != null) {
+            relay.close();
+        }
+        table.close();
+    }
+}
