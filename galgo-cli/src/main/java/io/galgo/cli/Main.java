@@ -4,6 +4,7 @@ package io.galgo.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.galgo.cli.demo.DemoCommand;
+import io.galgo.cli.relay.RelayCommand;
 import java.io.OutputStreamWriter;
 import java.io.PrintStream;
 import java.io.PrintWriter;
@@ -16,7 +17,7 @@ import picocli.CommandLine.ParseResult;
 @Command(
         name = "galgo",
         description = "Event-driven services on Apache Kafka: try them, look into them, mend them.",
-        subcommands = {DemoCommand.class, VersionCommand.class, CommandLine.HelpCommand.class},
+        subcommands = {DemoCommand.class, RelayCommand.class, VersionCommand.class, CommandLine.HelpCommand.class},
         synopsisSubcommandLabel = "COMMAND",
         mixinStandardHelpOptions = true,
         versionProvider = VersionCommand.Provider.class)
