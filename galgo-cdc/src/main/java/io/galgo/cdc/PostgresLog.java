@@ -70,7 +70,13 @@ final class PostgresLog implements DatabaseLog {
             systemId = one(connection, "SELECT system_identifier FROM pg_control_system()", row -> row.getString(1))
                     .orElseThrow();
             if (position.isEmpty() || position.get().snapshot()) {
-                return begin(connection);
+                if (begin(connection) && position.isEmpty()) { // also where it ended before its first batch
+                    LOG.warn(
+                            "Capture {} has a replication slot but no position in Kafka: it begins with a snapshot. If it ran before, what"
+                                    + " was deleted since is not told",
+                            settings.name());
+                }
+                return Optional.empty();
             }
             var lost = lost(connection, PostgresCursor.boundary(position.get()));
             if (lost.isEmpty()) {
@@ -83,7 +89,8 @@ final class PostgresLog implements DatabaseLog {
                         null);
             }
             LOG.warn("Capture {}: {}; beginning anew with a snapshot", settings.name(), lost.get());
-            return begin(connection);
+            begin(connection);
+            return Optional.empty();
         }
     }
 
@@ -132,14 +139,14 @@ final class PostgresLog implements DatabaseLog {
         }
     }
 
-    /** A snapshot without a gap needs a slot that is made together with it. */
-    private Optional<Position> begin(Connection connection) throws SQLException {
-        one(
-                connection,
-                "SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots WHERE slot_name = ?",
-                row -> true,
-                settings.databaseName());
-        return Optional.empty();
+    /** Drops the slot, for a snapshot without a gap needs one that is made together with it. Returns whether there was one. */
+    private boolean begin(Connection connection) throws SQLException {
+        return one(
+                        connection,
+                        "SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots WHERE slot_name = ?",
+                        row -> true,
+                        settings.databaseName())
+                .isPresent();
     }
 
     private Optional<String> lost(Connection connection, long position) throws SQLException {
