@@ -9,6 +9,7 @@ import io.galgo.bench.produce.Ground;
 import io.galgo.bench.produce.ProduceJob;
 import io.galgo.bench.produce.ProduceMain;
 import io.galgo.bench.report.ProduceResult;
+import io.galgo.testkit.EmbeddedPostgres;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -30,6 +31,7 @@ final class ProduceBenchmark {
     private final Pace pace;
     private final int rounds;
     private final PrintWriter out;
+    private int databases;
 
     ProduceBenchmark(Path jdk, Pace pace, int rounds, PrintWriter out) {
         this.jdk = jdk;
@@ -51,13 +53,14 @@ final class ProduceBenchmark {
         var result = new ProduceResult(one.name());
         var own = Path.of(System.getProperty("java.home"));
         var arguments = one.outage() ? new String[] {BrokerMain.PROXIED} : new String[0];
-        try (var broker = ChildJvm.start(own, JVM, BenchModule.OWN.classPath(), BrokerMain.class, arguments)) {
+        try (var database = one.database() ? startDatabase() : null;
+                var broker = ChildJvm.start(own, JVM, BenchModule.OWN.classPath(), BrokerMain.class, arguments)) {
             var servers = broker.await(BrokerMain.ADDRESS);
             try (var admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, servers))) {
                 var order = new ArrayList<>(one.contenders().keySet());
                 for (int round = 1; round <= rounds; round++) {
                     for (var contender : order) {
-                        run(one, contender, result, round, broker, servers, admin);
+                        run(one, contender, result, round, new Servers(broker, servers, admin, database));
                     }
                     Collections.rotate(order, 1);
                 }
@@ -67,40 +70,34 @@ final class ProduceBenchmark {
         return result;
     }
 
-    private void run(
-            ProduceCase one,
-            String contender,
-            ProduceResult result,
-            int round,
-            ChildJvm broker,
-            String servers,
-            Admin admin)
+    private void run(ProduceCase one, String contender, ProduceResult result, int round, Servers servers)
             throws InterruptedException {
         if (result.failed().containsKey(contender)) {
             return;
         }
-        var topic = TestTopic.create(admin, one.name(), PARTITIONS);
+        var topic = TestTopic.create(servers.admin, one.name(), PARTITIONS);
         var job = new ProduceJob(
                 contender,
                 one.contenders().get(contender).getName(),
-                servers,
+                servers.address,
+                servers.database == null ? null : servers.database.createDatabase("bench_" + ++databases),
                 topic,
                 PARTITIONS,
                 3 * pace.warmUp(), // the broker too must have met such batches
                 pace.limit());
         try (var jvm = ChildJvm.start(jdk, JVM, BenchModule.OWN.classPath(), ProduceMain.class, write(job))) {
-            for (var figures : read(await(jvm, broker))) {
+            for (var figures : read(await(jvm, servers.broker))) {
                 result.add(figures);
                 say("  round %d of %d  %-26s %,12.0f/s", round, rounds, figures.name(), figures.perSecond());
             }
         } catch (IllegalStateException e) {
             if (one.outage()) {
-                broker.tell(Ground.HEAL); // for the next one
+                servers.broker.tell(Ground.HEAL); // for the next one
             }
             result.fail(contender, e.getMessage());
             say("  round %d of %d  %-26s failed: %s", round, rounds, contender, e.getMessage());
         }
-        TestTopic.delete(admin, topic);
+        TestTopic.delete(servers.admin, topic);
     }
 
     /** Passes on what the contender asks of the broker until it has its figures. */
@@ -113,6 +110,14 @@ final class ProduceBenchmark {
             broker.tell(line.substring(Ground.ASK.length()));
         }
     }
+
+    /** With the real costs of a commit. */
+    private static EmbeddedPostgres startDatabase() {
+        return EmbeddedPostgres.builder().config("fsync", "on").start();
+    }
+
+    /** What runs around the contenders of a case; no database where it needs none. */
+    private record Servers(ChildJvm broker, String address, Admin admin, EmbeddedPostgres database) {}
 
     private static String write(ProduceJob job) {
         try {

@@ -2,9 +2,13 @@
 package io.galgo.bench;
 
 import io.galgo.bench.produce.BareProducer;
+import io.galgo.bench.produce.CommitToHandler;
 import io.galgo.bench.produce.GalgoDirect;
 import io.galgo.bench.produce.PlainProducer;
 import io.galgo.bench.produce.ProduceContender;
+import io.galgo.bench.produce.Relaying;
+import io.galgo.bench.produce.Transactions;
+import io.galgo.bench.report.ProduceResult;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,17 +19,37 @@ import java.util.stream.Collectors;
  *
  * @param name the case
  * @param title what it shows
+ * @param database whether contenders get a PostgreSQL database each
  * @param outage whether contenders may take the broker away, which then stands behind a proxy
  * @param contenders by their names, in the order of the first round
  */
 record ProduceCase(
-        String name, String title, boolean outage, Map<String, Class<? extends ProduceContender>> contenders) {
+        String name,
+        String title,
+        boolean database,
+        boolean outage,
+        Map<String, Class<? extends ProduceContender>> contenders) {
 
-    private static final List<ProduceCase> ALL =
-            List.of(of("direct", "events straight to Kafka, beside the Kafka client alone with the same settings")
+    private static final List<ProduceCase> ALL = List.of(
+            of("direct", "events straight to Kafka, beside the Kafka client alone with the same settings")
                     .with("plain", PlainProducer.class)
                     .with("plain-without-headers", BareProducer.class)
-                    .with("galgo-direct", GalgoDirect.class));
+                    .with("galgo-direct", GalgoDirect.class),
+            withDatabase("transactions", "what events cost the transaction that changes the database")
+                    .with(ProduceResult.NO_EVENTS, Transactions.WithoutEvents.class)
+                    .with("galgo-table", Transactions.Table.class)
+                    .with("galgo-log", Transactions.Log.class)
+                    .with("galgo-table-relayed", Transactions.TableRelayed.class)
+                    .with("galgo-log-relayed", Transactions.LogRelayed.class)
+                    .with("send-after-commit", Transactions.SendAfterCommit.class),
+            withDatabase("relay", "how fast a relay publishes what has piled up")
+                    .with("galgo-table", Relaying.Table.class)
+                    .with("galgo-log", Relaying.Log.class)
+                    .with("galgo-log-singles", Relaying.LogOfSingles.class),
+            withDatabase("commit-to-handler", "from the commit to the handler, at 100 and at 2,000 a second")
+                    .with("galgo-table", CommitToHandler.Table.class)
+                    .with("galgo-log", CommitToHandler.Log.class)
+                    .with("send-after-commit", CommitToHandler.SendAfterCommit.class));
 
     static List<ProduceCase> all() {
         return ALL;
@@ -41,12 +65,31 @@ record ProduceCase(
     }
 
     private static ProduceCase of(String name, String title) {
-        return new ProduceCase(name, title, false, Map.of());
+        return new ProduceCase(name, title, false, false, Map.of());
+    }
+
+    private static ProduceCase withDatabase(String name, String title) {
+        return new ProduceCase(name, title, true, false, Map.of());
     }
 
     private ProduceCase with(String contender, Class<? extends ProduceContender> type) {
         var more = new LinkedHashMap<String, Class<? extends ProduceContender>>(contenders);
         more.put(contender, type);
-        return new ProduceCase(name, title, outage, more);
+        return new ProduceCase(name, title, database, outage, more);
+    }
+
+    /**
+     * Returns the case with these contenders alone.
+     *
+     * @throws IllegalArgumentException if it has one of them not
+     */
+    ProduceCase only(List<String> names) {
+        var fewer = new LinkedHashMap<>(contenders);
+        if (!fewer.keySet().containsAll(names)) {
+            throw new IllegalArgumentException(
+                    "Case " + name + " has these contenders alone: " + String.join(", ", fewer.keySet()));
+        }
+        fewer.keySet().retainAll(names);
+        return new ProduceCase(name, title, database, outage, fewer);
     }
 }

@@ -28,6 +28,12 @@ final class ProduceCommand implements Callable<Integer> {
     @Option(names = "--case", paramLabel = "NAME", description = "Only this case; may be repeated. See --list.")
     private List<String> caseNames = new ArrayList<>();
 
+    @Option(
+            names = "--contender",
+            paramLabel = "NAME",
+            description = "Only this contender of a case; may be repeated. See --list.")
+    private List<String> contenderNames = new ArrayList<>();
+
     @Option(names = "--rounds", paramLabel = "N", defaultValue = "5", description = "Rounds (${DEFAULT-VALUE}).")
     private int rounds;
 
@@ -71,9 +77,12 @@ final class ProduceCommand implements Callable<Integer> {
 
     private List<ProduceCase> cases() {
         try {
-            return caseNames.isEmpty()
+            var cases = caseNames.isEmpty()
                     ? ProduceCase.all()
                     : caseNames.stream().map(ProduceCase::named).toList();
+            return contenderNames.isEmpty()
+                    ? cases
+                    : cases.stream().map(one -> one.only(contenderNames)).toList();
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         }

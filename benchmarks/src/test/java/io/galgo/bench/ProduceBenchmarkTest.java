@@ -41,6 +41,35 @@ class ProduceBenchmarkTest {
     }
 
     @Test
+    void aCaseWithADatabaseMeasuresEachContenderAgainstTransactionsWithoutEvents() throws Exception {
+        var json = directory.resolve("figures.json");
+
+        int status = bench(
+                "produce",
+                "--quick",
+                "--rounds",
+                "1",
+                "--case",
+                "transactions",
+                "--contender",
+                "no-events",
+                "--contender",
+                "galgo-log-relayed",
+                "--json",
+                json.toString());
+
+        assertThat(status).as(out.toString()).isZero();
+        var rows = new ObjectMapper().readTree(json.toFile());
+        assertThat(rows)
+                .extracting(row -> row.get("contender").asText())
+                .containsExactly("no-events", "galgo-log-relayed");
+        assertThat(rows).allSatisfy(row -> {
+            assertThat(row.get("per_second").asDouble()).isPositive();
+            assertThat(row.get("ratio_to_no_events").asDouble()).isPositive();
+        });
+    }
+
+    @Test
     void anUnknownCaseIsRefusedBeforeAnythingStarts() {
         assertThat(bench("produce", "--case", "no-such")).isEqualTo(CommandLine.ExitCode.USAGE);
         assertThat(out.toString()).contains("There is no case no-such; known are direct");

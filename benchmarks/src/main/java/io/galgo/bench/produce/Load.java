@@ -18,13 +18,13 @@ final class Load {
     static final int KEYS = 10_007;
 
     private static final int VALUES = 1_024;
+    private static final byte[][] POOL = values();
     private static final int LATENCY_PER_SECOND = 2_000;
     private static final int MOST_UNDER_WAY = 100_000;
     private static final long PATIENCE_SECONDS = 60;
 
     private final String[] keys =
             IntStream.range(0, KEYS).mapToObj(i -> "key-" + i).toArray(String[]::new);
-    private final byte[][] values = values();
     private final AtomicReference<Throwable> failure = new AtomicReference<>();
     private long next;
 
@@ -34,7 +34,11 @@ final class Load {
         void send(int number, String key, byte[] value, Consumer<Throwable> ended);
     }
 
-    /** Each some 256 bytes of JSON, no two the same. */
+    /** Returns an event's content: some 256 bytes of JSON, of 1,024 that differ. */
+    static byte[] value(long number) {
+        return POOL[(int) (number % VALUES)];
+    }
+
     private static byte[][] values() {
         var random = new Random(1);
         return IntStream.range(0, VALUES)
@@ -101,7 +105,7 @@ final class Load {
 
     private void one(Sending sending, Runnable ended) {
         int number = (int) (next++ & Integer.MAX_VALUE);
-        sending.send(number, keys[number % KEYS], values[number % VALUES], problem -> {
+        sending.send(number, keys[number % KEYS], value(number), problem -> {
             if (problem != null) {
                 failure.compareAndSet(null, problem);
             }

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
  * @param contender the contender's name
  * @param type its class
  * @param bootstrapServers the brokers
+ * @param jdbcUrl an empty PostgreSQL database; null where the case needs none
  * @param topic a topic nobody used before
  * @param partitions of the topic
  * @param warmUpMillis how long to run before measuring
@@ -19,6 +20,7 @@ public record ProduceJob(
         String contender,
         String type,
         String bootstrapServers,
+        String jdbcUrl,
         String topic,
         int partitions,
         long warmUpMillis,
