@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.galgo;
 
+import java.util.Locale;
+import java.util.regex.Pattern;
+
 /**
  * The names of the headers that Galgo reads and writes, version 1: CloudEvents 1.0 by its Kafka protocol binding (binary content
  * mode), W3C trace context, and Galgo's own. {@code docs/formats.md} says what each holds.
@@ -41,5 +44,22 @@ public final class HeaderNames {
     public static final String ERROR_AT = "galgo-error-at";
     public static final String ERROR_VERSION = "galgo-error-version";
 
+    private static final Pattern WORD_STARTS = Pattern.compile("(?<=[a-z0-9])(?=[A-Z])");
+    private static final Pattern CREDENTIAL =
+            Pattern.compile("(.*[-_. ])?(authorization|password|passwd|passphrase|secret|credentials?)([-_. ].*)?"
+                    + "|.*(token|cookie|password|secret|api[-_. ]?key)"
+                    + "|(.*[-_. ])?(auth|jwt|bearer|(private|access|signing)[-_. ]?key)");
+
     private HeaderNames() {}
+
+    /**
+     * Tells whether a header's name looks like a credential's: publishing refuses it, and tools mask its value.
+     *
+     * <p>A name is read as words, {@code sessionToken} as {@code session-token}. Some words give a credential away wherever they
+     * stand ({@code password-of-user}); others only in the end: {@code access-token} is one, {@code token-count} counts.
+     */
+    public static boolean looksLikeCredential(String name) {
+        var words = WORD_STARTS.matcher(name).replaceAll("-").toLowerCase(Locale.ROOT);
+        return CREDENTIAL.matcher(words).matches();
+    }
 }

@@ -10,6 +10,10 @@ public final class ExitCode {
     public static final int PROBLEM = 1;
     /** Wrong usage, or input that cannot be read. */
     public static final int USAGE = 2;
+    /** What was asked is not known: evidence is missing. */
+    public static final int NOT_KNOWN = 3;
+    /** Refused: by a right, a limit, or because only looks are allowed. */
+    public static final int REFUSED = 4;
     /** Kafka or the database is out of reach. */
     public static final int OUT_OF_REACH = 6;
     /** Interrupted from the terminal. */

@@ -4,6 +4,14 @@ package io.galgo.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.galgo.cli.demo.DemoCommand;
+import io.galgo.cli.look.DeadCommand;
+import io.galgo.cli.look.ExplainCommand;
+import io.galgo.cli.look.GroupCommand;
+import io.galgo.cli.look.GroupsCommand;
+import io.galgo.cli.look.LagCommand;
+import io.galgo.cli.look.NowCommand;
+import io.galgo.cli.look.TopicCommand;
+import io.galgo.cli.look.TopicsCommand;
 import io.galgo.cli.relay.RelayCommand;
 import java.io.OutputStreamWriter;
 import java.io.PrintStream;
@@ -17,7 +25,20 @@ import picocli.CommandLine.ParseResult;
 @Command(
         name = "galgo",
         description = "Event-driven services on Apache Kafka: try them, look into them, mend them.",
-        subcommands = {DemoCommand.class, RelayCommand.class, VersionCommand.class, CommandLine.HelpCommand.class},
+        subcommands = {
+            NowCommand.class,
+            LagCommand.class,
+            ExplainCommand.class,
+            TopicsCommand.class,
+            TopicCommand.class,
+            GroupsCommand.class,
+            GroupCommand.class,
+            DeadCommand.class,
+            DemoCommand.class,
+            RelayCommand.class,
+            VersionCommand.class,
+            CommandLine.HelpCommand.class
+        },
         synopsisSubcommandLabel = "COMMAND",
         mixinStandardHelpOptions = true,
         versionProvider = VersionCommand.Provider.class)

@@ -77,7 +77,8 @@ final class Assembly {
                 parked,
                 transactions,
                 transforms,
-                instance);
+                instance,
+                new Pauses(settings.startPaused(), clock));
         var loop = new PollLoop(consumer, settings, subscriptions, assignments, committer, workers);
         return new RunningConsumer(settings, loop, () -> {
                     timer.shutdown();

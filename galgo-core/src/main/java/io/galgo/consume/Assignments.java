@@ -66,7 +66,8 @@ final class Assignments implements ConsumerRebalanceListener {
             Parked parked,
             Transactions transactions,
             Transforms transforms,
-            String instance) {
+            String instance,
+            Pauses pauses) {
         this.consumer = consumer;
         this.settings = settings;
         this.subscriptions = subscriptions;
@@ -79,7 +80,7 @@ final class Assignments implements ConsumerRebalanceListener {
         this.transactions = transactions;
         this.transforms = transforms;
         this.instance = instance;
-        this.pauses = new Pauses(settings.startPaused());
+        this.pauses = pauses;
     }
 
     Collection<Partition> all() {

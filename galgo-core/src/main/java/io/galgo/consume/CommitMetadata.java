@@ -7,7 +7,8 @@ import java.util.Optional;
 /**
  * What stands beside a committed offset. Version 1: {@code g1;<topic id>;<instance>;<assignment>;<why>;<since>[;<epochs>;<marks>]},
  * numbers in base 36. Version 2, written where the group has a parked topic, begins with {@code g2} and has four fields more before the
- * epochs: {@code <parked edge>;<parked heads>;<parked epochs>;<parked marks>}. {@code docs/formats.md} describes both.
+ * epochs: {@code <parked edge>;<parked heads>;<parked epochs>;<parked marks>}. Version 3, written while the partition is paused, has {@code
+ * <paused>} before those four, which are empty if there is no parked topic. {@code docs/formats.md} describes them.
  *
  * <p>What cannot be read, be it another client's, a later version's or damaged, reads as nothing: then the low edge alone counts, and
  * what was done above it is handled again, never lost; and the parked topic is read from its first record.
@@ -15,19 +16,26 @@ import java.util.Optional;
  * @param stamp who made the commit and why
  * @param marks what is done above it
  * @param parked what the partition has in the parked topic; null if not known
+ * @param pausedSince since when the partition is paused by request, epoch milliseconds; 0 if it is not
  */
-record CommitMetadata(Stamp stamp, Marks marks, ParkedState parked) {
+record CommitMetadata(Stamp stamp, Marks marks, ParkedState parked, long pausedSince) {
 
     /** The broker's default for {@code offset.metadata.max.bytes} is 4,096 (and counts characters); some room is left. */
     static final int DEFAULT_LIMIT = 4_000;
 
     private static final String VERSION_1 = "g1";
     private static final String VERSION_2 = "g2";
+    private static final String VERSION_3 = "g3";
     private static final int STAMP_FIELDS = 6;
     private static final int PARKED_FIELDS = 4;
+    private static final String NO_PARKED = ";;;";
 
     CommitMetadata(Stamp stamp, Marks marks) {
         this(stamp, marks, null);
+    }
+
+    CommitMetadata(Stamp stamp, Marks marks, ParkedState parked) {
+        this(stamp, marks, parked, 0);
     }
 
     /**
@@ -37,13 +45,20 @@ record CommitMetadata(Stamp stamp, Marks marks, ParkedState parked) {
      */
     Encoded encode(int limit) {
         var inParked = parked == null ? null : parked.encode(limit / 2);
-        var head = inParked == null
-                ? VERSION_1 + ";" + stamp.encode()
-                : VERSION_2 + ";" + stamp.encode() + ";" + inParked.text();
+        var head = head(inParked == null ? null : inParked.text());
         var fitted = MarksCodec.fit(marks, limit - head.length() - 1);
         boolean whole = fitted.marks().equals(marks)
                 && (inParked == null || inParked.marks().equals(parked.marks()));
         return new Encoded(fitted.text().isEmpty() ? head : head + ";" + fitted.text(), fitted.marks(), whole);
+    }
+
+    /** @param inParked null if the group has no parked topic */
+    private String head(String inParked) {
+        if (pausedSince != 0) {
+            return VERSION_3 + ";" + stamp.encode() + ";" + Long.toString(pausedSince, 36) + ";"
+                    + (inParked == null ? NO_PARKED : inParked);
+        }
+        return inParked == null ? VERSION_1 + ";" + stamp.encode() : VERSION_2 + ";" + stamp.encode() + ";" + inParked;
     }
 
     /**
@@ -54,23 +69,33 @@ record CommitMetadata(Stamp stamp, Marks marks, ParkedState parked) {
      * @return empty if it is not Galgo's, or not to be read
      */
     static Optional<CommitMetadata> decode(long edge, String text) {
-        if (text == null || !(text.startsWith(VERSION_1 + ";") || text.startsWith(VERSION_2 + ";"))) {
+        if (text == null || text.length() < 3 || text.charAt(2) != ';') {
             return Optional.empty();
         }
-        int parkedFields = text.startsWith(VERSION_2) ? PARKED_FIELDS : 0;
-        int fixed = STAMP_FIELDS + parkedFields;
+        var version = text.substring(0, 2);
+        if (!version.equals(VERSION_1) && !version.equals(VERSION_2) && !version.equals(VERSION_3)) {
+            return Optional.empty();
+        }
+        int pausedFields = version.equals(VERSION_3) ? 1 : 0;
+        int parkedFields = version.equals(VERSION_1) ? 0 : PARKED_FIELDS;
+        int fixed = STAMP_FIELDS + pausedFields + parkedFields;
         var fields = text.split(";", fixed + 1);
         if (fields.length < fixed) {
             return Optional.empty();
         }
         try {
             var stamp = Stamp.decode(Arrays.copyOfRange(fields, 1, STAMP_FIELDS));
-            var parked = parkedFields == 0 ? null : ParkedState.decode(Arrays.copyOfRange(fields, STAMP_FIELDS, fixed));
+            var paused = pausedFields == 0 ? 0 : Long.parseLong(fields[STAMP_FIELDS], 36);
+            var parked = parked(Arrays.copyOfRange(fields, STAMP_FIELDS + pausedFields, fixed));
             var marks = fields.length == fixed ? Marks.none(edge) : MarksCodec.decode(edge, fields[fixed]);
-            return Optional.of(new CommitMetadata(stamp, marks, parked));
+            return Optional.of(new CommitMetadata(stamp, marks, parked, paused));
         } catch (IllegalArgumentException unreadable) {
             return Optional.empty();
         }
+    }
+
+    private static ParkedState parked(String[] fields) {
+        return fields.length == 0 || fields[0].isEmpty() ? null : ParkedState.decode(fields);
     }
 
     /**

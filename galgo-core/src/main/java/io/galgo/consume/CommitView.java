@@ -16,9 +16,15 @@ import org.apache.kafka.common.Uuid;
  * @param reason what moved the offset
  * @param done the offsets done above the committed one, in order, apart from each other
  * @param parked what waits in the parked topic; empty if the group has none
+ * @param pausedSince since when the partition is paused by request; empty if it is not
  */
 public record CommitView(
-        Uuid topicId, String instance, Reason reason, List<OffsetRange> done, Optional<ParkedView> parked) {
+        Uuid topicId,
+        String instance,
+        Reason reason,
+        List<OffsetRange> done,
+        Optional<ParkedView> parked,
+        Optional<Instant> pausedSince) {
 
     public CommitView {
         done = List.copyOf(done);
@@ -90,7 +96,10 @@ public record CommitView(
                 stamp.instance(),
                 reason(stamp.why()),
                 ranges(metadata.marks()),
-                Optional.ofNullable(metadata.parked()).map(CommitView::parked));
+                Optional.ofNullable(metadata.parked()).map(CommitView::parked),
+                metadata.pausedSince() == 0
+                        ? Optional.empty()
+                        : Optional.of(Instant.ofEpochMilli(metadata.pausedSince())));
     }
 
     private static Reason reason(Stamp.Why why) {

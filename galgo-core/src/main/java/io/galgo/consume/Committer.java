@@ -152,7 +152,8 @@ final class Committer {
         return last == null
                 || last.edge() != marks.edge()
                 || !Objects.equals(last.marks(), marks)
-                || !Objects.equals(last.parked(), parked);
+                || !Objects.equals(last.parked(), parked)
+                || last.pausedSince() != partition.pausedSince();
     }
 
     /**
@@ -162,14 +163,15 @@ final class Committer {
      */
     Prepared commit(Partition partition, Marks marks, ParkedState parked) {
         var tracker = partition.tracker();
-        var encoded = new CommitMetadata(partition.stamp(), marks, parked).encode(metadataLimit);
+        var metadata = new CommitMetadata(partition.stamp(), marks, parked, partition.pausedSince());
+        var encoded = metadata.encode(metadataLimit);
         var text = metadataLimit < LIMIT_TOO_LOW_FOR_MARKS ? "" : encoded.text();
         boolean fits = text.isEmpty() ? marks.isEmpty() : encoded.marks().equals(marks);
         partition.window().encoded(text.length(), metadataLimit, fits);
         // Not the tracker's low edge: workers may have moved it since, and the marks are distances from theirs.
         var offset = new OffsetAndMetadata(marks.edge(), epoch(tracker, marks), text);
         boolean whole = encoded.isWhole() && (!text.isEmpty() || (marks.isEmpty() && parked == null));
-        return new Prepared(new Commit(offset, marks, parked), whole);
+        return new Prepared(new Commit(offset, marks, parked, partition.pausedSince()), whole);
     }
 
     /** The tracker knows nothing yet of what a transaction is about to say: what that moves the edge over may be of a later epoch. */
@@ -221,8 +223,9 @@ final class Committer {
      * @param offset what was committed
      * @param marks what was done above it
      * @param parked what the partition has in the parked topic, null if the group has none
+     * @param pausedSince since when the partition is paused, epoch milliseconds; 0 if it is not
      */
-    record Commit(OffsetAndMetadata offset, Marks marks, ParkedState parked) {
+    record Commit(OffsetAndMetadata offset, Marks marks, ParkedState parked, long pausedSince) {
         long edge() {
             return offset.offset();
         }

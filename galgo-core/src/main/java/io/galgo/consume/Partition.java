@@ -62,6 +62,9 @@ class Partition {
     /** Nothing new begins while it is set. Written by the poll thread, under the lock of what is held back. */
     private volatile boolean paused;
 
+    /** Epoch milliseconds; 0 if it is not paused. The poll thread's. */
+    private long pausedSince;
+
     private final List<Runnable> held = new ArrayList<>();
 
     Partition(
@@ -253,19 +256,25 @@ class Partition {
         return bytes.get();
     }
 
-    /** Lets nothing new begin until {@link #resume}; what is being handled goes on. */
-    void pause() {
+    /**
+     * Lets nothing new begin until {@link #resume}; what is being handled goes on.
+     *
+     * @param since when that was asked for, epoch milliseconds
+     */
+    void pause(long since) {
+        pausedSince = since;
         synchronized (held) {
             paused = true;
         }
         router.splitRuns();
         if (parked != null) {
-            parked.pause();
+            parked.pause(since);
         }
     }
 
     /** What was held back begins. */
     void resume() {
+        pausedSince = 0;
         List<Runnable> waiting;
         synchronized (held) {
             paused = false;
@@ -389,6 +398,11 @@ class Partition {
     /** Tells whether nothing new may begin. */
     boolean isPaused() {
         return paused;
+    }
+
+    /** Returns since when it is paused, epoch milliseconds; 0 if it is not. */
+    long pausedSince() {
+        return pausedSince;
     }
 
     private void hold(Runnable submission) {

@@ -1,25 +1,35 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.galgo.consume;
 
+import java.time.InstantSource;
 import java.util.Collection;
-import java.util.HashSet;
-import java.util.Set;
+import java.util.HashMap;
+import java.util.Map;
 import org.apache.kafka.common.TopicPartition;
 
-/** What of the consumer is paused by request: all of it, topics, partitions. It outlives rebalances. Owned by the poll thread. */
+/**
+ * What of the consumer is paused by request, and since when: all of it, topics, partitions. It outlives rebalances. Owned by the poll
+ * thread.
+ */
 final class Pauses {
 
-    private boolean all;
-    private final Set<String> topics = new HashSet<>();
-    private final Set<TopicPartition> partitions = new HashSet<>();
+    private static final long NOT = 0;
 
-    Pauses(boolean all) {
-        this.all = all;
+    private final InstantSource clock;
+    private long all; // epoch milliseconds
+    private final Map<String, Long> topics = new HashMap<>();
+    private final Map<TopicPartition, Long> partitions = new HashMap<>();
+
+    Pauses(boolean all, InstantSource clock) {
+        this.clock = clock;
+        this.all = all ? clock.millis() : NOT;
     }
 
     void all(boolean paused) {
-        all = paused;
-        if (!paused) {
+        if (paused) {
+            all = all == NOT ? clock.millis() : all;
+        } else {
+            all = NOT;
             topics.clear();
             partitions.clear();
         }
@@ -27,32 +37,37 @@ final class Pauses {
 
     void topic(String topic, boolean paused) {
         if (paused) {
-            topics.add(topic);
+            topics.putIfAbsent(topic, clock.millis());
         } else {
             topics.remove(topic);
-            partitions.removeIf(partition -> partition.topic().equals(topic));
+            partitions.keySet().removeIf(partition -> partition.topic().equals(topic));
         }
     }
 
     void partition(TopicPartition partition, boolean paused) {
         if (paused) {
-            partitions.add(partition);
+            partitions.putIfAbsent(partition, clock.millis());
         } else {
             partitions.remove(partition);
         }
     }
 
-    boolean covers(TopicPartition partition) {
-        return all || topics.contains(partition.topic()) || partitions.contains(partition);
+    /** Returns since when a partition is paused, epoch milliseconds; 0 if it is not. */
+    private long since(TopicPartition partition) {
+        if (all != NOT) {
+            return all;
+        }
+        var topic = topics.get(partition.topic());
+        return topic != null ? topic : partitions.getOrDefault(partition, NOT);
     }
 
     /** Pauses and resumes partitions as is asked. */
     void apply(Collection<Partition> owned) {
         for (var partition : owned) {
-            boolean paused = covers(partition.id());
-            if (paused && !partition.isPaused()) {
-                partition.pause();
-            } else if (!paused && partition.isPaused()) {
+            long since = since(partition.id());
+            if (since != NOT && !partition.isPaused()) {
+                partition.pause(since);
+            } else if (since == NOT && partition.isPaused()) {
                 partition.resume();
             }
         }

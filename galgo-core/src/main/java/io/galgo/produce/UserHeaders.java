@@ -1,24 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.galgo.produce;
 
+import io.galgo.HeaderNames;
 import java.util.Locale;
 import java.util.Set;
-import java.util.regex.Pattern;
 
-/**
- * Which header names a user may set: not those of the formats on the wire, and none that looks like a credential.
- *
- * <p>A name is read as words, {@code sessionToken} as {@code session-token}. Some words give a credential away wherever they
- * stand ({@code password-of-user}); others only in the end: {@code access-token} is one, {@code token-count} counts.
- */
+/** Which header names a user may set: not those of the formats on the wire, and none that looks like a credential. */
 final class UserHeaders {
 
     private static final Set<String> TAKEN = Set.of("content-type", "traceparent", "tracestate", "baggage");
-    private static final Pattern WORD_STARTS = Pattern.compile("(?<=[a-z0-9])(?=[A-Z])");
-    private static final Pattern CREDENTIAL =
-            Pattern.compile("(.*[-_. ])?(authorization|password|passwd|passphrase|secret|credentials?)([-_. ].*)?"
-                    + "|.*(token|cookie|password|secret|api[-_. ]?key)"
-                    + "|(.*[-_. ])?(auth|jwt|bearer|(private|access|signing)[-_. ]?key)");
 
     private UserHeaders() {}
 
@@ -33,8 +23,7 @@ final class UserHeaders {
                     "The header \"" + name
                             + "\" belongs to the format on the wire and is set by Galgo; choose another name, without ce_ or galgo- before it");
         }
-        var words = WORD_STARTS.matcher(name).replaceAll("-").toLowerCase(Locale.ROOT);
-        if (CREDENTIAL.matcher(words).matches()) {
+        if (HeaderNames.looksLikeCredential(name)) {
             throw new IllegalArgumentException(
                     "The header \"" + name
                             + "\" looks like a credential, and headers are kept and shown for as long as the event is: leave it out");

@@ -125,7 +125,8 @@ class AssignmentsTest {
                 parked,
                 transactions,
                 transforms,
-                "instance");
+                "instance",
+                new Pauses(false, InstantSource.system()));
         kafka.assign(IDS);
         kafka.updatePartitions("t", List.of(new PartitionInfo("t", 0, null, null, null)));
         kafka.updateBeginningOffsets(Map.of(ID, 0L));

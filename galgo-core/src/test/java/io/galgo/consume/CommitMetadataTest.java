@@ -36,6 +36,23 @@ class CommitMetadataTest {
     }
 
     @Test
+    void aPauseIsSaidBesideTheRest() {
+        var marks = marks(new Random(3), 20, 100);
+        var paused = new CommitMetadata(STAMP, marks, null, 1_700_000_000_001L);
+        var text = paused.encode(CommitMetadata.DEFAULT_LIMIT).text();
+        assertThat(text).startsWith("g3;" + STAMP.topicId() + ";0123456789ab;15;w;loyw3v28;loyw3v29;;;;;");
+        assertThat(CommitMetadata.decode(EDGE, text)).contains(paused);
+        var withParked = new CommitMetadata(STAMP, marks, ParkedState.from(7), 1_700_000_000_001L);
+        assertThat(CommitMetadata.decode(
+                        EDGE, withParked.encode(CommitMetadata.DEFAULT_LIMIT).text()))
+                .contains(withParked);
+        var alone = new CommitMetadata(STAMP, Marks.none(EDGE), null, 1_700_000_000_001L);
+        assertThat(CommitMetadata.decode(
+                        EDGE, alone.encode(CommitMetadata.DEFAULT_LIMIT).text()))
+                .contains(alone);
+    }
+
+    @Test
     void marksThatDoNotFitAreLeftOutFromTheEnd() {
         var marks = marks(new Random(2), 5_000, 300);
         var encoded = new CommitMetadata(STAMP, marks).encode(CommitMetadata.DEFAULT_LIMIT);
@@ -54,6 +71,8 @@ class CommitMetadataTest {
                 "g2;AAAAAAAAAAEAAAAAAAAAAg;0123456789ab;1;w;1",
                 "g1;AAAAAAAAAAEAAAAAAAAAAg;0123456789ab;1;w",
                 "g1;AAAAAAAAAAEAAAAAAAAAAg;0123456789ab;1;?;1",
+                "g3;AAAAAAAAAAEAAAAAAAAAAg;0123456789ab;1;w;1;1;;;",
+                "g3;AAAAAAAAAAEAAAAAAAAAAg;0123456789ab;1;w;1;;;;;",
                 "g1;AAAAAAAAAAEAAAAAAAAAAg;0123456789ab;1;w;1;5.1;damaged"
             })
     void whatCannotBeReadCountsAsNone(String text) {

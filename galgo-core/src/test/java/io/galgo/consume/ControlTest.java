@@ -18,6 +18,7 @@ import io.galgo.testkit.EmbeddedKafka;
 import io.galgo.testkit.WithKafka;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.UUID;
@@ -102,6 +103,19 @@ class ControlTest {
             assertThat(handled).isEmpty();
             two.resume();
             await().until(() -> handled.size() == 1);
+        }
+    }
+
+    @Test
+    void aPauseIsSaidInTheCommitsMetadataUntilItEnds() {
+        publish(1);
+        try (var consumer = builder().start()) {
+            await().until(() -> handled.size() == 1);
+            var before = Instant.now().minusMillis(1);
+            consumer.pause();
+            await().until(() -> paused().filter(since -> since.isAfter(before)).isPresent());
+            consumer.resume();
+            await().until(() -> paused().isEmpty());
         }
     }
 
@@ -249,6 +263,13 @@ class ControlTest {
                 .partitionsToOffsetAndMetadata()
                 .get()
                 .get(new TopicPartition(topic.name(), 0));
+    }
+
+    private Optional<Instant> paused() throws Exception {
+        var committed = committed();
+        return CommitView.read(committed.offset(), committed.metadata())
+                .orElseThrow()
+                .pausedSince();
     }
 
     private Event<String, byte[]> letter() {

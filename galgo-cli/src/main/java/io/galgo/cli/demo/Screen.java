@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.galgo.cli.demo;
 
+import io.galgo.cli.StandardOutput;
 import io.galgo.examples.shop.check.Progress;
-import java.io.Console;
 import java.io.PrintWriter;
 
 /** Where progress is shown. */
@@ -25,20 +25,6 @@ interface Screen {
         if (options.headless() || options.json()) {
             return new PlainLines(err);
         }
-        return isTerminal() ? new LiveTable(out) : new PlainLines(out);
-    }
-
-    @SuppressWarnings("SystemConsoleNull") // newer Javas are asked below
-    private static boolean isTerminal() {
-        Console console = System.console();
-        if (console == null || "dumb".equals(System.getenv("TERM"))) {
-            return false;
-        }
-        try {
-            return (Boolean)
-                    Console.class.getMethod("isTerminal").invoke(console); // from Java 22 on; before it, null says no
-        } catch (ReflectiveOperationException olderJava) {
-            return true;
-        }
+        return StandardOutput.isTerminal() ? new LiveTable(out) : new PlainLines(out);
     }
 }

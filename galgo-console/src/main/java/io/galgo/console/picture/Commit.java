@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param partition the partition
  * @param offset what is read next; for a group that runs Galgo, all below is done
  * @param at when, epoch milliseconds by the broker; 0 if not known, as where the topic of commits may not be read
+ * @param movedAt since when it is this offset, as far as known, to the second; 0 if not known
  * @param rate how many offsets a second it moved of late; NaN if not known
  * @param isGalgo whether a Galgo consumer made the commit
  * @param doneAhead how many offsets above it are done; 0 for other clients, who cannot say
@@ -21,6 +22,7 @@ public record Commit(
         int partition,
         long offset,
         long at,
+        long movedAt,
         float rate,
         boolean isGalgo,
         int doneAhead,

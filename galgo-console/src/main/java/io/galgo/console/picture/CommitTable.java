@@ -12,7 +12,7 @@ import java.util.function.Consumer;
 
 /**
  * What groups committed, a row a group and partition. Millions of rows fit: columns in arrays, found by a hash table of row numbers,
- * about 50 bytes a row. What Galgo's consumers write beside an offset is kept as text for the few rows where it says more than the
+ * less than 64 bytes a row. What Galgo's consumers write beside an offset is kept as text for the few rows where it says more than the
  * offset does.
  *
  * <p>Not safe for several threads: {@link Picture} guards it.
@@ -31,6 +31,9 @@ final class CommitTable {
     /** How far back a rate looks: what was a while ago counts the less. */
     private static final double RATE_MILLIS = 60_000;
 
+    /** Two commits in a row make no rate of thousands a second. */
+    private static final long SHORTEST_MILLIS = 1_000;
+
     private final Names groups = new Names();
     private final Names topics = new Names();
     private final List<Chunk> chunks = new ArrayList<>();
@@ -46,6 +49,7 @@ final class CommitTable {
         final int[] nextOfGroup = new int[CHUNK];
         final long[] offset = new long[CHUNK];
         final long[] at = new long[CHUNK];
+        final int[] movedAt = new int[CHUNK]; // epoch seconds
         final float[] rate = new float[CHUNK];
         final int[] doneAhead = new int[CHUNK];
     }
@@ -56,6 +60,9 @@ final class CommitTable {
         var chunk = chunk(row);
         int i = row & CHUNK - 1;
         chunk.rate[i] = rate(chunk, i, commit);
+        if (chunk.offset[i] != commit.offset() || chunk.movedAt[i] == 0) {
+            chunk.movedAt[i] = (int) (commit.at() / 1000);
+        }
         chunk.offset[i] = commit.offset();
         chunk.at[i] = commit.at();
         var view = CommitView.read(commit.offset(), commit.metadata());
@@ -70,6 +77,7 @@ final class CommitTable {
 
     private static boolean saysMore(CommitView view) {
         return !view.done().isEmpty()
+                || view.pausedSince().isPresent()
                 || view.parked().filter(parked -> !parked.waiting().isEmpty()).isPresent();
     }
 
@@ -82,9 +90,12 @@ final class CommitTable {
         if (millis <= 0) {
             return chunk.rate[i];
         }
-        double now = (commit.offset() - chunk.offset[i]) * 1000.0 / millis;
+        double moved = (commit.offset() - chunk.offset[i]) * 1000.0;
         double before = chunk.rate[i];
-        return (float) (Double.isNaN(before) ? now : before + (1 - Math.exp(-millis / RATE_MILLIS)) * (now - before));
+        if (Double.isNaN(before)) {
+            return (float) (moved / Math.max(millis, SHORTEST_MILLIS));
+        }
+        return (float) (before + (1 - Math.exp(-millis / RATE_MILLIS)) * (moved / millis - before));
     }
 
     /** Forgets what a group committed for a partition. */
@@ -126,6 +137,7 @@ final class CommitTable {
                 chunk.partition[i],
                 chunk.offset[i],
                 chunk.at[i],
+                chunk.movedAt[i] * 1000L,
                 chunk.rate[i],
                 chunk.doneAhead[i] != NOT_GALGO,
                 Math.max(0, chunk.doneAhead[i]),

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.galgo.cli.look;
+
+import io.galgo.cli.CliException;
+import io.galgo.cli.ExitCode;
+import io.galgo.console.Console;
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Properties;
+import picocli.CommandLine.Option;
+
+/** Where Kafka is: an address, or a context by name. Secrets come from files, never from the command line. */
+final class Connection {
+
+    @Option(
+            names = "--bootstrap-servers",
+            paramLabel = "HOST:PORT",
+            description = "Kafka's address; several with commas between.")
+    private String bootstrapServers;
+
+    @Option(
+            names = "--client-config",
+            paramLabel = "FILE",
+            description =
+                    "A properties file with further settings of the Kafka client, as security.protocol and sasl.jaas.config.")
+    private Path clientConfig;
+
+    @Option(
+            names = "--context",
+            paramLabel = "NAME",
+            description =
+                    "A cluster of ~/.config/galgo/contexts.yaml. By default $GALGO_CONTEXT, else the one that file calls current.")
+    private String context;
+
+    Console open() {
+        return Console.of(settings(), Clock.systemUTC());
+    }
+
+    private Map<String, Object> settings() {
+        var settings = new HashMap<String, Object>();
+        if (bootstrapServers == null) {
+            settings.putAll(Contexts.load(System.getenv()).settings(context));
+        } else if (context != null) {
+            throw new CliException(
+                    ExitCode.USAGE, "--context names a cluster, and so does --bootstrap-servers: give one of them.");
+        }
+        if (clientConfig != null) {
+            settings.putAll(properties(clientConfig));
+        }
+        if (bootstrapServers != null) {
+            settings.put("bootstrap.servers", bootstrapServers);
+        }
+        return settings;
+    }
+
+    /** Reads a properties file. */
+    static Map<String, Object> properties(Path file) {
+        var properties = new Properties();
+        try (Reader in = Files.newBufferedReader(file)) {
+            properties.load(in);
+        } catch (IOException | IllegalArgumentException e) {
+            throw new CliException(ExitCode.USAGE, "The client's settings cannot be read from " + file + ": " + e, e);
+        }
+        var settings = new HashMap<String, Object>();
+        properties.stringPropertyNames().forEach(name -> settings.put(name, properties.getProperty(name)));
+        return settings;
+    }
+}

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.galgo.cli.look;
+
+import io.galgo.cli.ExitCode;
+import io.galgo.console.Console;
+import io.galgo.console.ShowGroup;
+import io.galgo.console.lag.Words;
+import java.util.Locale;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** {@code galgo group}. */
+@Command(
+        name = "group",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Shows one consumer group: its members, what they own, and how far it is behind.",
+            "",
+            "  galgo group billing",
+            "  galgo group billing --json",
+            "  galgo group billing --context prod-eu",
+            ""
+        })
+public final class GroupCommand extends LookCommand {
+
+    @Parameters(paramLabel = "GROUP", description = "Its name.")
+    private String group;
+
+    @Override
+    int look(Console console) {
+        show(console, new ShowGroup(group), GroupCommand::text);
+        return ExitCode.OK;
+    }
+
+    private static void text(ShowGroup.GroupDetail detail, Terminal terminal, Words words) {
+        var group = detail.group();
+        terminal.line(
+                group.name() + " is " + group.phase().name().toLowerCase(Locale.ROOT) + " (" + group.protocol()
+                        + " protocol) and "
+                        + (group.runsGalgo() ? "runs Galgo." : "does not run Galgo.")
+                        + detail.membersChangedAt()
+                                .map(at -> " Its members last changed " + words.at(at) + ".")
+                                .orElse(""),
+                Terminal.Style.BOLD);
+        if (detail.members().isEmpty()) {
+            terminal.line("Who its members are is not known.");
+        } else if (detail.members().get().isEmpty()) {
+            terminal.line("It has no members.");
+        } else {
+            var members = new Table("member", "host", ">partitions", "id");
+            detail.members()
+                    .get()
+                    .forEach(member -> members.row(
+                            Terminal.Style.PLAIN,
+                            member.clientId(),
+                            member.host(),
+                            Words.number(member.partitions().size()),
+                            member.id()));
+            members.print(terminal);
+        }
+        if (detail.lag().isEmpty()) {
+            terminal.line("It has committed nothing.");
+        } else {
+            terminal.blank();
+            LagText.rows(detail.lag(), terminal, words);
+        }
+    }
+}

@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.galgo.cli.look;
+
+import io.galgo.cli.CliException;
+import io.galgo.cli.ExitCode;
+import io.galgo.cli.StandardOutput;
+import io.galgo.console.Address;
+import io.galgo.console.Answer;
+import io.galgo.console.AnswerJson;
+import io.galgo.console.Console;
+import io.galgo.console.Look;
+import io.galgo.console.NotThereException;
+import io.galgo.console.Scan;
+import io.galgo.console.lag.Words;
+import io.galgo.console.picture.OutOfReachException;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.errors.AuthorizationException;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** What all looks have in common: where Kafka is, how the answer is shown, and what is said when there is none. */
+abstract class LookCommand implements Callable<Integer> {
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private Connection connection;
+
+    @Option(names = "--json", description = "One JSON object on standard output.")
+    private boolean json;
+
+    @Option(names = "--no-color", description = "No colour; so does NO_COLOR in the environment.")
+    private boolean noColor;
+
+    @Option(names = "--utc", description = "Times in UTC, not in this machine's zone.")
+    private boolean utc;
+
+    @Option(
+            names = {"-q", "--quiet"},
+            description = "No text: the exit code says it.")
+    private boolean quiet;
+
+    /** Asks and shows. Returns the exit code. */
+    abstract int look(Console console) throws Exception;
+
+    @Override
+    public final Integer call() throws Exception {
+        try (var console = connection.open()) {
+            return look(console);
+        } catch (OutOfReachException e) {
+            throw new CliException(ExitCode.OUT_OF_REACH, Terminal.visible(e.getMessage()), e);
+        } catch (NotThereException e) {
+            throw new CliException(ExitCode.USAGE, Terminal.visible(e.getMessage()), e);
+        } catch (ConfigException e) {
+            throw new CliException(
+                    ExitCode.USAGE, "The Kafka client does not take these settings: " + e.getMessage(), e);
+        } catch (AuthorizationException e) {
+            throw new CliException(
+                    ExitCode.REFUSED,
+                    "Kafka refuses: " + e.getMessage() + ". Grant this client DESCRIBE on what it is to look at.",
+                    e);
+        } catch (KafkaException e) {
+            if (Thread.currentThread().isInterrupted()) {
+                return ExitCode.INTERRUPTED;
+            }
+            throw new CliException(ExitCode.OUT_OF_REACH, "Kafka gave no answer: " + e.getMessage(), e);
+        }
+    }
+
+    /** Asks one look and shows its answer, as JSON or by the given text. */
+    final <A> Answer<A> show(Console console, Look<A> look, Text<A> text) {
+        return show(console.answer(look), text);
+    }
+
+    /** As for a look. */
+    final <A> Answer<A> show(Console console, Scan<A> scan, Text<A> text) {
+        return show(console.answer(scan), text);
+    }
+
+    private <A> Answer<A> show(Answer<A> answer, Text<A> text) {
+        if (quiet) {
+            return answer;
+        }
+        if (json) {
+            spec.commandLine().getOut().println(AnswerJson.of(answer));
+            return answer;
+        }
+        var terminal = terminal();
+        text.show(answer.content(), terminal, words(answer));
+        foot(answer, terminal);
+        return answer;
+    }
+
+    /** How an answer is shown as text. */
+    interface Text<A> {
+        void show(A content, Terminal terminal, Words words);
+    }
+
+    private void foot(Answer<?> answer, Terminal terminal) {
+        answer.notKnown().forEach(what -> terminal.line("▨ Not known: " + what + ".", Terminal.Style.QUIET));
+        terminal.line(
+                answer.grade().name().toLowerCase(Locale.ROOT).replace('_', ' ') + ", as of "
+                        + words(answer).time(answer.asOf()) + (utc ? " UTC" : ""),
+                Terminal.Style.QUIET);
+    }
+
+    private Words words(Answer<?> answer) {
+        return new Words(utc ? ZoneOffset.UTC : ZoneId.systemDefault(), answer.asOf());
+    }
+
+    final Terminal terminal() {
+        boolean colour = !noColor && System.getenv("NO_COLOR") == null && StandardOutput.isTerminal();
+        return new Terminal(spec.commandLine().getOut(), colour);
+    }
+
+    static Address address(String text) {
+        try {
+            return Address.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw new CliException(ExitCode.USAGE, Terminal.visible(e.getMessage()), e);
+        }
+    }
+}

@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.galgo.console;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonSerializer;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.SerializerProvider;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import io.galgo.console.lag.Cause;
+import io.galgo.console.lag.Words;
+import java.io.IOException;
+import java.time.ZoneOffset;
+import java.util.Locale;
+
+/**
+ * An answer as one JSON object: {@code v}, {@code as_of}, {@code cluster}, {@code grade}, {@code not_known}, and the fields of what was asked
+ * for. Times are ISO 8601 in UTC, what is not known is null, numbers beyond 2^53 are text, since not every reader keeps them. A cause has its
+ * {@code kind}, its {@code sentence} and its numbers.
+ */
+public final class AnswerJson {
+
+    /** Changes when a field changes its name or meaning; fields may be added without. */
+    private static final int VERSION = 1;
+
+    private static final long LARGEST_EXACT = 1L << 53;
+
+    private AnswerJson() {}
+
+    /** Returns the object, in one line. */
+    public static String of(Answer<?> answer) {
+        var words = new Words(ZoneOffset.UTC, answer.asOf());
+        var plain = mapper(new SimpleModule());
+        var mapper = mapper(new SimpleModule().addSerializer(Cause.class, new CauseSerializer(plain, words)));
+        var json = mapper.createObjectNode()
+                .put("v", VERSION)
+                .put("as_of", answer.asOf().toString())
+                .put("cluster", answer.cluster())
+                .put("grade", answer.grade().name().toLowerCase(Locale.ROOT));
+        json.set("not_known", mapper.valueToTree(answer.notKnown()));
+        json.setAll((ObjectNode) mapper.valueToTree(answer.content()));
+        try {
+            return mapper.writeValueAsString(json);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("An answer that is no JSON: " + answer, e);
+        }
+    }
+
+    private static ObjectMapper mapper(SimpleModule module) {
+        var large = new LargeNumbers();
+        return JsonMapper.builder()
+                .addModules(new Jdk8Module(), new JavaTimeModule())
+                .addModule(module.addSerializer(Long.class, large)
+                        .addSerializer(long.class, large)
+                        .addSerializer(Enum.class, new LowerCase()))
+                .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+                .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+                .disable(SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
+                .build();
+    }
+
+    private static final class LargeNumbers extends JsonSerializer<Long> {
+        @Override
+        public void serialize(Long value, JsonGenerator out, SerializerProvider provider) throws IOException {
+            if (value > LARGEST_EXACT || value < -LARGEST_EXACT) {
+                out.writeString(value.toString());
+            } else {
+                out.writeNumber(value);
+            }
+        }
+    }
+
+    @SuppressWarnings("rawtypes") // all enums are written alike
+    private static final class LowerCase extends JsonSerializer<Enum> {
+        @Override
+        public void serialize(Enum value, JsonGenerator out, SerializerProvider provider) throws IOException {
+            out.writeString(value.name().toLowerCase(Locale.ROOT));
+        }
+    }
+
+    private static final class CauseSerializer extends JsonSerializer<Cause> {
+        private final ObjectMapper plain;
+        private final Words words;
+
+        CauseSerializer(ObjectMapper plain, Words words) {
+            this.plain = plain;
+            this.words = words;
+        }
+
+        @Override
+        public void serialize(Cause cause, JsonGenerator out, SerializerProvider provider) throws IOException {
+            var json = plain.createObjectNode()
+                    .put("kind", cause.kind())
+                    .put("sentence", cause.sentence(words))
+                    .put("standing", cause.standing().name().toLowerCase(Locale.ROOT))
+                    .put("grade", cause.grade().name().toLowerCase(Locale.ROOT));
+            json.setAll((ObjectNode) plain.valueToTree(cause));
+            out.writeTree(json);
+        }
+    }
+}

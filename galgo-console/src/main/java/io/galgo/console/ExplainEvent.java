@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.galgo.console;
+
+import io.galgo.console.lag.Grade;
+import io.galgo.console.picture.NamePattern;
+import io.galgo.console.picture.Picture;
+import io.galgo.console.picture.Scope;
+import java.util.List;
+
+/**
+ * What became of one event in each group that reads its topic, as far as commits say.
+ *
+ * @param topic its topic
+ * @param partition its partition
+ * @param offset where it is there
+ */
+public record ExplainEvent(String topic, int partition, long offset) implements Look<ExplainEvent.EventVerdicts> {
+
+    /**
+     * The verdicts.
+     *
+     * @param verdicts a group each, by name
+     */
+    public record EventVerdicts(List<GroupVerdict> verdicts) {
+        public EventVerdicts {
+            verdicts = List.copyOf(verdicts);
+        }
+    }
+
+    /** One group's. */
+    public record GroupVerdict(String group, Verdict verdict) {}
+
+    @Override
+    public Scope scope() {
+        return Scope.readersOf(NamePattern.exactly(topic));
+    }
+
+    @Override
+    public EventVerdicts from(Picture picture) {
+        if (picture.topic(topic).isEmpty()) {
+            throw NotThereException.of("topic", topic, picture.topics());
+        }
+        if (picture.partition(topic, partition).isEmpty()) {
+            throw new NotThereException("There is no partition " + partition + " of " + topic + ".");
+        }
+        return new EventVerdicts(picture.groups().stream()
+                .flatMap(group -> GroupLag.of(picture, group).stream())
+                .filter(row -> row.topic().equals(topic))
+                .flatMap(row -> row.partitions().stream()
+                        .filter(one -> one.partition() == partition)
+                        .map(one -> new GroupVerdict(row.group(), Verdict.of(one, offset, row.runsGalgo()))))
+                .toList());
+    }
+
+    @Override
+    public Grade grade(EventVerdicts answer) {
+        return answer.verdicts().stream().map(one -> one.verdict().grade()).reduce(Grade.KNOWN, Grade::and);
+    }
+}

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.galgo.console;
+
+import io.galgo.console.lag.Grade;
+import io.galgo.console.picture.GroupState;
+import io.galgo.console.picture.NamePattern;
+import io.galgo.console.picture.Picture;
+import io.galgo.console.picture.Scope;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * How far groups are behind: all of them, or one, perhaps on one topic or partition alone.
+ *
+ * @param group one group; empty for all
+ * @param topic one topic
+ * @param partition one partition of it
+ */
+public record ShowLag(Optional<String> group, Optional<String> topic, OptionalInt partition)
+        implements Look<ShowLag.LagTable> {
+
+    /**
+     * The groups' lag.
+     *
+     * @param rows a group and topic each, the worst first
+     * @param groups how many groups there are, those without any commit among them
+     */
+    public record LagTable(List<GroupLag> rows, int groups) {
+        public LagTable {
+            rows = List.copyOf(rows);
+        }
+    }
+
+    @Override
+    public Scope scope() {
+        return Scope.groups(group.map(NamePattern::exactly).orElse(NamePattern.all()));
+    }
+
+    @Override
+    public LagTable from(Picture picture) {
+        group.ifPresent(name -> known(picture, name));
+        var rows = picture.groups().stream()
+                .flatMap(one -> GroupLag.of(picture, one).stream())
+                .flatMap(row -> narrowed(row).stream())
+                .sorted(GroupLag.ORDER)
+                .toList();
+        if (rows.isEmpty() && topic.isPresent()) {
+            throw new NotThereException(group.orElse("No group") + " has committed nothing for " + topic.get()
+                    + (partition.isPresent() ? "/" + partition.getAsInt() : "") + ".");
+        }
+        return new LagTable(rows, picture.groups().size());
+    }
+
+    /** Returns a group that is there. */
+    static GroupState known(Picture picture, String group) {
+        return picture.group(group)
+                .orElseThrow(() -> new NotThereException("There is no consumer group " + group
+                        + " (galgo groups lists them): it has no members and has committed nothing."));
+    }
+
+    private Optional<GroupLag> narrowed(GroupLag row) {
+        if (topic.isPresent() && !topic.get().equals(row.topic())) {
+            return Optional.empty();
+        }
+        var partitions = row.partitions().stream()
+                .filter(one -> partition.isEmpty() || partition.getAsInt() == one.partition())
+                .toList();
+        return partitions.isEmpty()
+                ? Optional.empty()
+                : Optional.of(GroupLag.of(row.group(), row.topic(), row.runsGalgo(), partitions));
+    }
+
+    @Override
+    public Grade grade(LagTable answer) {
+        return answer.rows().stream().map(GroupLag::grade).reduce(Grade.KNOWN, Grade::and);
+    }
+}

@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.galgo.console;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.galgo.HeaderNames;
+import io.galgo.console.dead.DeadLetter;
+import io.galgo.console.dead.DeadLetterFormat;
+import io.galgo.console.picture.LogReader;
+import io.galgo.console.picture.NamePattern;
+import io.galgo.console.picture.Picture;
+import io.galgo.console.picture.Scope;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/**
+ * One record, whole; of a dead letter also what it says.
+ *
+ * @param topic its topic
+ * @param partition its partition
+ * @param offset where it is
+ */
+public record ShowRecord(String topic, int partition, long offset) implements Scan<ShowRecord.RecordDetail> {
+
+    /** What stands for the value of a header whose name looks like a credential's. */
+    static final String MASK = "••••";
+
+    /**
+     * A record.
+     *
+     * @param address where it is
+     * @param timestamp when it was sent or appended
+     * @param key its key as text, hexadecimal if it is none; empty if it has no key
+     * @param value its value likewise
+     * @param headers its headers in order; those whose names look like credentials are masked
+     * @param deadLetter what it says as a dead letter; empty if it is none
+     */
+    public record RecordDetail(
+            String address,
+            Instant timestamp,
+            Optional<String> key,
+            Optional<String> value,
+            List<HeaderText> headers,
+            Optional<DeadLetter> deadLetter) {
+        public RecordDetail {
+            headers = List.copyOf(headers);
+        }
+    }
+
+    /** One header. */
+    public record HeaderText(String name, String value) {}
+
+    @Override
+    public Scope scope() {
+        return Scope.topics(NamePattern.exactly(topic));
+    }
+
+    @Override
+    public RecordDetail from(Picture picture, LogReader logs, List<String> notKnown) {
+        if (picture.topic(topic).isEmpty()) {
+            throw NotThereException.of("topic", topic, picture.topics());
+        }
+        var where = topic + "/" + partition;
+        var state = picture.partition(topic, partition)
+                .orElseThrow(() -> new NotThereException("There is no partition " + where + "."));
+        if (offset < state.start() || offset >= state.end()) {
+            throw new NotThereException("There is no offset " + offset + " in " + where + ": its log goes from "
+                    + state.start() + " to " + (state.end() - 1) + ".");
+        }
+        var record = logs.readOne(topic, partition, offset)
+                .orElseThrow(
+                        () -> new NotThereException(
+                                "No record stands at " + where + "@" + offset
+                                        + ": compaction removed it, or it is a transaction's marker or of one that is open or was aborted."));
+        return detail(record);
+    }
+
+    private static RecordDetail detail(ConsumerRecord<byte[], byte[]> record) {
+        var headers = new ArrayList<HeaderText>();
+        record.headers()
+                .forEach(header -> headers.add(new HeaderText(
+                        header.key(),
+                        HeaderNames.looksLikeCredential(header.key())
+                                ? MASK
+                                : text(header.value()).orElse(""))));
+        return new RecordDetail(
+                record.topic() + "/" + record.partition() + "@" + record.offset(),
+                Instant.ofEpochMilli(record.timestamp()),
+                text(record.key()),
+                text(record.value()),
+                headers,
+                DeadLetterFormat.read(record));
+    }
+
+    private static Optional<String> text(byte[] bytes) {
+        if (bytes == null) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString());
+        } catch (CharacterCodingException binary) {
+            return Optional.of("0x" + HexFormat.of().formatHex(bytes));
+        }
+    }
+}

@@ -1,0 +1,258 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.galgo.console.picture;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ConsumerGroupDescription;
+import org.apache.kafka.clients.admin.GroupListing;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.common.GroupType;
+import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.TopicPartition;
+
+/** One refresh of a {@link Picture}: asks the brokers, from the cluster itself to the records at which groups wait. */
+final class Refresh {
+
+    private static final Duration TO_READ_RECORDS = Duration.ofSeconds(5);
+
+    private static final Duration OF_LATE = Duration.ofMinutes(1);
+
+    /** How many records are read where they are worth counting. */
+    private static final int MANY = 500;
+
+    /** Settings are asked of no more topics: they come from one broker in one answer. */
+    private static final int MOST_SETTINGS = 1_000;
+
+    private static final int MOST_DESCRIBED = 2_000;
+
+    private final Brokers brokers;
+    private final CommitReader commitReader;
+    private final Records records;
+    private final CommitTable commits;
+    private final Snapshot before;
+    private final List<String> notKnown = new ArrayList<>();
+
+    Refresh(Brokers brokers, CommitReader commitReader, Records records, CommitTable commits, Snapshot before) {
+        this.brokers = brokers;
+        this.commitReader = commitReader;
+        this.records = records;
+        this.commits = commits;
+        this.before = before;
+    }
+
+    Snapshot run(Scope scope, Instant asOf) {
+        var clusterId = brokers.clusterId();
+        var listings = listings(scope.groups());
+        var commitsOf = commits(scope.groups(), listings.keySet());
+        var topics = topics(scope.topics(), commitsOf);
+        var wishes = wishes(commitsOf, topics);
+        var behind = behind(commitsOf, topics);
+        return new Snapshot(
+                clusterId,
+                asOf,
+                topics,
+                groups(listings, scope.groups().exact() ? listings.keySet() : behind),
+                waiting(wishes),
+                arrivals(wishes, topics, asOf),
+                settings(scope.topics(), topics, wishes),
+                transactions(topics),
+                List.copyOf(notKnown));
+    }
+
+    // ---- groups ----
+
+    private Map<String, GroupListing> listings(NamePattern groups) {
+        if (groups.isNone()) {
+            return Map.of();
+        }
+        return brokers.groups().stream()
+                .filter(listing -> groups.matches(listing.groupId()) && commitsOffsets(listing))
+                .collect(
+                        Collectors.toMap(GroupListing::groupId, listing -> listing, (one, other) -> one, TreeMap::new));
+    }
+
+    /** Share groups and Kafka Connect's workers are groups too. */
+    private static boolean commitsOffsets(GroupListing listing) {
+        return listing.type().filter(type -> type == GroupType.SHARE).isEmpty()
+                && !listing.protocol().equals("connect");
+    }
+
+    private Map<String, List<Commit>> commits(NamePattern pattern, Set<String> groups) {
+        if (groups.isEmpty()) {
+            return Map.of();
+        }
+        commitReader.read(pattern, groups).ifPresent(notKnown::add);
+        var found = new HashMap<String, List<Commit>>();
+        for (var group : groups) {
+            var ofGroup = new ArrayList<Commit>();
+            synchronized (commits) {
+                commits.ofGroup(group, ofGroup::add);
+            }
+            found.put(group, ofGroup);
+        }
+        return found;
+    }
+
+    private SortedMap<String, GroupState> groups(Map<String, GroupListing> listings, Set<String> toDescribe) {
+        var described = brokers.describeGroups(toDescribe.stream()
+                .filter(group -> !isOfType(listings.get(group), GroupType.STREAMS))
+                .limit(MOST_DESCRIBED)
+                .toList());
+        var groups = new TreeMap<String, GroupState>();
+        listings.forEach((name, listing) -> groups.put(name, state(listing, Optional.ofNullable(described.get(name)))));
+        return groups;
+    }
+
+    private static boolean isOfType(GroupListing listing, GroupType type) {
+        return listing.type().filter(type::equals).isPresent();
+    }
+
+    private GroupState state(GroupListing listing, Optional<ConsumerGroupDescription> described) {
+        var state = described.map(ConsumerGroupDescription::groupState).or(listing::groupState);
+        return new GroupState(
+                listing.groupId(),
+                state.map(Refresh::phase).orElse(GroupState.Phase.UNKNOWN),
+                listing.isSimpleConsumerGroup()
+                        ? "none"
+                        : listing.type()
+                                .map(type -> type.toString().toLowerCase(Locale.ROOT))
+                                .orElse("classic"),
+                described.map(Refresh::members),
+                commitReader.changedAt(listing.groupId()));
+    }
+
+    private static GroupState.Phase phase(org.apache.kafka.common.GroupState state) {
+        return switch (state) {
+            case STABLE -> GroupState.Phase.STABLE;
+            case EMPTY, DEAD -> GroupState.Phase.EMPTY;
+            case PREPARING_REBALANCE, COMPLETING_REBALANCE, ASSIGNING, RECONCILING -> GroupState.Phase.REBALANCING;
+            default -> GroupState.Phase.UNKNOWN;
+        };
+    }
+
+    private static List<GroupState.Member> members(ConsumerGroupDescription group) {
+        return group.members().stream()
+                .map(member -> new GroupState.Member(
+                        member.consumerId(),
+                        member.clientId(),
+                        member.host().startsWith("/") ? member.host().substring(1) : member.host(),
+                        List.copyOf(member.assignment().topicPartitions())))
+                .toList();
+    }
+
+    // ---- topics ----
+
+    private Topics topics(NamePattern pattern, Map<String, List<Commit>> commitsOf) {
+        var wanted = new HashSet<String>();
+        commitsOf.values().forEach(all -> all.forEach(commit -> wanted.add(commit.topic())));
+        if (pattern.exact() && !pattern.isNone()) {
+            wanted.add(pattern.text());
+        } else if (!pattern.isNone()) {
+            brokers.topicNames().stream().filter(pattern::matches).forEach(wanted::add);
+        }
+        var topics = new Topics(brokers.describe(wanted));
+        var led = topics.led();
+        topics.offsets(
+                brokers.offsets(led, OffsetSpec.earliest(), IsolationLevel.READ_UNCOMMITTED),
+                brokers.offsets(led, OffsetSpec.latest(), IsolationLevel.READ_UNCOMMITTED),
+                brokers.offsets(led, OffsetSpec.latest(), IsolationLevel.READ_COMMITTED));
+        return topics;
+    }
+
+    private Map<String, Config> settings(NamePattern pattern, Topics topics, Collection<Records.Wish> wishes) {
+        var wanted = topics.names().stream().filter(pattern::matches).collect(Collectors.toCollection(HashSet::new));
+        wishes.forEach(wish -> wanted.add(wish.partition().topic()));
+        if (wanted.size() > MOST_SETTINGS) {
+            notKnown.add("settings of topics: there are more than " + MOST_SETTINGS);
+            return Map.of();
+        }
+        return wanted.isEmpty() ? Map.of() : brokers.settings(wanted);
+    }
+
+    private Map<TopicPartition, OpenTransaction> transactions(Topics topics) {
+        return brokers.openTransactions(topics.led().stream()
+                .filter(id -> topics.find(id.topic(), id.partition())
+                        .filter(p -> p.isKnown() && p.stable() >= 0 && p.stable() < p.end())
+                        .isPresent())
+                .toList());
+    }
+
+    // ---- what waits ----
+
+    private Map<TopicPartition, Double> arrivals(Collection<Records.Wish> wishes, Topics topics, Instant asOf) {
+        var behind = wishes.stream().map(Records.Wish::partition).collect(Collectors.toSet());
+        var then = OffsetSpec.forTimestamp(asOf.minus(OF_LATE).toEpochMilli());
+        var rates = new HashMap<TopicPartition, Double>();
+        brokers.offsets(behind, then, IsolationLevel.READ_UNCOMMITTED).forEach((id, offset) -> {
+            long end = topics.find(id.topic(), id.partition()).orElseThrow().end();
+            rates.put(id, offset < 0 ? 0 : Math.max(0, end - offset) / (double) OF_LATE.toSeconds());
+        });
+        return rates;
+    }
+
+    private Set<String> behind(Map<String, List<Commit>> commitsOf, Topics topics) {
+        return commitsOf.entrySet().stream()
+                .filter(of -> of.getValue().stream()
+                        .anyMatch(commit -> wish(commit, topics).isPresent()))
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toSet());
+    }
+
+    private static Set<Records.Wish> wishes(Map<String, List<Commit>> commitsOf, Topics topics) {
+        var wishes = new HashSet<Records.Wish>();
+        commitsOf
+                .values()
+                .forEach(all -> all.forEach(commit -> wish(commit, topics).ifPresent(wishes::add)));
+        return wishes;
+    }
+
+    /** The oldest record that waits tells its age; a few more tell keys and holes, where these matter. */
+    private static Optional<Records.Wish> wish(Commit commit, Topics topics) {
+        return topics.find(commit.topic(), commit.partition())
+                .filter(partition -> partition.isKnown() && commit.offset() < partition.end())
+                .map(partition -> {
+                    long from = Math.max(commit.offset(), partition.start());
+                    boolean few = partition.end() - from <= MANY || commit.doneAhead() > 0;
+                    return new Records.Wish(
+                            new TopicPartition(commit.topic(), commit.partition()),
+                            from,
+                            Math.min(partition.stable(), from + MANY),
+                            few ? MANY : 1);
+                });
+    }
+
+    private Map<Place, Stretch> waiting(Collection<Records.Wish> wishes) {
+        var found = new HashMap<Place, Stretch>();
+        var toRead = new ArrayList<Records.Wish>();
+        for (var wish : wishes) {
+            var place = new Place(wish.partition().topic(), wish.partition().partition(), wish.from());
+            var known = before.waiting().get(place);
+            if (known != null && !known.records().isEmpty() && wish.most() == 1) {
+                found.put(place, known);
+            } else if (wish.upTo() > wish.from()) {
+                toRead.add(wish);
+            }
+        }
+        var read = records.read(toRead, TO_READ_RECORDS);
+        read.forEach((wish, stretch) ->
+                found.put(new Place(wish.partition().topic(), wish.partition().partition(), wish.from()), stretch));
+        if (read.size() < toRead.size()) {
+            notKnown.add("since when events wait, for " + (toRead.size() - read.size()) + " partitions: not read in "
+                    + TO_READ_RECORDS.toSeconds() + " s");
+        }
+        return found;
+    }
+}

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.galgo.console;
+
+import static io.galgo.console.TestCluster.lag;
+import static java.time.Duration.ofMinutes;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.galgo.console.lag.Standing;
+import io.galgo.testkit.EmbeddedKafka;
+import io.galgo.testkit.WithKafka;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.acl.AccessControlEntry;
+import org.apache.kafka.common.acl.AclBinding;
+import org.apache.kafka.common.acl.AclOperation;
+import org.apache.kafka.common.acl.AclPermissionType;
+import org.apache.kafka.common.resource.PatternType;
+import org.apache.kafka.common.resource.ResourcePattern;
+import org.apache.kafka.common.resource.ResourceType;
+import org.junit.jupiter.api.Test;
+
+/** Looks while part of the cluster is down, or may not be read. */
+@WithKafka(
+        brokers = 2,
+        own = true,
+        config = {
+            "authorizer.class.name=org.apache.kafka.metadata.authorizer.StandardAuthorizer",
+            "allow.everyone.if.no.acl.found=true"
+        })
+class OutageTest {
+
+    @Test
+    void aPartitionWithoutALeaderIsSaidAndTheOthersAreKnown(EmbeddedKafka kafka) throws Exception {
+        var cluster = new TestCluster(kafka);
+        var group = TestCluster.group();
+        var topic = "orders-" + group;
+        kafka.admin()
+                .createTopics(List.of(new NewTopic(topic, Map.of(0, List.of(1), 1, List.of(2)))))
+                .all()
+                .get();
+        for (int partition = 0; partition < 2; partition++) {
+            cluster.publish(topic, partition, Instant.now(), "ann");
+            cluster.commit(group, topic, partition, 0);
+        }
+        kafka.stop(2);
+        try {
+            await().untilAsserted(() -> {
+                var answer = cluster.answerAfter(ofMinutes(1), new WhatIsWrong());
+                assertThat(answer.content().leaderless()).containsExactly(topic + "/1");
+                var row = answer.content().rows().stream()
+                        .filter(one -> one.group().equals(group))
+                        .findFirst()
+                        .orElseThrow();
+                assertThat(row.partitions().get(0).waiting()).isEqualTo(1);
+                assertThat(row.partitions().get(1).standing()).isEqualTo(Standing.NEEDS_YOU);
+            });
+            assertThat(cluster.explained(ofMinutes(1), group))
+                    .contains("No broker leads " + topic
+                            + "/1: nothing can be read from it or written to it until one of those that hold"
+                            + " it is back.");
+        } finally {
+            kafka.start(2);
+        }
+    }
+
+    @Test
+    void whereTheTopicOfCommitsMayNotBeReadCoordinatorsAreAskedAndThatIsSaid(EmbeddedKafka kafka) throws Exception {
+        var cluster = new TestCluster(kafka);
+        var group = TestCluster.group();
+        var topic = cluster.topic(1);
+        cluster.publish(topic, 0, Instant.now(), "ann", "bob");
+        cluster.commit(group, topic, 0, 1);
+        var denied = new AclBinding(
+                new ResourcePattern(ResourceType.TOPIC, "__consumer_offsets", PatternType.LITERAL),
+                new AccessControlEntry("User:ANONYMOUS", "*", AclOperation.READ, AclPermissionType.DENY));
+        kafka.admin().createAcls(List.of(denied)).all().get();
+        await().untilAsserted(() -> {
+            var answer = cluster.answerAfter(ofMinutes(1), lag(group));
+            assertThat(answer.notKnown())
+                    .singleElement()
+                    .asString()
+                    .contains("__consumer_offsets may not be read here");
+            var row = answer.content().rows().get(0);
+            assertThat(row.waiting()).isEqualTo(1);
+            assertThat(row.partitions().get(0).committedAt()).isEqualTo(Optional.empty());
+        });
+    }
+}
