@@ -7,6 +7,8 @@ import io.galgo.context.TraceHeaders;
 import io.galgo.produce.DirectProducer;
 import io.galgo.produce.EventEncoder;
 import io.galgo.produce.Publisher;
+import io.galgo.produce.SpoolSettings;
+import io.galgo.produce.SpoolingPublisher;
 import java.time.InstantSource;
 
 /**
@@ -26,12 +28,14 @@ public final class Galgo {
     private final KafkaSettings kafka;
     private final TraceHeaders trace;
     private final EventEncoder encoder;
+    private final InstantSource clock;
 
     Galgo(String service, String serviceVersion, KafkaSettings kafka, TraceHeaders trace, InstantSource clock) {
         this.service = service;
         this.serviceVersion = serviceVersion;
         this.kafka = kafka;
         this.trace = trace;
+        this.clock = clock;
         this.encoder = new EventEncoder(service, clock, trace);
     }
 
@@ -61,6 +65,17 @@ public final class Galgo {
     /** Returns a new publisher, connected in the background. Close it in the end. */
     public Publisher publisher() {
         return new Publisher(DirectProducer.create(kafka), encoder);
+    }
+
+    /**
+     * Returns a new publisher that keeps events on local disk while no broker can be reached, and sends what an earlier one left there.
+     * Close it in the end.
+     *
+     * @throws IllegalStateException if another publisher uses the directory
+     * @throws java.io.UncheckedIOException if the directory cannot be read or written
+     */
+    public SpoolingPublisher publisher(SpoolSettings spool) {
+        return SpoolingPublisher.open(kafka, encoder, spool, clock, service);
     }
 
     /** Returns what writes this service's events as bytes and headers, for an outbox. */

@@ -18,6 +18,15 @@ final class PublishFailures {
         return new PublishException(event.id(), retriable, message, failure);
     }
 
+    /** An event that was not even taken. */
+    static PublishException notTaken(EncodedEvent event, boolean retriable, String why) {
+        return new PublishException(
+                event.id(),
+                retriable,
+                "Event " + event.id() + " was not published to " + event.topic() + ": " + why,
+                null);
+    }
+
     private static String advice(EncodedEvent event, Exception failure) {
         if (failure instanceof RecordTooLargeException) {
             return "its value of " + (event.value() == null ? 0 : event.value().length)

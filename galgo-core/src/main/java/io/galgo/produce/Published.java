@@ -11,4 +11,4 @@ import io.galgo.EventId;
  * @param partition its partition
  * @param offset its offset
  */
-public record Published(EventId id, String topic, int partition, long offset) {}
+public record Published(EventId id, String topic, int partition, long offset) implements Accepted {}
