@@ -12,7 +12,8 @@ import java.nio.file.Path;
 enum BenchModule {
     OWN(""),
     SPRING_KAFKA("spring-kafka"),
-    PARALLEL_CONSUMER("parallel-consumer");
+    PARALLEL_CONSUMER("parallel-consumer"),
+    DEBEZIUM("debezium");
 
     private final String directory;
 

@@ -75,17 +75,18 @@ final class ProduceBenchmark {
         if (result.failed().containsKey(contender)) {
             return;
         }
+        var code = one.contenders().get(contender);
         var topic = TestTopic.create(servers.admin, one.name(), PARTITIONS);
         var job = new ProduceJob(
                 contender,
-                one.contenders().get(contender).getName(),
+                code.type(),
                 servers.address,
                 servers.database == null ? null : servers.database.createDatabase("bench_" + ++databases),
                 topic,
                 PARTITIONS,
                 3 * pace.warmUp(), // the broker too must have met such batches
                 pace.limit());
-        try (var jvm = ChildJvm.start(jdk, JVM, BenchModule.OWN.classPath(), ProduceMain.class, write(job))) {
+        try (var jvm = ChildJvm.start(jdk, JVM, code.module().classPath(), ProduceMain.class, write(job))) {
             for (var figures : read(await(jvm, servers.broker))) {
                 result.add(figures);
                 say("  round %d of %d  %-26s %,12.0f/s", round, rounds, figures.name(), figures.perSecond());

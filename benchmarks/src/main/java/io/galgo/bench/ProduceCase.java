@@ -21,14 +21,9 @@ import java.util.stream.Collectors;
  * @param title what it shows
  * @param database whether contenders get a PostgreSQL database each
  * @param outage whether contenders may take the broker away, which then stands behind a proxy
- * @param contenders by their names, in the order of the first round
+ * @param contenders where the code of each is, by their names in the order of the first round
  */
-record ProduceCase(
-        String name,
-        String title,
-        boolean database,
-        boolean outage,
-        Map<String, Class<? extends ProduceContender>> contenders) {
+record ProduceCase(String name, String title, boolean database, boolean outage, Map<String, Code> contenders) {
 
     private static final List<ProduceCase> ALL = List.of(
             of("direct", "events straight to Kafka, beside the Kafka client alone with the same settings")
@@ -45,11 +40,20 @@ record ProduceCase(
             withDatabase("relay", "how fast a relay publishes what has piled up")
                     .with("galgo-table", Relaying.Table.class)
                     .with("galgo-log", Relaying.Log.class)
-                    .with("galgo-log-singles", Relaying.LogOfSingles.class),
+                    .with("galgo-log-singles", Relaying.LogOfSingles.class)
+                    .with("debezium", new Code(BenchModule.DEBEZIUM, "io.galgo.bench.debezium.DebeziumRelay")),
             withDatabase("commit-to-handler", "from the commit to the handler, at 100 and at 2,000 a second")
                     .with("galgo-table", CommitToHandler.Table.class)
                     .with("galgo-log", CommitToHandler.Log.class)
                     .with("send-after-commit", CommitToHandler.SendAfterCommit.class));
+
+    /**
+     * A contender's class.
+     *
+     * @param module the module whose class path it runs in
+     * @param type its name there
+     */
+    record Code(BenchModule module, String type) {}
 
     static List<ProduceCase> all() {
         return ALL;
@@ -73,8 +77,12 @@ record ProduceCase(
     }
 
     private ProduceCase with(String contender, Class<? extends ProduceContender> type) {
-        var more = new LinkedHashMap<String, Class<? extends ProduceContender>>(contenders);
-        more.put(contender, type);
+        return with(contender, new Code(BenchModule.OWN, type.getName()));
+    }
+
+    private ProduceCase with(String contender, Code code) {
+        var more = new LinkedHashMap<>(contenders);
+        more.put(contender, code);
         return new ProduceCase(name, title, database, outage, more);
     }
 

@@ -13,9 +13,10 @@ import java.util.stream.IntStream;
 import org.HdrHistogram.ConcurrentHistogram;
 
 /** The events all contenders send, from one thread: as many as go, then a fixed number a second for their latency. */
-final class Load {
+public final class Load {
 
-    static final int KEYS = 10_007;
+    /** How many keys there are. */
+    public static final int KEYS = 10_007;
 
     private static final int VALUES = 1_024;
     private static final byte[][] POOL = values();
@@ -35,7 +36,7 @@ final class Load {
     }
 
     /** Returns an event's content: some 256 bytes of JSON, of 1,024 that differ. */
-    static byte[] value(long number) {
+    public static byte[] value(long number) {
         return POOL[(int) (number % VALUES)];
     }
 
