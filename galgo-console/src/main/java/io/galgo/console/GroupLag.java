@@ -27,7 +27,7 @@ import java.util.stream.Collectors;
  * @param waitingIsExact whether no partition may have fewer
  * @param waitingSince when the oldest of them was written; empty if none waits, or that was not read
  * @param standing how its worst partition stands
- * @param cause the cause of the worst partition that waits longest; empty if nothing is wrong
+ * @param cause the gravest cause of the worst partition that waits longest; empty if nothing is wrong
  * @param partitions its partitions, by number
  */
 public record GroupLag(
@@ -68,7 +68,7 @@ public record GroupLag(
                 partitions.stream().allMatch(PartitionLag::waitingIsExact),
                 partitions.stream().flatMap(one -> one.waitingSince().stream()).min(Instant::compareTo),
                 worst.standing(),
-                worst.causes().stream().findFirst(),
+                worst.causes().stream().min(Comparator.comparing(Cause::standing)),
                 partitions);
     }
 

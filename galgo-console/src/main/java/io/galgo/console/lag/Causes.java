@@ -51,20 +51,23 @@ final class Causes {
             found.add(new LeaderMissing(facts.where()));
             return;
         }
-        loss();
         if (facts.waiting().any()) {
-            boolean nobodyReads = owner();
-            if (!nobodyReads) {
+            boolean isRead = owner();
+            if (isRead) {
                 pause();
             }
             transaction();
+            boolean isExplained = !found.isEmpty();
+            loss();
             retention();
-            if (found.isEmpty() && facts.age().compareTo(BEHIND) >= 0) {
+            if (!isExplained) {
                 progress();
             }
-            if (!nobodyReads) {
+            if (isRead && isBehind()) {
                 hotPartition(waitingOfTopic);
             }
+        } else {
+            loss();
         }
         parked();
     }
@@ -79,19 +82,23 @@ final class Causes {
         }
     }
 
-    /** Returns whether the group has nobody to read the partition at all. */
+    /** Returns whether somebody has the partition, or may have it. */
     private boolean owner() {
         var group = facts.group();
         if (group.phase() == Phase.REBALANCING) {
             found.add(new Rebalancing(group.name(), facts.membersChangedAt()));
-        } else if (group.phase() == Phase.EMPTY) {
-            found.add(new NoOwner(group.name(), true, facts.where(), facts.membersChangedAt()));
-            return true;
-        } else if (group.members().isPresent() && facts.owner().isEmpty()) {
-            found.add(new NoOwner(group.name(), false, facts.where(), facts.membersChangedAt()));
             return true;
         }
-        return false;
+        boolean isEmpty = group.phase() == Phase.EMPTY;
+        if (isEmpty || (group.members().isPresent() && facts.owner().isEmpty())) {
+            found.add(new NoOwner(group.name(), isEmpty, facts.where(), facts.membersChangedAt()));
+            return false;
+        }
+        return true;
+    }
+
+    private boolean isBehind() {
+        return facts.age().compareTo(BEHIND) >= 0;
     }
 
     private void pause() {
@@ -133,6 +140,12 @@ final class Causes {
 
     /** The group has the partition and waits: its keys, or its speed, or nobody knows. */
     private void progress() {
+        if (!isBehind()) {
+            if (facts.isUnread()) {
+                found.add(new CauseNotKnown(facts.group().name(), facts.runsGalgo()));
+            }
+            return;
+        }
         var keys = heldKeys();
         if (keys.isPresent()) {
             found.add(keys.get());
@@ -190,10 +203,7 @@ final class Causes {
                 .map(topic -> topic.partitions().size())
                 .orElse(0);
         long here = facts.waiting().count();
-        if (partitions >= FEW_PARTITIONS
-                && here >= MUCH
-                && here * 2 > waitingOfTopic
-                && facts.age().compareTo(BEHIND) >= 0) {
+        if (partitions >= FEW_PARTITIONS && here >= MUCH && here * 2 > waitingOfTopic) {
             found.add(new HotPartition(facts.where(), here, waitingOfTopic, partitions));
         }
     }

@@ -46,6 +46,11 @@ record Facts(
         return waiting.since().map(since -> Duration.between(since, now())).orElse(Duration.ZERO);
     }
 
+    /** Tells whether there are records where the group waits that could be read and were not, for want of time. */
+    boolean isUnread() {
+        return !waiting.isRead() && commit.offset() < partition.stable();
+    }
+
     /** Returns since when the committed offset has not moved; empty if not known. */
     Optional<Instant> stuckSince() {
         return commit.movedAt() == 0 ? Optional.empty() : Optional.of(Instant.ofEpochMilli(commit.movedAt()));
