@@ -50,7 +50,8 @@ final class Assembly {
                 new TransactionWriter(
                         settings.group(),
                         () -> Clients.transactionalProducer(kafka, transactionalId),
-                        outputTopics::isAbsent),
+                        outputTopics::isAbsent,
+                        settings.commitTries()),
                 parking,
                 transforms,
                 committer,

@@ -61,6 +61,7 @@ public final class ConsumerBuilder {
     private boolean deadLetters = true;
     private boolean paused;
     private Duration parkedCleanUp = ParkedCleanUp.INTERVAL;
+    private int commitTries = TransactionWriter.COMMIT_TRIES;
     private UnaryOperator<String> redactor = Redaction.DEFAULT;
 
     /**
@@ -346,6 +347,12 @@ public final class ConsumerBuilder {
         return this;
     }
 
+    /** Sets how often the end of a transaction whose answer is late is asked for. */
+    ConsumerBuilder commitTries(int tries) {
+        commitTries = tries;
+        return this;
+    }
+
     /** Sets a property of this consumer's Kafka client, as {@code group.protocol}. */
     public ConsumerBuilder kafka(String name, Object value) {
         properties.put("consumer." + Objects.requireNonNull(name, "name"), Objects.requireNonNull(value, name));
@@ -375,6 +382,7 @@ public final class ConsumerBuilder {
                 deadLetters,
                 redactor,
                 parkedCleanUp,
+                commitTries,
                 paused);
         var named = new ArrayList<Subscription<?, ?>>();
         registrations.values().forEach(registration -> named.add(registration.subscribe(retry, circuitBreaker, trace)));

@@ -43,10 +43,11 @@ import org.slf4j.LoggerFactory;
 final class TransactionWriter implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(TransactionWriter.class);
-    private static final int COMMIT_TRIES = 6;
+    static final int COMMIT_TRIES = 6;
 
     private final Supplier<Producer<byte[], byte[]>> producers;
     private final Predicate<String> isAbsent;
+    private final int commitTries;
     private final ExecutorService thread;
     /** Written by its thread; others only close it. */
     private volatile Producer<byte[], byte[]> producer;
@@ -54,9 +55,11 @@ final class TransactionWriter implements AutoCloseable {
     /**
      * @param producers gives a producer with the consumer's transactional id, each time a former one is of no use any more
      * @param isAbsent tells whether the brokers say that there is no such topic; may take a while
+     * @param commitTries how often a commit is asked for whose answer is late
      */
-    TransactionWriter(String group, Supplier<Producer<byte[], byte[]>> producers, Predicate<String> isAbsent) {
-        this(producers, isAbsent, Executors.newSingleThreadExecutor(task -> {
+    TransactionWriter(
+            String group, Supplier<Producer<byte[], byte[]>> producers, Predicate<String> isAbsent, int commitTries) {
+        this(producers, isAbsent, commitTries, Executors.newSingleThreadExecutor(task -> {
             var made = new Thread(task, "galgo-transactions-" + group);
             made.setDaemon(true);
             return made;
@@ -65,9 +68,13 @@ final class TransactionWriter implements AutoCloseable {
 
     /** @param thread runs one transaction at a time */
     TransactionWriter(
-            Supplier<Producer<byte[], byte[]>> producers, Predicate<String> isAbsent, ExecutorService thread) {
+            Supplier<Producer<byte[], byte[]>> producers,
+            Predicate<String> isAbsent,
+            int commitTries,
+            ExecutorService thread) {
         this.producers = producers;
         this.isAbsent = isAbsent;
+        this.commitTries = commitTries;
         this.thread = thread;
     }
 
@@ -265,7 +272,7 @@ final class TransactionWriter implements AutoCloseable {
                 producer.commitTransaction();
                 return new Outcome.Committed(written);
             } catch (TimeoutException | InterruptException slow) {
-                if (i == COMMIT_TRIES || Thread.currentThread().isInterrupted()) {
+                if (i == commitTries || Thread.currentThread().isInterrupted()) {
                     replace();
                     return new Outcome.Unknown(slow);
                 }

@@ -74,7 +74,8 @@ class AssignmentsTest {
                         () -> {
                             throw new KafkaException("nothing is parked here");
                         },
-                        topic -> false),
+                        topic -> false,
+                        1),
                 parking,
                 transforms,
                 committer,
@@ -115,6 +116,7 @@ class AssignmentsTest {
                         true,
                         text -> text,
                         ofSeconds(60),
+                        1,
                         false),
                 new Subscriptions(List.of(subscription), List.of()),
                 new Brokers(unreachable(), List.of()),

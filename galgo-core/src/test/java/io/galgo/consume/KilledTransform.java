@@ -7,11 +7,21 @@ import io.galgo.Event;
 import io.galgo.Format;
 import io.galgo.Galgo;
 import io.galgo.Topic;
+import io.galgo.retry.CircuitBreaker;
 import io.galgo.retry.RetryPolicy;
+import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** A service in a JVM of its own that makes an event of each event, there to be killed or frozen. One attempt in thirty fails; some are parked. */
 final class KilledTransform {
+
+    /** How long a later attempt waits, in milliseconds, is a system property. */
+    static final String LATER = "galgo.later.millis";
+
+    /** Events of keys that begin so are parked. */
+    static final String PARKED = "parked";
+
+    private static final Duration WAIT = ofMillis(Long.getLong(LATER, 20));
 
     private KilledTransform() {}
 
@@ -25,9 +35,10 @@ final class KilledTransform {
                     failSometimes(event);
                 })
                 .concurrency(16)
+                .circuitBreaker(CircuitBreaker.off()) // its failures are all alike
                 .retry(RetryPolicy.backoff(ofMillis(1), ofMillis(1))
                         .attempts(2)
-                        .thenLater(ofMillis(20), ofMillis(20), ofMillis(20), ofMillis(20), ofMillis(20), ofMillis(20)))
+                        .thenLater(WAIT, WAIT, WAIT, WAIT, WAIT, WAIT))
                 .commitInterval(ofMillis(20))
                 .kafka("group.protocol", args[4]);
         if (args[4].equals("classic")) {
@@ -42,7 +53,8 @@ final class KilledTransform {
 
     private static void failSometimes(Event<String, String> event) {
         boolean later = event.key().startsWith("later") && event.attempt() <= 2;
-        if ((later && ThreadLocalRandom.current().nextInt(3) == 0)
+        if ((event.key().startsWith(PARKED) && event.attempt() <= 2)
+                || (later && ThreadLocalRandom.current().nextInt(3) == 0)
                 || ThreadLocalRandom.current().nextInt(30) == 0) {
             throw new IllegalStateException("not yet");
         }

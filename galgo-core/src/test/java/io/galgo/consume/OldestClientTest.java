@@ -35,7 +35,7 @@ class OldestClientTest {
 
     @Test
     void aConsumerHandlesParksAndGoesOnWithTheOldestClient(EmbeddedKafka kafka) {
-        assumeTrue(Files.exists(CLIENT), CLIENT + " is made by mvn generate-test-resources");
+        assumeTrue(isThere(), CLIENT + " is made by mvn generate-test-resources");
         var topic = Topic.of(kafka.newTopic("numbers", 2), Format.string(), Format.string());
         var group = "group-" + UUID.randomUUID();
         publish(kafka, topic, 0);
@@ -56,14 +56,22 @@ class OldestClientTest {
         }
     }
 
-    private static ChildJvm consumer(EmbeddedKafka kafka, Topic<String, String> topic, String group) {
-        var path = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+    static boolean isThere() {
+        return Files.exists(CLIENT);
+    }
+
+    /** Returns this process's class path with the oldest client in place of the newest. */
+    static String classPath() {
+        return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
                 .map(entry -> entry.contains("kafka-clients-")
                         ? CLIENT.toAbsolutePath().toString()
                         : entry)
                 .collect(Collectors.joining(File.pathSeparator));
+    }
+
+    private static ChildJvm consumer(EmbeddedKafka kafka, Topic<String, String> topic, String group) {
         return ChildJvm.of(KilledConsumer.class)
-                .classPath(path)
+                .classPath(classPath())
                 .args(kafka.bootstrapServers(), topic.name(), group, "classic")
                 .systemProperty("org.slf4j.simpleLogger.log.io.galgo.consume.Assignments", "info")
                 .start();

@@ -85,7 +85,7 @@ class ParkingScheduleTest {
         var consumer = new MockConsumer<byte[], byte[]>("none");
         parking = new Parking(PARKED.topic(), InstantSource.system());
         transactions = new Transactions(
-                new TransactionWriter("g", () -> copies, topic -> false),
+                new TransactionWriter("g", () -> copies, topic -> false, 1),
                 parking,
                 new Transforms(null, null),
                 new Committer(consumer, ofHours(1)),

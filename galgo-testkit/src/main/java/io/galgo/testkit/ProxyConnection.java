@@ -47,7 +47,9 @@ final class ProxyConnection {
     private final Consumer<ProxyConnection> onEnd;
     private final AtomicInteger openDirections = new AtomicInteger(2);
     private final List<Thread> threads = new CopyOnWriteArrayList<>();
+    private final KafkaRequests requests = new KafkaRequests();
     private volatile boolean broken;
+    private volatile boolean silent;
 
     ProxyConnection(Socket client, Socket server, ProxyTraffic traffic, Consumer<ProxyConnection> onEnd) {
         this.client = client;
@@ -95,17 +97,35 @@ final class ProxyConnection {
     private void startDirection(ProxyTraffic.Direction direction, Socket from, Socket to) {
         BlockingQueue<Chunk> inFlight = new ArrayBlockingQueue<>(CHUNKS_IN_FLIGHT);
         String name = "proxy-" + direction.name().toLowerCase(Locale.ROOT);
-        threads.add(daemon(name + "-in", () -> untilBroken(() -> read(from, inFlight))));
+        threads.add(daemon(name + "-in", () -> untilBroken(() -> read(direction, from, inFlight))));
         threads.add(daemon(name + "-out", () -> untilBroken(() -> write(inFlight, direction, to))));
     }
 
-    private void read(Socket from, BlockingQueue<Chunk> inFlight) throws IOException, InterruptedException {
+    private void read(ProxyTraffic.Direction direction, Socket from, BlockingQueue<Chunk> inFlight)
+            throws IOException, InterruptedException {
         byte[] buffer = new byte[CHUNK_BYTES];
         int count;
         while ((count = from.getInputStream().read(buffer)) >= 0) {
-            inFlight.put(new Chunk(Arrays.copyOf(buffer, count), traffic.due()));
+            int passes = direction == ProxyTraffic.Direction.REQUESTS ? untilSilence(buffer, count) : count;
+            if (passes > 0) {
+                inFlight.put(new Chunk(Arrays.copyOf(buffer, passes), traffic.due()));
+            }
         }
         inFlight.put(new Chunk(new byte[0], traffic.due()));
+    }
+
+    /** Returns how many of these bytes are to be delivered. */
+    private int untilSilence(byte[] bytes, int count) {
+        if (silent) {
+            return 0;
+        }
+        var silence = traffic.silence();
+        int at = requests.find(bytes, count, silence == null ? KafkaRequests.NONE : silence.apiKey());
+        if (at < 0) {
+            return count;
+        }
+        silent = true;
+        return silence.arrives() ? count : at;
     }
 
     private void write(BlockingQueue<Chunk> inFlight, ProxyTraffic.Direction direction, Socket to)
@@ -117,7 +137,9 @@ final class ProxyConnection {
             if (chunk.isEnd()) {
                 break;
             }
-            to.getOutputStream().write(chunk.bytes);
+            if (direction == ProxyTraffic.Direction.REQUESTS || !silent) {
+                to.getOutputStream().write(chunk.bytes);
+            }
         }
         to.shutdownOutput();
         if (openDirections.decrementAndGet() == 0) {

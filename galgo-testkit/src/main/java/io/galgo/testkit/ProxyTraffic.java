@@ -11,7 +11,11 @@ final class ProxyTraffic {
         REPLIES
     }
 
+    /** @param arrives whether the request is delivered before its connection goes silent */
+    record Silence(short apiKey, boolean arrives) {}
+
     private boolean cut;
+    private Silence silence;
     private Set<Direction> stalled = Set.of();
     private Duration delay = Duration.ZERO;
 
@@ -25,6 +29,16 @@ final class ProxyTraffic {
 
     synchronized void delay(Duration newDelay) {
         set(false, Set.of(), newDelay);
+    }
+
+    synchronized void silenceAt(Silence at) {
+        set(false, Set.of(), Duration.ZERO);
+        silence = at;
+    }
+
+    /** Returns at which request connections go silent; null if at none. */
+    synchronized Silence silence() {
+        return silence;
     }
 
     synchronized boolean isCut() {
@@ -53,6 +67,7 @@ final class ProxyTraffic {
 
     private void set(boolean newCut, Set<Direction> newStalled, Duration newDelay) {
         cut = newCut;
+        silence = null;
         stalled = newStalled;
         delay = newDelay;
         notifyAll();

@@ -82,6 +82,17 @@ public final class TcpProxy implements AutoCloseable {
     }
 
     /**
+     * From now on a connection goes silent when a client of Kafka asks a broker for something of this kind on it: nothing is delivered
+     * on it any more, in either direction, until the client gives it up. Others are as they were; after {@link #heal()} new ones are.
+     *
+     * @param apiKey the number of the request in Kafka's protocol, as 26 for {@code EndTxn}, which ends a transaction
+     * @param arrives whether that request still reaches the broker: it takes effect and nobody hears of it
+     */
+    public void silenceAt(int apiKey, boolean arrives) {
+        traffic.silenceAt(new ProxyTraffic.Silence((short) apiKey, arrives));
+    }
+
+    /**
      * Delivers everything this much later, in both directions; a round trip takes twice as long.
      *
      * @throws IllegalArgumentException if it is negative

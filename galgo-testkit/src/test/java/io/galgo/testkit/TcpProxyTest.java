@@ -11,7 +11,9 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Arrays;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -99,6 +101,50 @@ class TcpProxyTest {
             roundTrip(client, 1);
             assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThanOrEqualTo(Duration.ofMillis(120));
         }
+    }
+
+    @Test
+    void a_connection_goes_silent_at_a_request_of_that_kind_and_no_other_does() throws IOException {
+        try (Socket client = connect();
+                Socket other = connect()) {
+            proxy.silenceAt(26, true);
+            client.getOutputStream().write(request(1));
+            assertThat(client.getInputStream().readNBytes(10)).isEqualTo(request(1));
+            client.getOutputStream().write(request(26));
+            client.setSoTimeout(100);
+            assertThatThrownBy(() -> client.getInputStream().read()).isInstanceOf(SocketTimeoutException.class);
+
+            other.getOutputStream().write(request(1));
+            assertThat(other.getInputStream().readNBytes(10)).isEqualTo(request(1));
+            proxy.heal();
+            other.getOutputStream().write(request(26));
+            assertThat(other.getInputStream().readNBytes(10)).isEqualTo(request(26));
+        }
+    }
+
+    @Test
+    void requests_are_found_however_their_bytes_arrive() {
+        var bytes = ByteBuffer.allocate(40)
+                .put(request(1))
+                .put(request(26))
+                .put(request(2))
+                .put(request(26))
+                .array();
+        for (int size = 1; size <= bytes.length; size++) {
+            var requests = new KafkaRequests();
+            int begin = -1;
+            for (int from = 0; from < bytes.length && begin < 0; from += size) {
+                int to = Math.min(bytes.length, from + size);
+                int found = requests.find(Arrays.copyOfRange(bytes, from, to), to - from, (short) 26);
+                begin = found < 0 ? -1 : from + found;
+            }
+            assertThat(begin).as("in pieces of " + size).isBetween(10, 15); // the end of its head tells what it is
+        }
+    }
+
+    /** Its length, what it is, and four bytes more. */
+    private static byte[] request(int kind) {
+        return ByteBuffer.allocate(10).putInt(6).putShort((short) kind).array();
     }
 
     @Test
