@@ -161,6 +161,7 @@ class FaultsTest {
                     }
                     handled.add(event);
                 })
+                .circuitBreaker(CircuitBreaker.off()) // they fail alike, and are to be parked
                 .retry(RetryPolicy.none().thenLater(ofMillis(100)));
         var parkedTopic = group + ".galgo-parked";
         try (var consumer = builder.start()) {

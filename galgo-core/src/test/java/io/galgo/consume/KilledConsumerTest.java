@@ -12,6 +12,7 @@ import io.galgo.Galgo;
 import io.galgo.Topic;
 import io.galgo.consume.KilledConsumer.Handled;
 import io.galgo.produce.Publisher;
+import io.galgo.retry.RetryPolicy;
 import io.galgo.testkit.ChildJvm;
 import io.galgo.testkit.EmbeddedKafka;
 import io.galgo.testkit.WithKafka;
@@ -20,13 +21,16 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -49,6 +53,7 @@ class KilledConsumerTest {
     private String group;
     private Publisher publisher;
     private final List<ChildJvm> lives = new CopyOnWriteArrayList<>();
+    private final Queue<Handled> here = new ConcurrentLinkedQueue<>();
     private final Map<String, Integer> published = new HashMap<>();
 
     @BeforeEach
@@ -106,6 +111,60 @@ class KilledConsumerTest {
         handled().stream().collect(groupingBy(Handled::key)).forEach(KilledConsumerTest::assertOrder);
     }
 
+    /** Killed, rebalanced, and under another policy each round, while others redrive what is open, two at a time. */
+    @Test
+    void everyRedrivenLetterHasAnEndWhateverHappensToItsGroup() throws Exception {
+        var random = new Random(7);
+        var letters = Galgo.builder()
+                .service("test")
+                .bootstrapServers(kafka.bootstrapServers())
+                .build()
+                .deadLetters(group);
+        var running = new ChildJvm[] {newLife(), newLife()};
+        for (int n = 0; n < 4; n++) {
+            int enough = done().size() + 1;
+            publish(EVENTS_A_KILL / 4, random);
+            publish("dead" + n, 5);
+            until(() -> done().size() >= enough);
+            until(() -> !letters.find(DeadLetterFilter.open()).letters().isEmpty());
+            try (var here = memberHere()) {
+                var redrives = List.of(redriving(letters), redriving(letters));
+                here.retry(topic.name(), n % 2 == 0 ? RetryPolicy.none() : RetryPolicy.ofDefaults());
+                running[n % 2].kill9();
+                running[n % 2] = newLife();
+                redrives.forEach(CompletableFuture::join);
+            }
+        }
+        await().atMost(ofMinutes(2)).pollInterval(ofMillis(200)).untilAsserted(() -> {
+            redriving(letters).join();
+            assertThat(letters.find(DeadLetterFilter.all()).letters())
+                    .extracting(letter -> letter.status().state())
+                    .containsOnly(DeadLetterState.MENDED, DeadLetterState.FAILED_AGAIN);
+            assertThat(missing()).as("events never handled").isEmpty();
+        });
+        lives.forEach(ChildJvm::close);
+        handled().stream()
+                .filter(one -> one.key().startsWith("key")) // a letter gives up its place
+                .collect(groupingBy(Handled::key))
+                .forEach(KilledConsumerTest::assertOrder);
+    }
+
+    private static CompletableFuture<RedriveResult> redriving(GroupDeadLetters letters) {
+        return CompletableFuture.supplyAsync(
+                () -> letters.redrive(letters.find(DeadLetterFilter.open()).ids()));
+    }
+
+    private RunningConsumer memberHere() {
+        return Galgo.builder()
+                .service("test")
+                .bootstrapServers(kafka.bootstrapServers())
+                .build()
+                .consumer(group)
+                .on(topic, event -> here.add(KilledConsumer.handled(event)))
+                .commitInterval(ofMillis(20))
+                .start();
+    }
+
     /** An event begins when its predecessor has been handled at least once. */
     private static void assertOrder(String key, List<Handled> handled) {
         var firstEnd = new HashMap<Integer, Long>();
@@ -125,11 +184,11 @@ class KilledConsumerTest {
     }
 
     private List<Handled> handled() {
-        return lives.stream()
+        var elsewhere = lives.stream()
                 .flatMap(life -> life.lines().stream())
                 .filter(Handled::is)
-                .map(Handled::parse)
-                .toList();
+                .map(Handled::parse);
+        return Stream.concat(elsewhere, here.stream()).toList();
     }
 
     private List<String> missing() {
@@ -183,11 +242,18 @@ class KilledConsumerTest {
         var stages = new ArrayList<CompletableFuture<?>>();
         for (int i = 0; i < events; i++) {
             int k = random.nextInt(KEYS);
-            var key = (k < LATER_KEYS ? "later" : "key") + k;
-            int number = published.merge(key, 1, Integer::sum) - 1;
-            stages.add(publisher.publish(topic, key, Integer.toString(number)).toCompletableFuture());
+            stages.add(publish((k < LATER_KEYS ? "later" : "key") + k));
         }
         stages.forEach(CompletableFuture::join);
+    }
+
+    private void publish(String key, int events) {
+        IntStream.range(0, events).mapToObj(i -> publish(key)).toList().forEach(CompletableFuture::join);
+    }
+
+    private CompletableFuture<?> publish(String key) {
+        int number = published.merge(key, 1, Integer::sum) - 1;
+        return publisher.publish(topic, key, Integer.toString(number)).toCompletableFuture();
     }
 
     private static void until(BooleanSupplier condition) {
