@@ -62,7 +62,7 @@ final class BatchCall<K, V> implements Runnable {
                     : subscription.handle(
                             batch, records, () -> settle(shares, batch, HandlerTimeoutException.abandoned()));
             if (!events.isEmpty()) {
-                subscription.took(System.nanoTime() - start);
+                subscription.counts().took(System.nanoTime() - start);
             }
             if (!(failure instanceof Subscription.Abandoned)) {
                 settle(shares, batch, failure);
@@ -73,13 +73,13 @@ final class BatchCall<K, V> implements Runnable {
     }
 
     private void began(List<Share<K, V>> shares, long now) {
-        if (!subscription.isObserved()) {
+        if (!subscription.counts().isObserved()) {
             return;
         }
         for (var share : shares) {
             for (var task : share.tasks()) {
                 if (task != share.lane().head() || share.lane().attempt() == 1) {
-                    subscription.began(task.fetchedAt, now);
+                    subscription.counts().began(task.fetchedAt, now);
                 }
             }
         }

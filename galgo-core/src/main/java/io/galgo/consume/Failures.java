@@ -44,7 +44,7 @@ final class Failures {
     }
 
     void handle(Partition partition, Lane lane, Task head, int attempt, Throwable failure) {
-        partition.subscription().attemptFailed();
+        partition.subscription().counts().attemptFailed();
         var policy = partition.subscription().policy();
         boolean skipped = failure instanceof SkippedException || head.isSkipped();
         if (isOutage(partition, lane, head, attempt, failure, skipped)) {
@@ -182,7 +182,7 @@ final class Failures {
         deadLetters.write(letter, refused -> {
             try {
                 if (refused == null) {
-                    partition.subscription().deadLetterWritten();
+                    partition.subscription().counts().deadLetterWritten();
                     log.warn(
                             "{}@{}: dead letter after {} attempts: {}",
                             partition,

@@ -252,7 +252,7 @@ final class Lane implements Runnable {
 
     /** The head's handler is through with it. Holder. */
     void succeeded() {
-        partition.subscription().handled(1);
+        partition.subscription().counts().handled(1);
         var circuit = partition.subscription().circuit();
         if (!circuit.isOpen()) {
             return;

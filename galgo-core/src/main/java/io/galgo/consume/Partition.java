@@ -6,10 +6,8 @@ import io.galgo.context.CurrentEvent;
 import io.galgo.produce.EncodedEvent;
 import io.galgo.retry.RetryPolicy;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -59,13 +57,11 @@ class Partition {
 
     private volatile boolean stopping;
 
-    /** Nothing new begins while it is set. Written by the poll thread, under the lock of what is held back. */
-    private volatile boolean paused;
+    /** Closed while it is paused. */
+    private final Gate gate = new Gate();
 
     /** Epoch milliseconds; 0 if it is not paused. The poll thread's. */
     private long pausedSince;
-
-    private final List<Runnable> held = new ArrayList<>();
 
     Partition(
             TopicPartition id,
@@ -105,7 +101,7 @@ class Partition {
 
     /** Takes what a poll brought. */
     void accept(List<ConsumerRecord<byte[], byte[]>> polled) {
-        subscription.fetched(polled.size());
+        subscription.counts().fetched(polled.size());
         for (var batch : Batch.byEpoch(polled)) {
             added(batch);
             router.route(batch, doneBefore);
@@ -263,9 +259,7 @@ class Partition {
      */
     void pause(long since) {
         pausedSince = since;
-        synchronized (held) {
-            paused = true;
-        }
+        gate.close();
         router.splitRuns();
         if (parked != null) {
             parked.pause(since);
@@ -275,13 +269,7 @@ class Partition {
     /** What was held back begins. */
     void resume() {
         pausedSince = 0;
-        List<Runnable> waiting;
-        synchronized (held) {
-            paused = false;
-            waiting = List.copyOf(held);
-            held.clear();
-        }
-        waiting.forEach(Runnable::run);
+        gate.open();
         if (parked != null) {
             parked.resume();
         }
@@ -362,10 +350,10 @@ class Partition {
     }
 
     void submit(Runnable work) {
-        if (!paused) {
+        if (!gate.isClosed()) {
             workers.submit(work);
         } else {
-            hold(() -> workers.submit(work));
+            gate.pass(() -> workers.submit(work));
         }
     }
 
@@ -374,10 +362,10 @@ class Partition {
         var gathering = subscription.gathering();
         if (gathering == null) {
             submit((Runnable) lane);
-        } else if (!paused) {
+        } else if (!gate.isClosed()) {
             gathering.add(lane);
         } else {
-            hold(() -> gathering.add(lane));
+            gate.pass(() -> gathering.add(lane));
         }
     }
 
@@ -397,7 +385,7 @@ class Partition {
 
     /** Tells whether nothing new may begin. */
     boolean isPaused() {
-        return paused;
+        return gate.isClosed();
     }
 
     /** Returns since when it is paused, epoch milliseconds; 0 if it is not. */
@@ -405,24 +393,14 @@ class Partition {
         return pausedSince;
     }
 
-    private void hold(Runnable submission) {
-        synchronized (held) {
-            if (paused) {
-                held.add(submission);
-                return;
-            }
-        }
-        submission.run();
-    }
-
     void submitRetry(Runnable work) {
         if (stopping) {
             return;
         }
-        if (!paused) {
+        if (!gate.isClosed()) {
             workers.submitRetry(work);
         } else {
-            hold(() -> workers.submitRetry(work));
+            gate.pass(() -> workers.submitRetry(work));
         }
     }
 
@@ -464,13 +442,13 @@ class Partition {
         var failure = subscription.handle(original(task.record), source, attempt, CurrentEvent.ofThread(), out);
         long nanos = System.nanoTime() - start;
         subscription.pace().took(nanos);
-        subscription.took(nanos);
+        subscription.counts().took(nanos);
         return failure;
     }
 
     private void began(Task task, int attempt, long now) {
         if (attempt == 1) {
-            subscription.began(task.fetchedAt, now);
+            subscription.counts().began(task.fetchedAt, now);
         }
     }
 
@@ -479,8 +457,8 @@ class Partition {
         long start = System.nanoTime();
         began(task, attempt, start);
         var outcome = subscription.start(original(task.record), source, attempt, CurrentEvent.ofThread());
-        return subscription.isObserved()
-                ? outcome.whenComplete((failure, never) -> subscription.took(System.nanoTime() - start))
+        return subscription.counts().isObserved()
+                ? outcome.whenComplete((failure, never) -> subscription.counts().took(System.nanoTime() - start))
                 : outcome;
     }
 
@@ -539,33 +517,5 @@ class Partition {
     @Override
     public String toString() {
         return id.toString();
-    }
-
-    /** Counts who is inside, so that a revocation can wait for them. */
-    private static final class Inside {
-
-        private int count;
-
-        synchronized void enter() {
-            count++;
-        }
-
-        synchronized void leave() {
-            if (--count == 0) {
-                notifyAll();
-            }
-        }
-
-        synchronized boolean awaitNobody(Duration atMost) throws InterruptedException {
-            long end = System.nanoTime() + atMost.toNanos();
-            while (count > 0) {
-                long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
-                if (left <= 0) {
-                    return false;
-                }
-                wait(left);
-            }
-            return true;
-        }
     }
 }

@@ -130,19 +130,19 @@ final class RunQueue implements Runnable {
 
     /** Returns the time, if anybody wants to know how long the next records take. */
     private long start(Run run) {
-        if (!partition.subscription().isObserved()) {
+        if (!partition.subscription().counts().isObserved()) {
             return 0;
         }
         long now = System.nanoTime();
-        partition.subscription().began(run.batch().fetchedAt(), now);
+        partition.subscription().counts().began(run.batch().fetchedAt(), now);
         return now;
     }
 
     /** Counts records that were handled since a time, and tells what one of them took on average. */
     private void count(int records, long since) {
-        partition.subscription().handled(records);
+        partition.subscription().counts().handled(records);
         if (records > 0 && since != 0) {
-            partition.subscription().took((System.nanoTime() - since) / records);
+            partition.subscription().counts().took((System.nanoTime() - since) / records);
         }
     }
 

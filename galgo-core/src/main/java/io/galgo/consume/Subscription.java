@@ -2,26 +2,20 @@
 package io.galgo.consume;
 
 import io.galgo.Event;
-import io.galgo.Headers;
 import io.galgo.SourceTopic;
 import io.galgo.Topic;
 import io.galgo.context.CurrentEvent;
 import io.galgo.context.TraceHeaders;
 import io.galgo.retry.CircuitBreaker;
 import io.galgo.retry.RetryPolicy;
-import java.io.IOException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.atomic.LongAdder;
-import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.errors.RetriableException;
 
 /**
  * A topic with its handler and how that is called: takes a record from bytes to handled. Safe for any thread.
@@ -44,21 +38,14 @@ final class Subscription<K, V> {
     private final Topic<K, V> topic;
     private final Handling<K, V> handling;
     private final Duration timeLimit;
-    private final Predicate<Headers> filter;
+    private final EventDecoder<K, V> decoder;
     private final TraceHeaders trace;
     private final Pace pace;
     private final TimeLimits limits = new TimeLimits();
     private final Gathering<K, V> gathering;
     private final Circuit<Lane> circuit;
-    private final LongAdder fetched = new LongAdder();
-    private final LongAdder handled = new LongAdder();
-    private final LongAdder filtered = new LongAdder();
-    private final LongAdder failedAttempts = new LongAdder();
-    private final LongAdder deadLetters = new LongAdder();
+    private final TopicCounts counts;
     private volatile RetryPolicy policy;
-
-    /** Null if nobody wants to know. */
-    private volatile HandlerObserver observer;
 
     Subscription(
             Topic<K, V> topic,
@@ -70,15 +57,16 @@ final class Subscription<K, V> {
         this.topic = topic;
         this.handling = handling;
         this.timeLimit = options.timeLimit();
-        this.filter = options.filter();
+        this.decoder = new EventDecoder<>(topic, options.filter());
         this.policy = options.retry().orElse(policy);
         this.trace = trace;
         this.pace = new Pace();
+        this.counts = new TopicCounts(topic.name());
         this.circuit = new Circuit<>(
                 topic.name(),
                 options.circuitBreaker().orElse(breaker),
                 () -> ThreadLocalRandom.current().nextDouble(),
-                handled::sum,
+                counts::handled,
                 new Circuit.Waiters<>(
                         lane -> lane.partition().isStopping(),
                         lane -> !lane.partition().isPaused(),
@@ -113,57 +101,13 @@ final class Subscription<K, V> {
         return circuit;
     }
 
-    /** Handlers were through with that many events. */
-    void handled(int events) {
-        handled.add(events);
-    }
-
-    void observer(HandlerObserver next) {
-        observer = next;
-    }
-
-    /** Tells whether somebody wants to know how long handlers take. */
-    boolean isObserved() {
-        return observer != null;
-    }
-
-    /** An event's handler begins; times are {@link System#nanoTime}'s. */
-    void began(long fetchedAt, long now) {
-        var told = observer;
-        if (told != null) {
-            told.waited(topic(), now - fetchedAt);
-        }
-    }
-
-    /** A handler is through. */
-    void took(long nanos) {
-        var told = observer;
-        if (told != null) {
-            told.handled(topic(), nanos);
-        }
-    }
-
-    void fetched(int events) {
-        fetched.add(events);
-    }
-
-    void attemptFailed() {
-        failedAttempts.increment();
-    }
-
-    void deadLetterWritten() {
-        deadLetters.increment();
+    /** Returns what is counted of the topic. */
+    TopicCounts counts() {
+        return counts;
     }
 
     ConsumerStatus.TopicStatus status() {
-        return new ConsumerStatus.TopicStatus(
-                topic(),
-                fetched.sum(),
-                handled.sum(),
-                filtered.sum(),
-                failedAttempts.sum(),
-                deadLetters.sum(),
-                circuit.status(System.nanoTime(), Instant.now()));
+        return counts.status(circuit);
     }
 
     /** Tells whether handlers go on after the call. */
@@ -236,18 +180,14 @@ final class Subscription<K, V> {
             int attempt,
             CurrentEvent note,
             KeptOutputs out) {
+        Event<K, V> event;
         try {
-            if (isFiltered(record)) {
-                return null;
-            }
+            event = decodeWanted(record, source, attempt);
         } catch (Throwable failure) {
             return failure;
         }
-        Event<K, V> event;
-        try {
-            event = decode(record, source, attempt);
-        } catch (Throwable failure) {
-            return isOutage(failure) ? failure : new UndecodableException(record, failure);
+        if (event == null) {
+            return null;
         }
         note.set(event);
         try {
@@ -276,9 +216,8 @@ final class Subscription<K, V> {
             ConsumerRecord<byte[], byte[]> record, SourceTopic source, int attempt, CurrentEvent note) {
         CompletableFuture<?> stage;
         try {
-            stage = isFiltered(record)
-                    ? CompletableFuture.completedFuture(null)
-                    : startDecoded(record, source, attempt, note);
+            var event = decodeWanted(record, source, attempt);
+            stage = event == null ? CompletableFuture.completedFuture(null) : start(event, note);
         } catch (Throwable failure) {
             return CompletableFuture.completedFuture(failure);
         }
@@ -298,21 +237,10 @@ final class Subscription<K, V> {
         return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
     }
 
-    private CompletableFuture<?> startDecoded(
-            ConsumerRecord<byte[], byte[]> record, SourceTopic source, int attempt, CurrentEvent note)
-            throws Exception {
-        Event<K, V> event;
-        try {
-            event = decode(record, source, attempt);
-        } catch (Throwable failure) {
-            if (isOutage(failure)) {
-                throw failure;
-            }
-            return CompletableFuture.failedFuture(new UndecodableException(record, failure));
-        }
+    private CompletableFuture<?> start(Event<K, V> event, CurrentEvent note) throws Exception {
         note.set(event);
         try {
-            var stage = trace.in(record.headers()) ? startTraced(event) : startPlain(event);
+            var stage = trace.in(event.record().headers()) ? startTraced(event) : startPlain(event);
             if (stage == null) {
                 throw new NullPointerException("The asynchronous handler of " + topic() + " returned null");
             }
@@ -323,20 +251,17 @@ final class Subscription<K, V> {
     }
 
     /**
-     * Decodes a record for a batch.
+     * Decodes a record.
      *
      * @return the event; null if the filter refuses it
      * @throws Throwable the event's failure
      */
     Event<K, V> decodeWanted(ConsumerRecord<byte[], byte[]> record, SourceTopic source, int attempt) throws Throwable {
-        if (isFiltered(record)) {
+        if (!decoder.wants(record)) {
+            counts.filtered();
             return null;
         }
-        try {
-            return decode(record, source, attempt);
-        } catch (Throwable failure) {
-            throw isOutage(failure) ? failure : new UndecodableException(record, failure);
-        }
+        return decoder.decode(record, source, attempt);
     }
 
     /**
@@ -367,36 +292,10 @@ final class Subscription<K, V> {
     /** Tells whether the handler was called for an event that came to a good end; no if the filter changed its mind and now throws. */
     boolean wasCalled(ConsumerRecord<byte[], byte[]> record) {
         try {
-            return isWanted(record);
+            return decoder.wants(record);
         } catch (RuntimeException fickle) {
             return false;
         }
-    }
-
-    private boolean isWanted(ConsumerRecord<byte[], byte[]> record) {
-        return filter == null || filter.test(Headers.of(record.headers()));
-    }
-
-    private boolean isFiltered(ConsumerRecord<byte[], byte[]> record) {
-        if (isWanted(record)) {
-            return false;
-        }
-        filtered.increment();
-        return true;
-    }
-
-    private Event<K, V> decode(ConsumerRecord<byte[], byte[]> record, SourceTopic source, int attempt) {
-        return new Event<>(record, source, decodeKey(record), decodeValue(record), attempt);
-    }
-
-    /** A format that asks a schema registry fails when that is out of reach: that is no fault of the event. */
-    private static boolean isOutage(Throwable failure) {
-        for (var cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof IOException || cause instanceof RetriableException) {
-                return true;
-            }
-        }
-        return false;
     }
 
     @SuppressWarnings("unchecked") // a handler of wider types takes narrower ones
@@ -426,13 +325,5 @@ final class Subscription<K, V> {
         try (var scope = trace.extract(event.record().headers()).makeCurrent()) {
             return startPlain(event);
         }
-    }
-
-    private K decodeKey(ConsumerRecord<byte[], byte[]> record) {
-        return record.key() == null ? null : topic.keyFormat().decode(topic.name(), record.key());
-    }
-
-    private V decodeValue(ConsumerRecord<byte[], byte[]> record) {
-        return record.value() == null ? null : topic.valueFormat().decode(topic.name(), record.value());
     }
 }

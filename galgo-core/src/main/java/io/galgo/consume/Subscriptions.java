@@ -80,14 +80,14 @@ final class Subscriptions {
     }
 
     private Subscription<?, ?> observed(Subscription<?, ?> found) {
-        found.observer(observer);
+        found.counts().observer(observer);
         return found;
     }
 
     /** Has somebody told how long handlers take, of topics that appear later too; null to tell nobody. */
     void observer(HandlerObserver next) {
         observer = next;
-        known.values().forEach(subscription -> subscription.observer(next));
+        known.values().forEach(subscription -> subscription.counts().observer(next));
     }
 
     /** Returns how each topic is handled that is named or has been seen. */

@@ -4,7 +4,6 @@ package io.galgo.consume;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Set;
@@ -15,7 +14,6 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -35,7 +33,6 @@ final class Transactions implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(Transactions.class);
     private static final int MOST_EVENTS = 5_000;
-    private static final long MOST_BYTES = 8L << 20;
     private static final int FLUSHES = 20;
     private static final Duration FIRST_WAIT = Duration.ofMillis(200);
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
@@ -71,12 +68,10 @@ final class Transactions implements AutoCloseable {
         this.pace = pace.toNanos();
     }
 
-    /** What a transaction does to one partition. */
-    private record Move(
-            Partition partition, List<ParkedCopy> copies, List<HandledEvent> events, Committer.Commit commit) {}
-
     private record Open(
-            List<Move> moves, List<ProducerRecord<byte[], byte[]>> records, TransactionWriter.Transaction transaction) {
+            List<Moves.Move> moves,
+            List<ProducerRecord<byte[], byte[]>> records,
+            TransactionWriter.Transaction transaction) {
 
         boolean carries(Set<TopicPartition> ids) {
             return moves.stream().anyMatch(move -> ids.contains(move.partition().id()));
@@ -120,17 +115,7 @@ final class Transactions implements AutoCloseable {
      * @param last whether it is the partitions' last one here, or they are to be committed at once
      */
     private void begin(Collection<Partition> partitions, long now, boolean due, boolean last) {
-        var moves = new ArrayList<Move>();
-        int left = most;
-        for (var partition : partitions) {
-            if (left > 0 && mayCommit(partition, last)) {
-                var move = move(partition, left, now, due, last);
-                if (move != null) {
-                    moves.add(move);
-                    left -= move.copies().size() + move.events().size();
-                }
-            }
-        }
+        var moves = new Moves(parking, committer, now, due, last).of(partitions, most);
         if (due) {
             begunAt = now;
         }
@@ -146,48 +131,6 @@ final class Transactions implements AutoCloseable {
             move.partition().inTransaction(true);
         }
         open = new Open(moves, records, writer.begin(records, offsets, member.get()));
-    }
-
-    private boolean mayCommit(Partition partition, boolean last) {
-        return (last || !partition.isStopping())
-                && !partition.isInTransaction() // of one in doubt: its next owner finds out
-                && (partition.isCommittedByTransactions() || !committer.isUnderWay());
-    }
-
-    /** Returns what of a partition goes into a transaction; null if there is nothing, or no room to say that it is done. */
-    private Move move(Partition partition, int atMost, long now, boolean due, boolean last) {
-        var copies = parking.take(partition, atMost, now);
-        var events = due ? partition.handled().take(atMost - copies.size(), MOST_BYTES) : List.<HandledEvent>of();
-        boolean alone = partition.isCommittedByTransactions() && (last || (due && committer.isDue(partition, now)));
-        while (true) {
-            if (copies.isEmpty() && events.isEmpty() && !alone) {
-                return null;
-            }
-            var commit = commit(partition, copies, events);
-            boolean saysNothing = copies.isEmpty() && events.isEmpty() && !committer.isNews(partition, commit.commit());
-            if (commit.isWhole() && !saysNothing) {
-                return new Move(partition, copies, events, commit.commit());
-            }
-            if (copies.isEmpty() && events.isEmpty()) {
-                return null;
-            }
-            parking.giveBack(partition, copies);
-            copies = List.of();
-            int kept = events.size() / 2;
-            partition.handled().giveBack(events.subList(kept, events.size()));
-            events = events.subList(0, kept);
-        }
-    }
-
-    private Committer.Prepared commit(Partition partition, List<ParkedCopy> copies, List<HandledEvent> events) {
-        var done = new ArrayList<ConsumerRecord<byte[], byte[]>>();
-        var parkedDone = new ArrayList<ConsumerRecord<byte[], byte[]>>();
-        copies.forEach(copy -> done.add(copy.task().record));
-        events.forEach(event -> (event.partition() == partition ? done : parkedDone).add(event.task().record));
-        done.sort(Comparator.comparingLong(ConsumerRecord::offset));
-        parkedDone.sort(Comparator.comparingLong(ConsumerRecord::offset));
-        var parked = partition.parked() == null ? null : partition.parked().state(parkedDone);
-        return committer.commit(partition, partition.marks().with(done).raised(), parked);
     }
 
     // ---- its end ----
