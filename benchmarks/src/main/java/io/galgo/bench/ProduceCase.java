@@ -4,6 +4,7 @@ package io.galgo.bench;
 import io.galgo.bench.produce.BareProducer;
 import io.galgo.bench.produce.CommitToHandler;
 import io.galgo.bench.produce.GalgoDirect;
+import io.galgo.bench.produce.GalgoSpool;
 import io.galgo.bench.produce.PlainProducer;
 import io.galgo.bench.produce.ProduceContender;
 import io.galgo.bench.produce.Relaying;
@@ -30,6 +31,10 @@ record ProduceCase(String name, String title, boolean database, boolean outage, 
                     .with("plain", PlainProducer.class)
                     .with("plain-without-headers", BareProducer.class)
                     .with("galgo-direct", GalgoDirect.class),
+            of("spool", "events through the spool: brokers there, away, and back again")
+                    .withOutage()
+                    .with("plain", PlainProducer.class)
+                    .with("galgo-spool", GalgoSpool.class),
             withDatabase("transactions", "what events cost the transaction that changes the database")
                     .with(ProduceResult.NO_EVENTS, Transactions.WithoutEvents.class)
                     .with("galgo-table", Transactions.Table.class)
@@ -74,6 +79,10 @@ record ProduceCase(String name, String title, boolean database, boolean outage, 
 
     private static ProduceCase withDatabase(String name, String title) {
         return new ProduceCase(name, title, true, false, Map.of());
+    }
+
+    private ProduceCase withOutage() {
+        return new ProduceCase(name, title, database, true, contenders);
     }
 
     private ProduceCase with(String contender, Class<? extends ProduceContender> type) {

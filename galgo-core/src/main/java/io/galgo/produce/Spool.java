@@ -65,8 +65,10 @@ final class Spool {
                 refusal = refusal(bytes);
             }
             if (refusal == null) {
+                if (memory.isEmpty()) { // else whoever has to do with them knows already that there are some
+                    work.signalAll();
+                }
                 memory.add(new Unsent(++given, clock.millis(), System.nanoTime(), event, bytes, receipt));
-                work.signalAll();
                 return receipt;
             }
         } catch (InterruptedException e) {
