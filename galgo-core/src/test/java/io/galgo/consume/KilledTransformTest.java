@@ -60,19 +60,19 @@ class KilledTransformTest {
     @ParameterizedTest
     @ValueSource(strings = {"classic", "consumer"})
     void eachInputHasItsOutputOnceThoughConsumersAreKilled(String protocol) {
-        killConsumers(protocol, 4);
+        killConsumers(protocol, 2);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"classic", "consumer"})
     void eachInputHasItsOutputOnceThoughTheBrokerDies(String protocol) {
-        killBroker(protocol, 2);
+        killBroker(protocol, 1);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"classic", "consumer"})
     void aConsumerThatIsFrozenPastItsSessionCommitsNothingWhenItWakes(String protocol) {
-        freeze(protocol, 2);
+        freeze(protocol, 1);
     }
 
     @ParameterizedTest
