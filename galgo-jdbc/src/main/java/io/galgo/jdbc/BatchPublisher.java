@@ -35,6 +35,7 @@ final class BatchPublisher implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Relay.class);
     private static final int TRANSACTION_TIMEOUT_MS = 10_000;
     private static final int BLOCK_MS = 3_000;
+    private static final long FIRST_RETRY_MS = 2;
 
     private final String name;
     private final Producer<byte[], byte[]> producer;
@@ -79,6 +80,9 @@ final class BatchPublisher implements AutoCloseable {
         // beginning of a transaction would overtake each other in the broker's check and be sent again
         settings.putIfAbsent(ProducerConfig.LINGER_MS_CONFIG, 0);
         settings.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
+        // a transaction that follows another at once is told to come again until that one's end is written, which takes
+        // milliseconds; it asks less often each time
+        settings.putIfAbsent(ProducerConfig.RETRY_BACKOFF_MS_CONFIG, FIRST_RETRY_MS);
         var producer = new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
         try {
             producer.initTransactions();

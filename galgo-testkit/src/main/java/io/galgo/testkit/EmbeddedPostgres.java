@@ -10,6 +10,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;
@@ -183,11 +184,25 @@ public final class EmbeddedPostgres implements AutoCloseable {
             return;
         }
         try {
+            var postmaster = postmaster();
             server.close();
+            // the library waits for five seconds: a server that has replicas waits until they have all of its log
+            Await.until(
+                    PATIENCE,
+                    "PostgreSQL has stopped",
+                    () -> postmaster.filter(ProcessHandle::isAlive).isEmpty());
         } catch (IOException e) {
             throw new TestkitException("Cannot stop PostgreSQL in " + data, e);
         }
         server = null;
+    }
+
+    private Optional<ProcessHandle> postmaster() throws IOException {
+        var file = data.resolve("postmaster.pid");
+        return Files.exists(file)
+                ? ProcessHandle.of(
+                        Long.parseLong(Files.readAllLines(file).get(0).strip()))
+                : Optional.empty();
     }
 
     /**
@@ -196,9 +211,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
      */
     private void killProcesses() {
         try {
-            long pid = Long.parseLong(
-                    Files.readAllLines(data.resolve("postmaster.pid")).get(0).strip());
-            ProcessHandle postmaster = ProcessHandle.of(pid)
+            ProcessHandle postmaster = postmaster()
                     .orElseThrow(() -> new TestkitException("PostgreSQL in " + data + " died before it was killed"));
             List<ProcessHandle> all = Stream.concat(Stream.of(postmaster), postmaster.descendants())
                     .toList();

@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 public abstract class Transactions implements ProduceContender {
 
     private static final int WRITERS = 8;
+    private static final int WARM_UPS = 3;
     private static final int CONNECTIONS = WRITERS + 6;
 
     abstract Publishing open(ProduceJob job, ServiceDatabase database) throws SQLException;
@@ -23,7 +24,7 @@ public abstract class Transactions implements ProduceContender {
     public final List<Figures> measure(ProduceJob job, Ground ground) throws Exception {
         try (var database = ServiceDatabase.create(job.jdbcUrl(), CONNECTIONS);
                 var publishing = open(job, database)) {
-            rate(publishing, job.warmUpMillis());
+            rate(publishing, WARM_UPS * job.warmUpMillis()); // some thousands a second compile a program slowly
             System.gc();
             return List.of(Figures.rate(job.contender(), rate(publishing, job.millis())));
         }
