@@ -43,7 +43,7 @@ final class Cases {
     static List<Case> all() {
         return List.of(
                 rate("no-work", "handlers that return at once", 3_000_000, 10_007, 64, NONE, ALL),
-                rate("work-1ms", "1 ms, 10,007 keys", 600_000, 10_007, 10_000, ms(1), ORDERS),
+                rate("work-1ms", "1 ms, 10,007 keys", 3_000_000, 10_007, 10_000, ms(1), ORDERS),
                 rate("work-2ms-64", "2 ms, 64 in flight", 60_000, 10_007, 64, ms(2), ORDERS),
                 rate("work-10ms-1000-keys", "10 ms, 1,000 keys", 100_000, 1_000, 1_000, ms(10), FIELD),
                 rate("work-10ms-100-keys", "10 ms, 100 keys", 20_000, 100, 100, ms(10), FIELD),

@@ -21,7 +21,7 @@ import java.util.UUID;
 final class ContenderRun {
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final List<String> JVM = List.of("-Xms1g", "-Xmx1g");
+    private static final List<String> JVM = List.of("-Xms1g", "-Xmx1g", "-XX:+AlwaysPreTouch");
     private static final int FAILING_KEY = 7;
     private static final int SLOW_KEY = 7;
     private static final Duration SLOW_WORK = Duration.ofMillis(100);

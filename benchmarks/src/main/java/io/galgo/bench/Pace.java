@@ -14,7 +14,7 @@ package io.galgo.bench;
  */
 record Pace(long warmUp, long limit, long serialLimit, long latency, int session, int shrink) {
 
-    static final Pace FULL = new Pace(1_200, 3_000, 1_500, 3_000, 3_000, 1);
+    static final Pace FULL = new Pace(4_000, 3_000, 1_500, 3_000, 3_000, 1);
     static final Pace QUICK = new Pace(200, 600, 300, 500, 1_000, 20);
 
     long limitOf(Case one, Contestant contestant) {

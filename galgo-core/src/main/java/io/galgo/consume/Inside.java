@@ -3,32 +3,45 @@ package io.galgo.consume;
 
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
-/** Counts who works on a partition, so that a revocation can wait for them. Safe for any thread. */
+/**
+ * Counts who works on a partition, so that a revocation can wait for them. Safe for any thread. Entering and leaving cost one atomic step
+ * each; the lock is taken only by who waits, and by who leaves while somebody does.
+ */
 final class Inside {
 
-    private int count;
+    private final AtomicInteger count = new AtomicInteger();
+    private volatile boolean awaited;
 
-    synchronized void enter() {
-        count++;
+    void enter() {
+        count.incrementAndGet();
     }
 
-    synchronized void leave() {
-        if (--count == 0) {
-            notifyAll();
+    void leave() {
+        if (count.decrementAndGet() == 0 && awaited) {
+            synchronized (this) {
+                notifyAll();
+            }
         }
     }
 
-    /** Returns false if somebody still was there when the time was over. */
+    /** Returns false if somebody still was there when the time was over. One thread at a time: the poll thread. */
     synchronized boolean awaitNobody(Duration atMost) throws InterruptedException {
         long end = System.nanoTime() + atMost.toNanos();
-        while (count > 0) {
-            long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
-            if (left <= 0) {
-                return false;
+        // Before the count is read, as leaving counts down before it reads this: one of the two sees the other.
+        awaited = true;
+        try {
+            while (count.get() > 0) {
+                long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+                if (left <= 0) {
+                    return false;
+                }
+                wait(left);
             }
-            wait(left);
+            return true;
+        } finally {
+            awaited = false;
         }
-        return true;
     }
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.galgo.consume;
 
+import io.galgo.context.CurrentEvent;
 import io.galgo.produce.EncodedEvent;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -179,14 +180,17 @@ final class Lane implements Runnable {
                 start();
                 return;
             }
+            var note = CurrentEvent.ofThread();
+            int turn = partition.workers().turn();
             boolean more = true;
-            while (more && !partition.isStopping()) {
+            for (int handled = 1; more && !partition.isStopping(); handled++) {
                 if (isKeptByCircuit()) {
                     return;
                 }
                 var out = partition.outputs();
-                var failure =
-                        head.next.isSkipped() ? new SkippedException() : partition.handle(head.next, attempt, out);
+                var failure = head.next.isSkipped()
+                        ? new SkippedException()
+                        : partition.handle(head.next, attempt, out, note);
                 if (failure instanceof Subscription.Abandoned) {
                     return; // somebody else holds the lane now
                 }
@@ -196,7 +200,7 @@ final class Lane implements Runnable {
                 }
                 succeeded();
                 more = handled(out == null ? List.of() : out.close());
-                if (more && (partition.othersWait() || partition.isPaused())) {
+                if (more && (partition.isPaused() || (handled % turn == 0 && partition.othersWait()))) {
                     partition.submit(this);
                     return;
                 }

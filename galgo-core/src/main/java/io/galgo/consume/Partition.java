@@ -30,6 +30,10 @@ class Partition {
     private final OffsetTracker tracker;
     private final Router router;
     private final AtomicLong bytes = new AtomicLong();
+
+    /** Of the latest batch. Poll thread. */
+    private long bytesAnEvent = 1;
+
     private final Inside inside = new Inside();
 
     private final Window window = new Window();
@@ -114,7 +118,9 @@ class Partition {
     /** Counts in what a poll brought. */
     final void added(Batch batch) {
         tracker.add(batch);
-        bytes.addAndGet(batch.bytes());
+        long size = batch.bytes();
+        bytes.addAndGet(size);
+        bytesAnEvent = Math.max(1, size / batch.size());
         if (doneBefore != null && batch.firstOffset() >= doneBefore.end()) {
             doneBefore = null;
         }
@@ -217,6 +223,17 @@ class Partition {
 
     Window window() {
         return window;
+    }
+
+    /**
+     * Tells whether to fetch no more for now.
+     *
+     * @param share of the bytes that all partitions may have under way
+     * @param enough events to have under way
+     */
+    boolean isFull(long share, long enough) {
+        long most = enough < share / bytesAnEvent ? enough * bytesAnEvent : share;
+        return window.isFull(bytes(), most, tracker.position() - tracker.lowEdge());
     }
 
     /** Returns what is done above the low edge: by this owner, and by former ones beyond what was polled. */
@@ -435,11 +452,12 @@ class Partition {
      * Handles a lane's record, and reports to the pace how long it took.
      *
      * @param out takes the outputs, null if the handler has none
+     * @param note the calling worker's
      */
-    Throwable handle(Task task, int attempt, KeptOutputs out) {
+    Throwable handle(Task task, int attempt, KeptOutputs out, CurrentEvent note) {
         long start = System.nanoTime();
         began(task, attempt, start);
-        var failure = subscription.handle(original(task.record), source, attempt, CurrentEvent.ofThread(), out);
+        var failure = subscription.handle(original(task.record), source, attempt, note, out);
         long nanos = System.nanoTime() - start;
         subscription.pace().took(nanos);
         subscription.counts().took(nanos);

@@ -45,6 +45,11 @@ final class PollLoop implements Runnable {
     private static final Duration LEAVING = Duration.ofSeconds(10);
     private static final long SMALLEST_SHARE = 1L << 20;
 
+    /** While every handler's place is taken, more events would only take room: so many are enough to go on with. */
+    private static final long ENOUGH_EVENTS = 20_000;
+
+    private static final long ENOUGH_EVENTS_A_PLACE = 4;
+
     private final Consumer<byte[], byte[]> consumer;
     private final ConsumerSettings settings;
     private final Subscriptions subscriptions;
@@ -290,6 +295,7 @@ final class PollLoop implements Runnable {
     private void lookAfter(long now) {
         var partitions = List.copyOf(assignments.all());
         long share = Math.max(SMALLEST_SHARE, settings.windowBytes() / Math.max(1, partitions.size()));
+        long enough = workers.areAllBusy() ? enoughEvents() / Math.max(1, partitions.size()) : Long.MAX_VALUE;
         var full = new HashSet<TopicPartition>();
         var assigned = consumer.assignment();
         for (var partition : partitions) {
@@ -298,9 +304,7 @@ final class PollLoop implements Runnable {
                 position(partition.id()).ifPresent(tracker::position);
             }
             guarded(partition.id(), () -> partition.look(now));
-            if (!partition.isRestored()
-                    || partition.isPaused()
-                    || partition.window().isFull(partition.bytes(), share, tracker.position() - tracker.lowEdge())) {
+            if (!partition.isRestored() || partition.isPaused() || partition.isFull(share, enough)) {
                 full.add(partition.id());
             }
         }
@@ -310,6 +314,10 @@ final class PollLoop implements Runnable {
         }
         assignments.look(now);
         committer.commitDue(assignments.all(), now);
+    }
+
+    private long enoughEvents() {
+        return Math.max(ENOUGH_EVENTS, ENOUGH_EVENTS_A_PLACE * settings.concurrency());
     }
 
     /** Returns the position; empty while the client makes sure of it with the brokers, which nobody here waits for. */

@@ -19,7 +19,13 @@ final class Workers {
 
     private static final Logger log = LoggerFactory.getLogger(Workers.class);
 
+    /** Of so many workers one is always about to finish: each may handle a few events of a key before it looks who waits. */
+    private static final int WORKERS_A_TURN = 64;
+
+    private static final int LONGEST_TURN = 16;
+
     private final int concurrency;
+    private final int turn;
     private final Executor threads;
     private final Queue<Runnable> ready = new ConcurrentLinkedQueue<>();
     private final Queue<Runnable> retries = new ConcurrentLinkedQueue<>();
@@ -32,6 +38,7 @@ final class Workers {
      */
     Workers(int concurrency, Executor threads) {
         this.concurrency = concurrency;
+        this.turn = Math.max(1, Math.min(LONGEST_TURN, concurrency / WORKERS_A_TURN));
         this.threads = threads;
     }
 
@@ -55,14 +62,28 @@ final class Workers {
     /** What kept its place is done. */
     void givePlace() {
         active.decrementAndGet();
-        if (othersWait()) {
+        if (areAnyWaiting()) {
             startLoop();
         }
     }
 
+    /** Returns how many events a lane's worker may handle before it asks whether others wait: 1 where workers are few. */
+    int turn() {
+        return turn;
+    }
+
     /** Tells a running task whether others wait for its place. */
     boolean othersWait() {
+        return areAllBusy() && areAnyWaiting();
+    }
+
+    private boolean areAnyWaiting() {
         return !ready.isEmpty() || !retries.isEmpty();
+    }
+
+    /** Tells whether no place is free. */
+    boolean areAllBusy() {
+        return active.get() >= concurrency;
     }
 
     /** Returns how many tasks run. */
@@ -102,7 +123,7 @@ final class Workers {
             }
             active.decrementAndGet();
             // Whoever added a task while this worker still counted as active relies on it: look once more.
-        } while (othersWait() && enter());
+        } while (areAnyWaiting() && enter());
     }
 
     /** What escapes a task is the engine's own fault; the others must not lose a worker by it. */

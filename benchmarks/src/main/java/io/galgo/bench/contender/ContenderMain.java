@@ -3,6 +3,7 @@ package io.galgo.bench.contender;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.PrintStream;
+import java.util.concurrent.TimeUnit;
 
 /** A contender's process: takes a {@link Job} as JSON, prints an {@link Outcome} as one line of JSON. */
 public final class ContenderMain {
@@ -31,13 +32,18 @@ public final class ContenderMain {
         Runtime.getRuntime().halt(status);
     }
 
+    /** Reads the topic as other groups until the time is over: what counts is code that is compiled. */
     private static void warmUp(Job job) throws Exception {
-        if (job.warmUpMillis() > 0 && job.publishPerSecond() == 0) {
-            try (var contender = create(job)) {
-                new Run(job.asWarmUp()).measure(contender);
-            }
-            System.gc();
+        if (job.warmUpMillis() == 0 || job.publishPerSecond() > 0) {
+            return;
         }
+        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(job.warmUpMillis());
+        for (int pass = 1; System.nanoTime() < end; pass++) {
+            try (var contender = create(job)) {
+                new Run(job.asWarmUp(pass, TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime()))).measure(contender);
+            }
+        }
+        System.gc();
     }
 
     private static void measure(Job job, PrintStream out) throws Exception {

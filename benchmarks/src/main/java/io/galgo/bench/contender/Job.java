@@ -47,14 +47,14 @@ public record Job(
         boolean awaitKill,
         Map<String, String> settings) {
 
-    /** Returns this job as another group, for the warm-up. */
-    public Job asWarmUp() {
+    /** Returns this job as another group, for a pass of the warm-up. */
+    public Job asWarmUp(int pass, long millis) {
         return new Job(
                 contender,
                 type,
                 bootstrapServers,
                 topic,
-                group + "-warm-up",
+                group + "-warm-up-" + pass,
                 partitions,
                 concurrency,
                 expected,
@@ -63,7 +63,7 @@ public record Job(
                 slowKey,
                 slowNanos,
                 0,
-                warmUpMillis,
+                millis,
                 0,
                 null,
                 false,
