@@ -42,6 +42,9 @@ final class BatchTransaction implements AutoCloseable {
         try {
             for (var event : events) {
                 producer.send(event.toRecord(), (metadata, refused) -> failure.compareAndSet(null, refused));
+                if (failure.get() instanceof RuntimeException first) {
+                    throw first; // else each would wait for metadata as long as this one did
+                }
             }
             producer.send(position);
             producer.commitTransaction();

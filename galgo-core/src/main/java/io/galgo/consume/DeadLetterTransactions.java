@@ -66,7 +66,11 @@ final class DeadLetterTransactions implements AutoCloseable {
         var sent = new ArrayList<Future<RecordMetadata>>();
         try {
             for (var record : records) {
-                sent.add(producer.send(record));
+                var ack = producer.send(record);
+                sent.add(ack);
+                if (ack.isDone()) {
+                    ack.get(); // fails if it waited for metadata in vain: else each record would wait as long
+                }
             }
             producer.flush();
             for (var each : sent) {

@@ -145,7 +145,11 @@ final class TransactionWriter implements AutoCloseable {
             connect();
             producer.beginTransaction();
             for (var record : records) {
-                sent.add(producer.send(record));
+                var ack = producer.send(record);
+                sent.add(ack);
+                if (ack.isDone()) {
+                    ack.get(); // fails if it waited for metadata in vain: else each record would wait as long
+                }
             }
             producer.flush();
             written = offsets(sent);

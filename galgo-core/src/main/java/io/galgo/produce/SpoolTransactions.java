@@ -166,7 +166,11 @@ final class SpoolTransactions implements AutoCloseable {
         producer.beginTransaction();
         var acks = new ArrayList<Future<RecordMetadata>>(events.size());
         for (var event : events) {
-            acks.add(producer.send(event.event().toRecord()));
+            var ack = producer.send(event.event().toRecord());
+            if (ack.isDone()) {
+                placeOf(ack); // fails if it waited for metadata in vain: else each event would wait as long
+            }
+            acks.add(ack);
         }
         var anyPartition = new TopicPartition(events.get(0).event().topic(), 0);
         producer.sendOffsetsToTransaction(Map.of(anyPartition, new OffsetAndMetadata(number + 1, mark.text())), group);

@@ -123,7 +123,13 @@ final class BatchPublisher implements AutoCloseable {
         try {
             inTransaction = true;
             producer.beginTransaction();
-            rows.forEach(row -> send(row, acks));
+            for (var row : rows) {
+                send(row, acks);
+                if (acks.failure().isPresent()) { // else each would wait for metadata as long as this one did
+                    throw new KafkaException(
+                            "The batch was not acknowledged", acks.failure().get());
+                }
+            }
             var anyPartition = new TopicPartition(rows.get(0).topic(), 0);
             producer.sendOffsetsToTransaction(Map.of(anyPartition, new OffsetAndMetadata(number + 1, mark)), group);
             await(acks, beats, heartbeat);
