@@ -5,6 +5,7 @@ import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.galgo.Event;
 import io.galgo.Format;
@@ -12,6 +13,7 @@ import io.galgo.Galgo;
 import io.galgo.Topic;
 import io.galgo.retry.CircuitBreaker;
 import io.galgo.retry.RetryPolicy;
+import io.galgo.testkit.ChildJvm;
 import io.galgo.testkit.EmbeddedKafka;
 import io.galgo.testkit.WithKafka;
 import java.util.HashMap;
@@ -94,6 +96,23 @@ class TransactionOutcomeTest {
         try (var consumer = builder().start()) {
             await().until(() -> position() == 70);
             await().until(() -> parked(consumer) == 0);
+        }
+        assertThat(CommittedLog.of(kafka, out.name()).byKey()).isEqualTo(expected());
+    }
+
+    @Test
+    void theOldestClientSaysItByTheSameText() {
+        assumeTrue(OldestClientTest.isThere(), "made by mvn generate-test-resources");
+        publish(1, keys(60));
+        publish(10, "key");
+        try (var consumer = ChildJvm.of(KilledTransform.class)
+                .classPath(OldestClientTest.classPath())
+                .args(kafka.bootstrapServers(), in.name(), out.name(), group, "classic")
+                .systemProperty(KilledTransform.LATER, "500")
+                .systemProperty("org.slf4j.simpleLogger.log.io.galgo.consume.Committer", "warn")
+                .start()) {
+            await().until(() -> CommittedLog.of(kafka, out.name()).records().size() >= 70);
+            assertThat(consumer.lines()).anyMatch(line -> line.contains("takes less commit metadata"));
         }
         assertThat(CommittedLog.of(kafka, out.name()).byKey()).isEqualTo(expected());
     }
