@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
             "authorizer.class.name=org.apache.kafka.metadata.authorizer.StandardAuthorizer",
             "allow.everyone.if.no.acl.found=true"
         })
-class OutageTest {
+class BrokenClusterTest {
 
     @Test
     void aPartitionWithoutALeaderIsSaidAndTheOthersAreKnown(EmbeddedKafka kafka) throws Exception {
