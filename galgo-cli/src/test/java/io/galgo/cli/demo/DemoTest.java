@@ -7,40 +7,46 @@ import io.galgo.cli.CommandRun;
 import io.galgo.testkit.EmbeddedKafka;
 import io.galgo.testkit.EmbeddedPostgres;
 import io.galgo.testkit.Names;
-import io.galgo.testkit.WithKafka;
 import io.galgo.testkit.WithPostgres;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-@WithKafka
+/** Each with a Kafka of its own: what one shop leaves unhandled would be the next one's. */
 @WithPostgres
 class DemoTest {
 
+    private final EmbeddedKafka kafka = EmbeddedKafka.create();
+
+    @AfterEach
+    void stop() {
+        kafka.close();
+    }
+
     @Test
-    void ordersRunToTheirEndOnAKafkaAndADatabaseOfTheUsersOwnAndAgainChangeNothing(
-            EmbeddedKafka kafka, EmbeddedPostgres postgres) {
+    void ordersRunToTheirEndOnAKafkaAndADatabaseOfTheUsersOwnAndAgainChangeNothing(EmbeddedPostgres postgres) {
         var url = postgres.createDatabase(Names.unique("demo"));
 
-        var first = demo(kafka, url, "--count", "25");
+        var first = demo(url, "--count", "25");
         assertThat(first.exitCode()).as(first.err()).isZero();
         assertThat(first.json().get("orders").asInt()).isEqualTo(25);
         assertThat(first.json().get("events").asInt()).isGreaterThan(75);
         assertThat(first.json().get("lost").asInt()).isZero();
         assertThat(first.json().get("invariants_broken").asInt()).isZero();
 
-        var second = demo(kafka, url, "--count", "25");
+        var second = demo(url, "--count", "25");
         assertThat(second.exitCode()).as(second.err()).isZero();
         assertThat(second.json().get("events").asInt()).isZero();
     }
 
     @Test
-    void ordersComeToTheirEndThroughTheLogToo(EmbeddedKafka kafka, EmbeddedPostgres postgres) throws SQLException {
+    void ordersComeToTheirEndThroughTheLogToo(EmbeddedPostgres postgres) throws SQLException {
         var name = Names.unique("log");
         var url = postgres.createDatabase(name);
 
-        var run = demo(kafka, url, "--count", "25", "--outbox", "log");
+        var run = demo(url, "--count", "25", "--outbox", "log");
 
         assertThat(run.exitCode()).as(run.err()).isZero();
         assertThat(run.json().get("lost").asInt()).isZero();
@@ -54,24 +60,23 @@ class DemoTest {
     }
 
     @Test
-    void whenNothingMovesAnyMoreItGivesUpAndSaysWhichOrdersHang(EmbeddedKafka kafka, EmbeddedPostgres postgres)
-            throws SQLException {
+    void whenNothingMovesAnyMoreItGivesUpAndSaysWhichOrdersHang(EmbeddedPostgres postgres) throws SQLException {
         var name = Names.unique("stuck");
         var url = postgres.createDatabase(name);
-        assertThat(demo(kafka, url, "--count", "1", "--seed", "8").exitCode()).isZero();
+        assertThat(demo(url, "--count", "1", "--seed", "8").exitCode()).isZero();
         try (var connection = postgres.dataSource(name).getConnection();
                 var statement = connection.createStatement()) {
             statement.execute("ALTER TABLE shop_mail.sent ADD CHECK (order_id NOT LIKE '%s9-%') NOT VALID");
         }
 
-        var run = demo(kafka, url, "--count", "3", "--seed", "9", "--stall-seconds", "3");
+        var run = demo(url, "--count", "3", "--seed", "9", "--stall-seconds", "3");
 
         assertThat(run.exitCode()).as(run.err()).isEqualTo(1);
         assertThat(run.json().get("broken").toString())
                 .contains("Nothing has moved for 3 s", "Order s9-1 is ", "not mailed", "never reached mail");
     }
 
-    private static CommandRun demo(EmbeddedKafka kafka, String url, String... further) {
+    private CommandRun demo(String url, String... further) {
         var arguments = new ArrayList<>(List.of(
                 "demo", "--headless", "--json", "--bootstrap-servers", kafka.bootstrapServers(), "--jdbc-url", url));
         arguments.addAll(List.of(further));
