@@ -29,7 +29,8 @@ final class ParkedReader implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(ParkedReader.class);
     private static final Duration POLL = Duration.ofSeconds(5);
-    private static final Duration AFTER_ERROR = Duration.ofMillis(500);
+    private static final int FIRST_PAUSE_MILLIS = 10;
+    private static final int LONGEST_PAUSE_MILLIS = 500;
     private static final int SAID_AFTER = 10;
 
     private final String topic;
@@ -163,7 +164,7 @@ final class ParkedReader implements AutoCloseable {
         if (troubles == SAID_AFTER) { // a topic just made is not known everywhere at once
             log.error("Cannot read {}: {}; until then parked events wait. Trying again", topic, failure.toString());
         }
-        pause(AFTER_ERROR);
+        pause(Duration.ofMillis(Math.min(LONGEST_PAUSE_MILLIS, FIRST_PAUSE_MILLIS << Math.min(troubles, 10))));
     }
 
     private void pause(Duration time) {

@@ -64,6 +64,12 @@ class Partition {
     /** Closed while it is paused. */
     private final Gate gate = new Gate();
 
+    /** By {@link System#nanoTime}. */
+    private final long takenUpAt = System.nanoTime();
+
+    /** Whether it was ever let fetch. Poll thread. */
+    private boolean fetches;
+
     /** Epoch milliseconds; 0 if it is not paused. The poll thread's. */
     private long pausedSince;
 
@@ -86,7 +92,7 @@ class Partition {
         this.tracker = new OffsetTracker(doneBefore.edge());
         this.router = new Router(this, ordering, subscription.pace(), subscription.needsLanes());
         this.doneBefore = doneBefore.isEmpty() ? null : doneBefore;
-        this.lastCommitLookAt = System.nanoTime();
+        this.lastCommitLookAt = takenUpAt;
     }
 
     final TopicPartition id() {
@@ -150,6 +156,21 @@ class Partition {
     /** Tells whether all that was parked before has been read: until then nothing new is fetched. */
     boolean isRestored() {
         return parked == null || parked.isRestored();
+    }
+
+    /**
+     * Tells whether it may fetch: once what was parked before has been read, and not without the others that were assigned with it.
+     *
+     * @param othersRestore whether any of those still reads what was parked
+     */
+    boolean mayFetch(boolean othersRestore) {
+        fetches |= isRestored() && !othersRestore;
+        return fetches;
+    }
+
+    /** Returns when it was assigned, by {@link System#nanoTime}. */
+    long takenUpAt() {
+        return takenUpAt;
     }
 
     Ordering ordering() {

@@ -43,6 +43,7 @@ final class PollLoop implements Runnable {
     private static final Duration IDLE = Duration.ofMillis(100);
     private static final Duration AFTER_ERROR = Duration.ofSeconds(1);
     private static final Duration LEAVING = Duration.ofSeconds(10);
+    private static final long LONGEST_TOGETHER = TimeUnit.SECONDS.toNanos(1);
     private static final long SMALLEST_SHARE = 1L << 20;
 
     /** While every handler's place is taken, more events would only take room: so many are enough to go on with. */
@@ -296,6 +297,7 @@ final class PollLoop implements Runnable {
         var partitions = List.copyOf(assignments.all());
         long share = Math.max(SMALLEST_SHARE, settings.windowBytes() / Math.max(1, partitions.size()));
         long enough = workers.areAllBusy() ? enoughEvents() / Math.max(1, partitions.size()) : Long.MAX_VALUE;
+        boolean restoring = isRestoring(partitions, now);
         var full = new HashSet<TopicPartition>();
         var assigned = consumer.assignment();
         for (var partition : partitions) {
@@ -304,7 +306,7 @@ final class PollLoop implements Runnable {
                 position(partition.id()).ifPresent(tracker::position);
             }
             guarded(partition.id(), () -> partition.look(now));
-            if (!partition.isRestored() || partition.isPaused() || partition.isFull(share, enough)) {
+            if (!partition.mayFetch(restoring) || partition.isPaused() || partition.isFull(share, enough)) {
                 full.add(partition.id());
             }
         }
@@ -312,12 +314,26 @@ final class PollLoop implements Runnable {
         for (var subscription : subscriptions.seen()) {
             subscription.circuit().turn(now);
         }
+        workers.look(now);
         assignments.look(now);
         committer.commitDue(assignments.all(), now);
     }
 
+    /**
+     * Tells whether partitions that were just assigned wait for one another: a fetch for the first of them that finds nothing more stays
+     * with the broker for {@code fetch.max.wait.ms}, and the client sends none for the others before it is back.
+     */
+    private static boolean isRestoring(List<Partition> partitions, long now) {
+        for (var partition : partitions) {
+            if (!partition.isRestored() && now - partition.takenUpAt() < LONGEST_TOGETHER) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private long enoughEvents() {
-        return Math.max(ENOUGH_EVENTS, ENOUGH_EVENTS_A_PLACE * settings.concurrency());
+        return Math.max(ENOUGH_EVENTS, ENOUGH_EVENTS_A_PLACE * workers.worthIt());
     }
 
     /** Returns the position; empty while the client makes sure of it with the brokers, which nobody here waits for. */

@@ -9,7 +9,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs lanes and runs, at most {@code concurrency} at once. First attempts and retries wait in a queue each and are taken in turn, so
+ * Runs lanes and runs, at most {@code concurrency} at once, and no more than {@link Places} are worth it. First attempts and retries wait in a queue each and are taken in turn, so
  * that a storm of one starves not the other.
  *
  * <p>A worker is a loop on a thread of the executor: started when there is work and room, ended when there is none. Thread-safe;
@@ -24,12 +24,11 @@ final class Workers {
 
     private static final int LONGEST_TURN = 16;
 
-    private final int concurrency;
+    private final Places places;
     private final int turn;
     private final Executor threads;
     private final Queue<Runnable> ready = new ConcurrentLinkedQueue<>();
     private final Queue<Runnable> retries = new ConcurrentLinkedQueue<>();
-    private final AtomicInteger active = new AtomicInteger();
     private final AtomicInteger bugs = new AtomicInteger();
 
     /**
@@ -37,7 +36,7 @@ final class Workers {
      * @param threads gives each loop a thread; must take all that it is given
      */
     Workers(int concurrency, Executor threads) {
-        this.concurrency = concurrency;
+        this.places = new Places(concurrency);
         this.turn = Math.max(1, Math.min(LONGEST_TURN, concurrency / WORKERS_A_TURN));
         this.threads = threads;
     }
@@ -56,14 +55,27 @@ final class Workers {
 
     /** The running task goes on after it returns, and keeps its place until {@link #givePlace}. */
     void keepPlace() {
-        active.incrementAndGet();
+        places.keep();
     }
 
     /** What kept its place is done. */
     void givePlace() {
-        active.decrementAndGet();
+        places.give();
         if (areAnyWaiting()) {
             startLoop();
+        }
+    }
+
+    /** Looks whether more workers are worth it. Poll thread. */
+    void look(long now) {
+        if (places.look(now)) {
+            startLoops();
+        }
+    }
+
+    private void startLoops() {
+        while (areAnyWaiting() && startLoop()) {
+            log.trace("Another worker");
         }
     }
 
@@ -83,12 +95,17 @@ final class Workers {
 
     /** Tells whether no place is free. */
     boolean areAllBusy() {
-        return active.get() >= concurrency;
+        return places.areAllTaken();
+    }
+
+    /** Returns how many places it is worth taking, now. */
+    int worthIt() {
+        return places.worthIt();
     }
 
     /** Returns how many tasks run. */
     int active() {
-        return active.get();
+        return places.taken();
     }
 
     /** Returns how many tasks an error of the engine's own ended: each may have left a key that nobody works on. */
@@ -96,34 +113,26 @@ final class Workers {
         return bugs.get();
     }
 
-    private void startLoop() {
-        if (enter()) {
-            threads.execute(this::loop);
+    /** Returns whether there was a place for one. */
+    private boolean startLoop() {
+        if (!places.take()) {
+            return false;
         }
-    }
-
-    private boolean enter() {
-        int now = active.get();
-        while (now < concurrency) {
-            if (active.compareAndSet(now, now + 1)) {
-                return true;
-            }
-            now = active.get();
-        }
-        return false;
+        threads.execute(this::loop);
+        return true;
     }
 
     private void loop() {
         boolean retryNext = false;
         do {
-            // A task that kept its place leaves none for this worker, if all are taken.
-            for (var task = next(retryNext); task != null; task = active.get() > concurrency ? null : next(retryNext)) {
+            // None is left for this worker if a task kept its place, or fewer are worth it now.
+            for (var task = next(retryNext); task != null; task = places.areTooManyTaken() ? null : next(retryNext)) {
                 retryNext = !retryNext;
                 run(task);
             }
-            active.decrementAndGet();
+            places.give();
             // Whoever added a task while this worker still counted as active relies on it: look once more.
-        } while (areAnyWaiting() && enter());
+        } while (areAnyWaiting() && places.take());
     }
 
     /** What escapes a task is the engine's own fault; the others must not lose a worker by it. */

@@ -92,6 +92,14 @@ class EngineScheduleTest {
     }
 
     @Test
+    void whatWasJustAssignedIsFetchedTogetherAndThenEachByItself() {
+        var partition = partition(0, subscription(event -> {}), Ordering.BY_KEY, new Workers(4, threads));
+        assertThat(partition.mayFetch(true)).isFalse();
+        assertThat(partition.mayFetch(false)).isTrue();
+        assertThat(partition.mayFetch(true)).isTrue();
+    }
+
+    @Test
     void aWorkerLateWithAnOvertakenRecordHoldsNothingOfTheRunThatFollowed() {
         var batch = new Batch(List.of(record(0, 0, "a", ""), record(0, 1, "b", ""), record(0, 2, "c", "")));
         var tracker = new OffsetTracker(0);
