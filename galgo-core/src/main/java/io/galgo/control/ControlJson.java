@@ -68,8 +68,8 @@ final class ControlJson {
             throw new IllegalArgumentException("it has no version");
         }
         if (json.path("v").intValue() != VERSION) {
-            throw new IllegalArgumentException("it is of version " + json.path("v").intValue()
-                    + ", and this Galgo reads version " + VERSION);
+            throw new IllegalArgumentException(
+                    "it is of version " + json.path("v").intValue() + ", and this Galgo reads version " + VERSION);
         }
         return json;
     }
@@ -154,7 +154,7 @@ final class ControlJson {
     /** Returns an object's fields, none if it is left out. */
     static <T> Map<String, T> map(JsonNode json, String field, Function<JsonNode, T> item) {
         var map = new TreeMap<String, T>();
-        json.path(field).fields().forEachRemaining(entry -> map.put(entry.getKey(), item.apply(entry.getValue())));
+        json.path(field).properties().forEach(entry -> map.put(entry.getKey(), item.apply(entry.getValue())));
         return map;
     }
 

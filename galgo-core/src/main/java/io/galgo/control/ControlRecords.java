@@ -50,8 +50,7 @@ public final class ControlRecords {
      * @param keys what is trusted
      * @param now the time by the brokers' clock
      */
-    public static Opened open(
-            ConsumerRecord<byte[], byte[]> record, String cluster, TrustedKeys keys, Instant now) {
+    public static Opened open(ConsumerRecord<byte[], byte[]> record, String cluster, TrustedKeys keys, Instant now) {
         var value = record.value();
         if (value == null) {
             return new Opened.Refused("it is empty");
@@ -72,7 +71,8 @@ public final class ControlRecords {
             return new Opened.Refused("the last day of its key " + key.get().id() + " is over");
         }
         if (!key.get().verifies(Purpose.COMMAND, value, signature.get())) {
-            return new Opened.Refused("its signature is not that of the key " + key.get().id());
+            return new Opened.Refused(
+                    "its signature is not that of the key " + key.get().id());
         }
         return judged(record, cluster, key.get(), now);
     }
@@ -93,9 +93,21 @@ public final class ControlRecords {
         if (!key.most().mayActAs(command.role())) {
             return new Opened.Refused("its key " + key.id() + " may not order that much");
         }
-        return now.isAfter(command.expires())
-                ? new Opened.Expired(command)
-                : new Opened.Accepted(command, key.id());
+        return now.isAfter(command.expires()) ? new Opened.Expired(command) : new Opened.Accepted(command, key.id());
+    }
+
+    /** Returns the exact bytes of a command as its record has them, for the audit. */
+    public static byte[] bytes(Command command) {
+        return CommandJson.write(command);
+    }
+
+    /**
+     * Reads what {@link #bytes} wrote. That somebody gave the command is for the caller to know: there is no signature here.
+     *
+     * @throws IllegalArgumentException if it cannot be read; the message quotes nothing
+     */
+    public static Command command(byte[] bytes) {
+        return CommandJson.read(bytes);
     }
 
     /** Makes the record of a result: its key is the command's id. */
@@ -110,8 +122,7 @@ public final class ControlRecords {
 
     /** Makes the record of progress: its key is {@code <job>/progress/<instance>}. */
     public static ProducerRecord<byte[], byte[]> of(String topic, JobProgress progress) {
-        return record(
-                topic, progress.job() + "/progress/" + progress.instance(), ResultJson.write(progress));
+        return record(topic, progress.job() + "/progress/" + progress.instance(), ResultJson.write(progress));
     }
 
     /** Reads progress; empty if it is none, as a job itself, cannot be read, or a later version wrote it in another form. */
@@ -128,7 +139,8 @@ public final class ControlRecords {
 
     /** Makes the record that takes an instance's status of a kind away: once it has closed. */
     public static ProducerRecord<byte[], byte[]> gone(String topic, String instance, Class<? extends Status> kind) {
-        return new ProducerRecord<>(topic, statusKey(instance, StatusJson.kind(kind)).getBytes(UTF_8), null);
+        return new ProducerRecord<>(
+                topic, statusKey(instance, StatusJson.kind(kind)).getBytes(UTF_8), null);
     }
 
     private static String statusKey(String instance, String kind) {

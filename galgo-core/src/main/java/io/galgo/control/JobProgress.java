@@ -20,7 +20,15 @@ import java.util.Objects;
  * @param why a sentence; empty if there is nothing to say
  */
 public record JobProgress(
-        String job, String group, String instance, State state, long done, long failed, long total, Instant at, String why) {
+        String job,
+        String group,
+        String instance,
+        State state,
+        long done,
+        long failed,
+        long total,
+        Instant at,
+        String why) {
 
     /** @throws NullPointerException if one is null */
     public JobProgress {

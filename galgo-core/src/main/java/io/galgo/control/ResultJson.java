@@ -18,11 +18,12 @@ final class ResultJson {
         ControlJson.put(json, "why", result.why());
         if (!result.moved().isEmpty()) {
             var moved = json.putArray("moved");
-            result.moved().forEach(one -> moved.addObject()
-                    .put("topic", one.topic())
-                    .put("partition", one.partition())
-                    .put("before", one.before())
-                    .put("after", one.after()));
+            result.moved()
+                    .forEach(one -> moved.addObject()
+                            .put("topic", one.topic())
+                            .put("partition", one.partition())
+                            .put("before", one.before())
+                            .put("after", one.after()));
         }
         result.answer().ifPresent(answer -> json.put("answer", answer));
         return ControlJson.bytes(json);

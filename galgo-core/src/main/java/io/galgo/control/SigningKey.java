@@ -76,13 +76,16 @@ public final class SigningKey {
         if (lines.size() < 2 || !lines.get(1).startsWith(PRIVATE)) {
             throw new IllegalArgumentException(file + " is no key file: galgo keys new FILE makes one");
         }
-        var trust = TrustKey.parse(lines.get(0));
+        var key = new SigningKey(
+                TrustKey.parse(lines.get(0)), privateKey(file, lines.get(1).substring(PRIVATE.length())));
+        key.checkHalves(file);
+        return key;
+    }
+
+    private static PrivateKey privateKey(Path file, String text) {
         try {
-            var bytes = Base64.getDecoder().decode(lines.get(1).substring(PRIVATE.length()).strip());
-            var key = new SigningKey(
-                    trust, KeyFactory.getInstance(TrustKey.ALGORITHM).generatePrivate(new PKCS8EncodedKeySpec(bytes)));
-            key.checkHalves(file);
-            return key;
+            var bytes = Base64.getDecoder().decode(text.strip());
+            return KeyFactory.getInstance(TrustKey.ALGORITHM).generatePrivate(new PKCS8EncodedKeySpec(bytes));
         } catch (GeneralSecurityException | IllegalArgumentException e) {
             throw new IllegalArgumentException("The private key in " + file + " cannot be read", withoutText(e));
         }

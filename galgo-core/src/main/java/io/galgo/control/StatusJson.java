@@ -43,14 +43,15 @@ final class StatusJson {
             trouble.partitions().forEach(one -> held(held.addObject(), one));
         } else if (status instanceof Status.Detail detail) {
             var positions = json.putArray("positions");
-            detail.partitions().forEach(one -> positions
-                    .addObject()
-                    .put("topic", one.topic())
-                    .put("partition", one.partition())
-                    .put("low_edge", one.lowEdge())
-                    .put("next", one.next())
-                    .put("under_way", one.underWay())
-                    .put("done_ahead", one.doneAhead()));
+            detail.partitions()
+                    .forEach(one -> positions
+                            .addObject()
+                            .put("topic", one.topic())
+                            .put("partition", one.partition())
+                            .put("low_edge", one.lowEdge())
+                            .put("next", one.next())
+                            .put("under_way", one.underWay())
+                            .put("done_ahead", one.doneAhead()));
         } else if (status instanceof Status.Closed closed) {
             ControlJson.put(json, "why", closed.why());
         }
@@ -134,8 +135,7 @@ final class StatusJson {
                         ControlJson.smallNumber(json, "handling"),
                         ControlJson.number(json, "clock_offset"),
                         ControlJson.text(json, "assignment"));
-            case "trouble" ->
-                new Status.Trouble(instance, group, at, ControlJson.list(json, "held", StatusJson::held));
+            case "trouble" -> new Status.Trouble(instance, group, at, ControlJson.list(json, "held", StatusJson::held));
             case "detail" ->
                 new Status.Detail(instance, group, at, ControlJson.list(json, "positions", StatusJson::position));
             case "closed" -> new Status.Closed(instance, group, at, ControlJson.textOrNone(json, "why"));

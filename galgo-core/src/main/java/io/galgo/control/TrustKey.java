@@ -68,7 +68,8 @@ public record TrustKey(String id, Role most, LocalDate lastDay, PublicKey key) {
                     KeyFactory.getInstance(ALGORITHM).generatePublic(new X509EncodedKeySpec(bytes)));
         } catch (IllegalArgumentException | DateTimeParseException | GeneralSecurityException e) {
             throw new IllegalArgumentException(
-                    "The public key " + fields[0] + " cannot be read: it is ID:ROLE:LAST-DAY:KEY, with a role of viewer, reader,"
+                    "The public key " + fields[0]
+                            + " cannot be read: it is ID:ROLE:LAST-DAY:KEY, with a role of viewer, reader,"
                             + " operator or admin and a day as 2027-11-30",
                     e);
         }

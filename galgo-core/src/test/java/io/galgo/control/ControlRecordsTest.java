@@ -85,8 +85,16 @@ class ControlRecordsTest {
     @Test
     void aKeyOrdersNoMoreThanItMayAndNotAfterItsLastDay() {
         var strong = SigningKey.generate("prod-1", Role.ADMIN, LocalDate.parse("2026-12-31"));
-        var weak = new TrustKey("prod-1", Role.OPERATOR, strong.trust().lastDay(), strong.trust().key());
-        var over = new TrustKey("prod-1", Role.ADMIN, LocalDate.parse("2026-02-28"), strong.trust().key());
+        var weak = new TrustKey(
+                "prod-1",
+                Role.OPERATOR,
+                strong.trust().lastDay(),
+                strong.trust().key());
+        var over = new TrustKey(
+                "prod-1",
+                Role.ADMIN,
+                LocalDate.parse("2026-02-28"),
+                strong.trust().key());
         var record = ControlRecords.of("galgo.commands", command(Verb.SEEK, Role.ADMIN, NOW), strong);
 
         assertThat(why(record, TrustedKeys.of(List.of(weak)))).isEqualTo("its key prod-1 may not order that much");
@@ -117,14 +125,15 @@ class ControlRecordsTest {
     @Test
     void unknownFieldsArePassedOverAndUnknownVersionsAndVerbsRefused() {
         var text = new String(
-                ControlRecords.of("galgo.commands", command(Verb.RETRY, Role.OPERATOR, NOW), KEY).value(), UTF_8);
+                ControlRecords.of("galgo.commands", command(Verb.RETRY, Role.OPERATOR, NOW), KEY)
+                        .value(),
+                UTF_8);
 
         assertThat(open(signed(text.replace("{\"v\":1,", "{\"v\":1,\"later\":{\"a\":[1]},"))))
                 .isInstanceOf(Opened.Accepted.class);
         assertThat(why(signed(text.replace("\"v\":1", "\"v\":2"))))
                 .isEqualTo("it is of version 2, and this Galgo reads version 1");
-        assertThat(why(signed(text.replace("\"retry\"", "\"fly\""))))
-                .isEqualTo("its verb is not known to this Galgo");
+        assertThat(why(signed(text.replace("\"retry\"", "\"fly\"")))).isEqualTo("its verb is not known to this Galgo");
         assertThat(why(signed(text.replace("\"verb\":\"retry\",", ""))))
                 .isEqualTo("its field verb is missing or cannot be read");
         assertThat(why(signed(text.replace("\"v\":1,", "\"v\":1,\"verb\":\"skip\","))))
@@ -157,16 +166,19 @@ class ControlRecordsTest {
                 new JobProgress("7K2", "billing", "billing-7f9", JobProgress.State.PAUSED, 4, 1, 214, NOW, "1 failed");
 
         assertThat(ControlRecords.result(read(ControlRecords.of("r", result)))).contains(result);
-        assertThat(ControlRecords.progress(read(ControlRecords.of("j", progress)))).contains(progress);
+        assertThat(ControlRecords.progress(read(ControlRecords.of("j", progress))))
+                .contains(progress);
         for (var status : statuses()) {
-            assertThat(ControlRecords.status(read(ControlRecords.of("s", status)))).contains(status);
+            assertThat(ControlRecords.status(read(ControlRecords.of("s", status))))
+                    .contains(status);
         }
     }
 
     @Test
     void wordsOfALaterVersionReadAsUnknownAndLaterFormsNotAtAll() {
         var result = new String(
-                ControlRecords.of("r", Result.of(command(Verb.RETRY, Role.OPERATOR, NOW), "i", Outcome.APPLIED, "", NOW))
+                ControlRecords.of(
+                                "r", Result.of(command(Verb.RETRY, Role.OPERATOR, NOW), "i", Outcome.APPLIED, "", NOW))
                         .value(),
                 UTF_8);
 
@@ -174,8 +186,10 @@ class ControlRecordsTest {
                 .get()
                 .extracting(Result::outcome)
                 .isEqualTo(Outcome.UNKNOWN);
-        assertThat(ControlRecords.result(read(unsigned(result.replace("\"v\":1", "\"v\":2"))))).isEmpty();
-        assertThat(ControlRecords.status(read(unsigned("{\"v\":1,\"kind\":\"song\"}")))).isEmpty();
+        assertThat(ControlRecords.result(read(unsigned(result.replace("\"v\":1", "\"v\":2")))))
+                .isEmpty();
+        assertThat(ControlRecords.status(read(unsigned("{\"v\":1,\"kind\":\"song\"}"))))
+                .isEmpty();
     }
 
     @Test
@@ -197,7 +211,9 @@ class ControlRecordsTest {
         var again = SigningKey.read(file);
 
         assertThat(again.trust()).isEqualTo(KEY.trust());
-        assertThat(KEYS.get("prod-1").orElseThrow().verifies(Purpose.AUDIT, new byte[3], again.sign(Purpose.AUDIT, new byte[3])))
+        assertThat(KEYS.get("prod-1")
+                        .orElseThrow()
+                        .verifies(Purpose.AUDIT, new byte[3], again.sign(Purpose.AUDIT, new byte[3])))
                 .isTrue();
         assertThat(again.toString()).isEqualTo("SigningKey[prod-1]");
 
@@ -268,7 +284,8 @@ class ControlRecordsTest {
                         Map.of("shop.orders", List.of(1, 7))),
                 new Status.Beat("billing-7f9", "billing", NOW, 10, 2, 1, 3, -12, "a1"),
                 new Status.Trouble("billing-7f9", "billing", NOW, List.of(held)),
-                new Status.Detail("billing-7f9", "billing", NOW, List.of(new Status.Position("shop.orders", 7, 1, 9, 3, 2))),
+                new Status.Detail(
+                        "billing-7f9", "billing", NOW, List.of(new Status.Position("shop.orders", 7, 1, 9, 3, 2))),
                 new Status.Closed("billing-7f9", "billing", NOW, "asked to"));
     }
 
