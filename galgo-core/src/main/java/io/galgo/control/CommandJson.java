@@ -84,7 +84,7 @@ final class CommandJson {
     }
 
     private static Offsets offsets(JsonNode stretch) {
-        if (!stretch.path(0).canConvertToInt() || stretch.size() != 1 && stretch.size() != 3) {
+        if (!stretch.path(0).canConvertToInt() || (stretch.size() != 1 && stretch.size() != 3)) {
             throw ControlJson.wrong("offsets");
         }
         int partition = stretch.get(0).intValue();

@@ -10,28 +10,22 @@ import java.util.regex.Pattern;
 public enum ControlTopic {
 
     /** What only a service knows of itself: {@link Status}. */
-    STATUS(Map.of("cleanup.policy", "compact")),
+    STATUS,
     /** {@link Command}s that are done once. */
-    COMMANDS(Map.of("cleanup.policy", "delete", "retention.ms", days(1))),
+    COMMANDS,
     /** {@link Command}s that hold until their end. */
-    SETTINGS(Map.of("cleanup.policy", "compact")),
+    SETTINGS,
     /** {@link Command}s that take long, and their {@link JobProgress}. */
-    JOBS(Map.of("cleanup.policy", "compact,delete", "retention.ms", days(30))),
+    JOBS,
     /** What each instance did with a command: {@link Result}. */
-    RESULTS(Map.of("cleanup.policy", "delete", "retention.ms", days(30))),
+    RESULTS,
     /** The record of routes. */
-    JOURNAL(Map.of("cleanup.policy", "delete", "retention.ms", days(7))),
+    JOURNAL,
     /** Who did what. */
-    AUDIT(Map.of("cleanup.policy", "delete", "retention.ms", "-1"));
+    AUDIT;
 
     private static final String PREFIX = "galgo.";
     private static final Pattern TENANT = Pattern.compile("[a-zA-Z0-9_-]{1,100}");
-
-    private final Map<String, String> settings;
-
-    ControlTopic(Map<String, String> settings) {
-        this.settings = settings;
-    }
 
     /** Returns its name where there are no tenants: {@code galgo.status} and so on. */
     public String topic() {
@@ -57,9 +51,21 @@ public enum ControlTopic {
 
     /** Returns the topic's settings other than its partitions and replicas; timestamps are always the broker's. */
     public Map<String, String> settings() {
-        var all = new TreeMap<>(settings);
-        all.put("message.timestamp.type", "LogAppendTime");
-        return all;
+        var settings = new TreeMap<>(Map.of("message.timestamp.type", "LogAppendTime"));
+        switch (this) {
+            case STATUS, SETTINGS -> settings.put("cleanup.policy", "compact");
+            case COMMANDS -> keep(settings, "delete", days(1));
+            case JOBS -> keep(settings, "compact,delete", days(30));
+            case RESULTS -> keep(settings, "delete", days(30));
+            case JOURNAL -> keep(settings, "delete", days(7));
+            case AUDIT -> keep(settings, "delete", "-1");
+        }
+        return settings;
+    }
+
+    private static void keep(Map<String, String> settings, String cleanUp, String retention) {
+        settings.put("cleanup.policy", cleanUp);
+        settings.put("retention.ms", retention);
     }
 
     private static String days(int days) {

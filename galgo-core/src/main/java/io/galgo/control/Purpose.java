@@ -10,14 +10,14 @@ public enum Purpose {
     /** A record of the audit. */
     AUDIT("galgo audit 1\n");
 
-    private final byte[] prefix;
+    private final String prefix;
 
     Purpose(String prefix) {
-        this.prefix = prefix.getBytes(US_ASCII);
+        this.prefix = prefix;
     }
 
     /** Returns what is signed before the bytes. */
     byte[] prefix() {
-        return prefix.clone();
+        return prefix.getBytes(US_ASCII);
     }
 }

@@ -20,7 +20,11 @@ public final class TrustedKeys {
         this.keys = keys;
     }
 
-    /** @throws IllegalArgumentException if two have one id */
+    /**
+     * Gathers keys.
+     *
+     * @throws IllegalArgumentException if two have one id
+     */
     public static TrustedKeys of(Collection<TrustKey> keys) {
         var byId = new LinkedHashMap<String, TrustKey>();
         for (var key : keys) {
