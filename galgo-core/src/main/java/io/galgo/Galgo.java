@@ -4,6 +4,7 @@ package io.galgo;
 import io.galgo.consume.ConsumerBuilder;
 import io.galgo.consume.GroupDeadLetters;
 import io.galgo.context.TraceHeaders;
+import io.galgo.control.Control;
 import io.galgo.produce.DirectProducer;
 import io.galgo.produce.EventEncoder;
 import io.galgo.produce.Publisher;
@@ -29,13 +30,21 @@ public final class Galgo {
     private final TraceHeaders trace;
     private final EventEncoder encoder;
     private final InstantSource clock;
+    private final Control control;
 
-    Galgo(String service, String serviceVersion, KafkaSettings kafka, TraceHeaders trace, InstantSource clock) {
+    Galgo(
+            String service,
+            String serviceVersion,
+            KafkaSettings kafka,
+            TraceHeaders trace,
+            InstantSource clock,
+            Control control) {
         this.service = service;
         this.serviceVersion = serviceVersion;
         this.kafka = kafka;
         this.trace = trace;
         this.clock = clock;
+        this.control = control;
         this.encoder = new EventEncoder(service, clock, trace);
     }
 
@@ -50,7 +59,7 @@ public final class Galgo {
      * @param group the consumer group
      */
     public ConsumerBuilder consumer(String group) {
-        return new ConsumerBuilder(group, serviceVersion, kafka, trace, encoder);
+        return new ConsumerBuilder(group, serviceVersion, kafka, trace, encoder, control.companions(service));
     }
 
     /**

@@ -2,6 +2,8 @@
 package io.galgo;
 
 import io.galgo.context.TraceHeaders;
+import io.galgo.control.Control;
+import io.galgo.control.TrustedKeys;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -22,6 +24,9 @@ public final class GalgoBuilder {
     private static final String SERVICE_KEY = "galgo.service";
     private static final String VERSION_KEY = "galgo.service.version";
     private static final String BAGGAGE_KEY = "galgo.baggage";
+    private static final String CONTROL_KEYS_KEY = "galgo.control.keys";
+    private static final String CONTROL_TENANT_KEY = "galgo.control.tenant";
+    private static final String CONTROL_KEY = "galgo.control";
     private static final String BOOTSTRAP_KEY = "bootstrap.servers";
 
     private final Map<String, Object> kafka = new LinkedHashMap<>();
@@ -29,6 +34,7 @@ public final class GalgoBuilder {
     private String service;
     private String serviceVersion = "";
     private InstantSource clock = InstantSource.system();
+    private Control control = Control.ofDefaults();
 
     GalgoBuilder() {}
 
@@ -96,6 +102,15 @@ public final class GalgoBuilder {
         return this;
     }
 
+    /**
+     * Sets how the service's consumers take part in the control plane. By default they say what they are at, where its topics are there, and take no
+     * commands.
+     */
+    public GalgoBuilder control(Control part) {
+        control = Objects.requireNonNull(part, "part");
+        return this;
+    }
+
     /** Sets the clock that gives events their time. */
     public GalgoBuilder clock(InstantSource source) {
         clock = Objects.requireNonNull(source, "source");
@@ -104,11 +119,13 @@ public final class GalgoBuilder {
 
     /**
      * Sets all that properties give: {@code galgo.service}, {@code galgo.service.version}, {@code galgo.baggage} (names, comma
-     * between, none if blank); every other name goes to the Kafka clients.
+     * between, none if blank), {@code galgo.control.keys} (the public keys whose commands are obeyed, comma between), {@code
+     * galgo.control.tenant}, {@code galgo.control} ({@code on} or {@code off}); every other name goes to the Kafka clients.
      *
      * @throws IllegalArgumentException for a name that begins with {@code galgo.} and is none of these, or a value out of range
      */
     public GalgoBuilder properties(Properties properties) {
+        control(properties);
         properties
                 .stringPropertyNames()
                 .forEach(name -> property(name, properties.getProperty(name).strip()));
@@ -130,13 +147,37 @@ public final class GalgoBuilder {
                     List.of(value.split(",", -1)).forEach(this::baggage);
                 }
             }
+            case CONTROL_KEYS_KEY, CONTROL_TENANT_KEY, CONTROL_KEY -> {} // taken together
             default -> {
                 if (name.startsWith("galgo.")) {
-                    throw new IllegalArgumentException("There is no setting " + name + "; known are " + SERVICE_KEY
-                            + ", " + VERSION_KEY + " and " + BAGGAGE_KEY + ", other names go to the Kafka clients");
+                    throw new IllegalArgumentException("There is no setting " + name + "; known are "
+                            + String.join(
+                                    ", ",
+                                    SERVICE_KEY,
+                                    VERSION_KEY,
+                                    BAGGAGE_KEY,
+                                    CONTROL_KEYS_KEY,
+                                    CONTROL_TENANT_KEY,
+                                    CONTROL_KEY)
+                            + "; other names go to the Kafka clients");
                 }
                 kafka(name, value);
             }
+        }
+    }
+
+    private void control(Properties properties) {
+        var keys = properties.getProperty(CONTROL_KEYS_KEY);
+        var tenant = properties.getProperty(CONTROL_TENANT_KEY);
+        var part = properties.getProperty(CONTROL_KEY, "on").strip();
+        if (!part.equals("on") && !part.equals("off")) {
+            throw new IllegalArgumentException(CONTROL_KEY + "=" + part + ": use on or off");
+        }
+        if (part.equals("off")) {
+            control = Control.off();
+        } else if (keys != null || tenant != null) {
+            control = (keys == null ? Control.ofDefaults() : Control.trusting(TrustedKeys.parse(keys)))
+                    .tenant(tenant == null ? "" : tenant.strip());
         }
     }
 
@@ -154,6 +195,6 @@ public final class GalgoBuilder {
             throw new IllegalStateException(
                     "Say where Kafka is: bootstrapServers(\"localhost:9092\") or the property " + BOOTSTRAP_KEY);
         }
-        return new Galgo(service, serviceVersion, new KafkaSettings(kafka), new TraceHeaders(baggage), clock);
+        return new Galgo(service, serviceVersion, new KafkaSettings(kafka), new TraceHeaders(baggage), clock, control);
     }
 }

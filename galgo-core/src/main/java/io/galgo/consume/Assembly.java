@@ -20,7 +20,11 @@ final class Assembly {
     private Assembly() {}
 
     static RunningConsumer start(
-            ConsumerSettings settings, KafkaSettings kafka, Subscriptions subscriptions, EventEncoder encoder) {
+            ConsumerSettings settings,
+            KafkaSettings kafka,
+            Subscriptions subscriptions,
+            EventEncoder encoder,
+            Companion.Factory companions) {
         var consumer = Clients.consumer(settings, kafka);
         var clock = InstantSource.system();
         var deadTopic = GroupTopic.deadLetters(settings.group());
@@ -81,17 +85,28 @@ final class Assembly {
                 instance,
                 new Pauses(settings.startPaused(), clock));
         var loop = new PollLoop(consumer, settings, subscriptions, assignments, committer, workers);
-        return new RunningConsumer(settings, loop, () -> {
-                    timer.shutdown();
-                    parked.close();
-                    transactions.close();
-                    threads.shutdown().run();
-                    if (deadLetters != null) {
-                        deadLetters.close();
-                    }
-                    brokers.close();
-                })
-                .started();
+        var running = new RunningConsumer(settings, loop, () -> {
+            loop.companion().close();
+            timer.shutdown();
+            parked.close();
+            transactions.close();
+            threads.shutdown().run();
+            if (deadLetters != null) {
+                deadLetters.close();
+            }
+            brokers.close();
+        });
+        var profile = new ConsumerControl.Profile(
+                settings.group(),
+                instance,
+                settings.serviceVersion(),
+                settings.ordering(),
+                settings.concurrency(),
+                subscriptions.said(),
+                settings.deadLetters(),
+                settings.redactor());
+        loop.companion(companions.of(new ConsumerControl(profile, running, loop), admin, kafka));
+        return running.started();
     }
 
     /** Short, and new at each start: the random end of an event id. */

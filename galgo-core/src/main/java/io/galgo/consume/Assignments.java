@@ -43,7 +43,7 @@ final class Assignments implements ConsumerRebalanceListener {
     private final Transactions transactions;
     private final Transforms transforms;
     private final String instance;
-    private final Pauses pauses;
+    private final Standing standing;
 
     /**
      * What was assigned and neither revoked nor lost since. Not always what the client calls its assignment: under the {@code consumer}
@@ -80,7 +80,7 @@ final class Assignments implements ConsumerRebalanceListener {
         this.transactions = transactions;
         this.transforms = transforms;
         this.instance = instance;
-        this.pauses = pauses;
+        this.standing = new Standing(subscriptions, workers, pauses);
     }
 
     Collection<Partition> all() {
@@ -143,8 +143,10 @@ final class Assignments implements ConsumerRebalanceListener {
         if (partition.subscription().isTransform()) {
             partition.transforms(transforms);
         }
-        pauses.apply(List.of(partition));
-        if (parked.begin(partition, inParked)) {
+        standing.pauses().apply(List.of(partition));
+        boolean hasParked = parked.begin(partition, inParked);
+        standing.begin(partition);
+        if (hasParked) {
             consumer.pause(Set.of(id)); // until its parked events have been read: they come first
         }
         return partition;
@@ -247,8 +249,13 @@ final class Assignments implements ConsumerRebalanceListener {
 
     /** Changes what is paused. */
     void pause(Consumer<Pauses> change) {
-        change.accept(pauses);
-        pauses.apply(owned.values());
+        change.accept(standing.pauses());
+        standing.pauses().apply(owned.values());
+    }
+
+    /** Says what holds from now on beside what the service's own code says. */
+    void desire(Desired desired) {
+        standing.desire(desired, List.copyOf(owned.values()));
     }
 
     /**

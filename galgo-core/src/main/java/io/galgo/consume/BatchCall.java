@@ -56,11 +56,15 @@ final class BatchCall<K, V> implements Runnable {
         var batch = new EventBatch<>(events);
         long start = System.nanoTime();
         began(shares, start);
+        var inHand = new InHand();
+        shares.forEach(share -> share.lane().inHand(inHand));
         try {
+            inHand.begin(start);
             var failure = events.isEmpty()
                     ? null
                     : subscription.handle(
                             batch, records, () -> settle(shares, batch, HandlerTimeoutException.abandoned()));
+            inHand.end();
             if (!events.isEmpty()) {
                 subscription.counts().took(System.nanoTime() - start);
             }
@@ -97,7 +101,7 @@ final class BatchCall<K, V> implements Runnable {
             } else if (room == 0 || partition.isPaused()) {
                 partition.leave();
                 partition.submit(lane);
-            } else if (lane.isKeptByCircuit()) {
+            } else if (lane.isKept()) {
                 partition.leave();
             } else {
                 var share = share(lane, lane.isAlone() ? 1 : room);
@@ -123,7 +127,7 @@ final class BatchCall<K, V> implements Runnable {
     }
 
     private Event<K, V> event(Lane lane, Task task) throws Throwable {
-        if (task.isSkipped()) {
+        if (lane.partition().isToSkip(task)) {
             throw new SkippedException();
         }
         var partition = lane.partition();

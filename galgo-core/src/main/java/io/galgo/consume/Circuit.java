@@ -175,6 +175,20 @@ final class Circuit<W> {
         return failed.remove(who) || fresh.remove(who);
     }
 
+    /**
+     * Makes a probe of a lane that waits here, out of turn: its holder is whoever asked.
+     *
+     * @return false if it does not wait here
+     */
+    synchronized boolean probe(W who) {
+        boolean hasFailed = failed.remove(who);
+        if (!hasFailed && !fresh.remove(who)) {
+            return false;
+        }
+        probing.put(who, hasFailed);
+        return true;
+    }
+
     /** An event was handled. */
     void succeeded(W who, long now) {
         List<W> next;

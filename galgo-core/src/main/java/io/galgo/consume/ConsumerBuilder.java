@@ -47,6 +47,7 @@ public final class ConsumerBuilder {
     private final KafkaSettings kafka;
     private final TraceHeaders trace;
     private final EventEncoder encoder;
+    private final Companion.Factory companions;
     private final Map<String, Registration<?, ?>> registrations = new LinkedHashMap<>();
     private final List<Subscriptions.Matching> patterns = new ArrayList<>();
     private final Map<String, Object> properties = new HashMap<>();
@@ -70,7 +71,12 @@ public final class ConsumerBuilder {
      * @throws IllegalArgumentException if the group is blank
      */
     public ConsumerBuilder(
-            String group, String serviceVersion, KafkaSettings kafka, TraceHeaders trace, EventEncoder encoder) {
+            String group,
+            String serviceVersion,
+            KafkaSettings kafka,
+            TraceHeaders trace,
+            EventEncoder encoder,
+            Companion.Factory companions) {
         if (group == null || group.isBlank()) {
             throw new IllegalArgumentException("A consumer group has a name that is not blank");
         }
@@ -79,6 +85,7 @@ public final class ConsumerBuilder {
         this.kafka = kafka;
         this.trace = trace;
         this.encoder = encoder;
+        this.companions = companions;
     }
 
     /**
@@ -386,7 +393,8 @@ public final class ConsumerBuilder {
                 paused);
         var named = new ArrayList<Subscription<?, ?>>();
         registrations.values().forEach(registration -> named.add(registration.subscribe(retry, circuitBreaker, trace)));
-        return Assembly.start(settings, kafka.with(properties), new Subscriptions(named, patterns), encoder);
+        return Assembly.start(
+                settings, kafka.with(properties), new Subscriptions(named, patterns), encoder, companions);
     }
 
     private static Duration within(String setting, Duration value, Duration least, Duration most) {

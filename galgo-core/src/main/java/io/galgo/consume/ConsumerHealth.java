@@ -8,8 +8,10 @@ import java.util.List;
  * a key that nobody works on. A handler that fails or is slow is no matter of health: {@link ConsumerStatus} tells of it.
  *
  * @param problems what is wrong, each in a sentence; empty if nothing is
+ * @param control how it stands with the control plane, in a sentence; empty if there is nothing to say. No matter of health: work goes on
+ *     without one
  */
-public record ConsumerHealth(List<String> problems) {
+public record ConsumerHealth(List<String> problems, String control) {
 
     public ConsumerHealth {
         problems = List.copyOf(problems);

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * What a consumer was at when asked.
@@ -15,6 +16,7 @@ import java.util.Optional;
  * @param handling how many handlers run, unfinished asynchronous ones among them
  * @param topics what was counted of each topic since the start, in order
  * @param partitions the partitions it owns, in order
+ * @param control how it stands with the control plane, in a sentence; empty if there is nothing to say
  */
 public record ConsumerStatus(
         String group,
@@ -22,7 +24,8 @@ public record ConsumerStatus(
         String trouble,
         int handling,
         List<TopicStatus> topics,
-        List<PartitionStatus> partitions) {
+        List<PartitionStatus> partitions,
+        String control) {
 
     public ConsumerStatus {
         Objects.requireNonNull(group, "group");
@@ -85,7 +88,11 @@ public record ConsumerStatus(
      * @param doneAhead how many offsets above the oldest unfinished event are done
      * @param parked how many events wait in the group's parked topic, for a later attempt or behind one
      * @param paused whether it was paused by request
+     * @param pausedSince since when; empty if it is not
+     * @param full whether as much is under way as may be, so that nothing more is fetched
      * @param blocker the oldest unfinished event; empty if all that was fetched is handled
+     * @param parkedKey of the events in the parked topic the oldest that holds its key: its offset is where it stood in its topic; empty if
+     *     there is none
      */
     public record PartitionStatus(
             String topic,
@@ -97,23 +104,44 @@ public record ConsumerStatus(
             long doneAhead,
             long parked,
             boolean paused,
-            Optional<Blocker> blocker) {}
+            Optional<Instant> pausedSince,
+            boolean full,
+            Optional<Blocker> blocker,
+            Optional<Blocker> parkedKey) {}
+
+    /** What is being done about an event. */
+    public enum Activity {
+        /** It waits for its turn. */
+        WAITING,
+        /** A handler has it in hand. */
+        HANDLING,
+        /** It failed, and waits for its next attempt, or for somebody to act. */
+        RETRYING,
+        /** Its key was parked by request. */
+        PARKED
+    }
 
     /**
      * The oldest unfinished event of a partition.
      *
      * @param offset where it is
      * @param timestamp its record's timestamp
-     * @param failedAttempts how many attempts failed; 0 while it is being handled or waits its turn
+     * @param activity what is being done about it
+     * @param failedAttempts how many attempts failed; 0 before the first has
+     * @param attempts how many there are to be; empty if without end
+     * @param since since when it is in trouble or in hand; empty if it waits its turn
      * @param next when the next attempt is due; empty if it is being handled, or waits for somebody to act
-     * @param lastError what the last attempt failed with; empty if none did
+     * @param lastError what the last attempt failed with: class, message as the redactor lets it pass, and place; empty if none did
      * @param behind how many events of its key are known to wait behind it
      * @param holdsPartition whether all later events of the partition wait for it, and not those of its key alone
      */
     public record Blocker(
             long offset,
             Instant timestamp,
+            Activity activity,
             int failedAttempts,
+            OptionalInt attempts,
+            Optional<Instant> since,
             Optional<Instant> next,
             Optional<String> lastError,
             int behind,

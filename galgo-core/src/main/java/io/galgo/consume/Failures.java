@@ -3,6 +3,7 @@ package io.galgo.consume;
 
 import io.galgo.retry.RetryPolicy;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
@@ -46,7 +47,7 @@ final class Failures {
     void handle(Partition partition, Lane lane, Task head, int attempt, Throwable failure) {
         partition.subscription().counts().attemptFailed();
         var policy = partition.subscription().policy();
-        boolean skipped = failure instanceof SkippedException || head.isSkipped();
+        boolean skipped = failure instanceof SkippedException || partition.isToSkip(head);
         if (isOutage(partition, lane, head, attempt, failure, skipped)) {
             return;
         }
@@ -122,9 +123,37 @@ final class Failures {
         });
     }
 
+    /** The key of a lane's head waits by request, in the parked topic where that can be. Its holder gives it away hereby. */
+    void hold(Partition partition, Lane lane, Task head, int attempt, Instant until) {
+        var before = lane.blockage();
+        var now = clock.instant();
+        lane.headWaits(new Blockage(
+                head.record.offset(),
+                attempt - 1,
+                attempt,
+                before == null ? now : before.since(),
+                until,
+                before == null || ParkedException.isWhy(before.failure())
+                        ? new ParkedException(null)
+                        : new ParkedException(before.failure())));
+        if (partition.canPark()) {
+            partition.park(lane);
+        } else {
+            wakeUp(partition, lane, Duration.between(now, until));
+        }
+    }
+
+    Instant now() {
+        return clock.instant();
+    }
+
+    String said(Throwable failure) {
+        return Words.failure(failure, redactor);
+    }
+
     /** An event waits for its next attempt under a former policy: it waits no longer than under this one. Poll thread. */
     void reconsider(Partition partition, Lane lane, Blockage why, RetryPolicy policy) {
-        if (why.next() == null || why.attempts() == 0) { // the latter waits for the circuit
+        if (why.next() == null || why.attempts() == 0 || ParkedException.isWhy(why.failure())) { // 0: for the circuit
             return;
         }
         var now = clock.instant();
@@ -149,7 +178,7 @@ final class Failures {
         if (partition.isStopping()) {
             return; // not done, so the partition's next owner begins with it
         }
-        boolean skipped = failure instanceof SkippedException || head.isSkipped();
+        boolean skipped = failure instanceof SkippedException || partition.isToSkip(head);
         if (deadLetters == null
                 || (!skipped && partition.subscription().policy().holdsKey())) {
             log.error(
@@ -160,6 +189,8 @@ final class Failures {
             waits(lane, head, attempt, null, failure);
             if (partition.subscription().policy().holdsKey() && partition.canPark()) {
                 partition.park(lane); // so that the partition goes on
+            } else {
+                lane.giveToTimer(); // which has none: somebody takes it
             }
             return;
         }
@@ -189,6 +220,7 @@ final class Failures {
                             letter.record().offset(),
                             letter.attempts(),
                             brief(letter.failure()));
+                    partition.ended(lane.head(), "laid aside as a dead letter after attempt " + letter.attempts());
                     partition.laidAside(lane);
                     return;
                 }

@@ -13,24 +13,40 @@ record Fingerprint(String failure, String place) {
     private static final int DEEPEST = 50;
 
     static Fingerprint of(Throwable failure) {
+        var root = root(failure);
+        return new Fingerprint(root.getClass().getName(), place(root.getStackTrace()));
+    }
+
+    private static Throwable root(Throwable failure) {
         var root = failure;
         for (int depth = 0; root.getCause() != null && depth < DEEPEST; depth++) {
             root = root.getCause();
         }
-        return new Fingerprint(root.getClass().getName(), place(root.getStackTrace()));
+        return root;
     }
 
     private static String place(StackTraceElement[] stack) {
-        for (var frame : stack) {
-            if (!isOfJdk(frame)) {
-                return place(frame);
-            }
-        }
-        return stack.length == 0 ? "" : place(stack[0]);
+        var frame = frame(stack);
+        return frame == null ? "" : frame.getClassName() + '.' + frame.getMethodName();
     }
 
-    private static String place(StackTraceElement frame) {
-        return frame.getClassName() + '.' + frame.getMethodName();
+    /** Returns where a failure's innermost cause was thrown, for people: {@code PaymentClient.charge:88}; empty if it has no stack. */
+    static String where(Throwable failure) {
+        var frame = frame(root(failure).getStackTrace());
+        if (frame == null) {
+            return "";
+        }
+        var name = frame.getClassName();
+        return name.substring(name.lastIndexOf('.') + 1) + '.' + frame.getMethodName() + ':' + frame.getLineNumber();
+    }
+
+    private static StackTraceElement frame(StackTraceElement[] stack) {
+        for (var frame : stack) {
+            if (!isOfJdk(frame)) {
+                return frame;
+            }
+        }
+        return stack.length == 0 ? null : stack[0];
     }
 
     private static boolean isOfJdk(StackTraceElement frame) {

@@ -92,6 +92,19 @@ public final class GroupDeadLetters {
     }
 
     /**
+     * Returns the states of those of these letters about which anything has ever been done; the others are open, or are none.
+     *
+     * @throws KafkaException if the brokers do not answer, or refuse
+     */
+    public Map<DeadLetterId, DeadLetterStatus> states(Collection<DeadLetterId> letters) {
+        try (var log = log()) {
+            var known = log.states(states);
+            known.keySet().retainAll(Set.copyOf(letters));
+            return known;
+        }
+    }
+
+    /**
      * Counts, for each of these letters whose event has a key, the later events of that key which would come before it if it were
      * redriven now: the group has handled or parked them. Reads the topics the events came from, from the oldest of them on.
      *

@@ -28,6 +28,9 @@ final class Lane implements Runnable {
     private volatile AtomicBoolean timer;
     private volatile boolean withPollThread;
 
+    /** The worker's that works on it, or did last; null before. */
+    private volatile InHand hand;
+
     /** Where the key's events go while it is parked; null while it is not. Poll thread. */
     private KeyParking parking;
 
@@ -181,16 +184,18 @@ final class Lane implements Runnable {
                 return;
             }
             var note = CurrentEvent.ofThread();
+            var inHand = new InHand();
+            hand = inHand;
             int turn = partition.workers().turn();
             boolean more = true;
             for (int handled = 1; more && !partition.isStopping(); handled++) {
-                if (isKeptByCircuit()) {
+                if (isKept()) {
                     return;
                 }
                 var out = partition.outputs();
-                var failure = head.next.isSkipped()
+                var failure = partition.isToSkip(head.next)
                         ? new SkippedException()
-                        : partition.handle(head.next, attempt, out, note);
+                        : partition.handle(head.next, attempt, out, note, inHand);
                 if (failure instanceof Subscription.Abandoned) {
                     return; // somebody else holds the lane now
                 }
@@ -215,17 +220,21 @@ final class Lane implements Runnable {
     private void start() {
         boolean more = true;
         while (more && !partition.isStopping()) {
-            if (isKeptByCircuit()) {
+            if (isKept()) {
                 return;
             }
-            var outcome = head.next.isSkipped()
+            var outcome = partition.isToSkip(head.next)
                     ? CompletableFuture.<Throwable>completedFuture(new SkippedException())
                     : partition.start(head.next, attempt);
             if (!outcome.isDone()) {
                 partition.enter();
                 partition.workers().keepPlace();
+                var inHand = new InHand();
+                hand = inHand;
+                inHand.goesOn(System.nanoTime());
                 outcome.whenComplete((failure, never) -> {
                     try {
+                        inHand.gone();
                         settle(failure);
                     } finally {
                         partition.workers().givePlace();
@@ -248,15 +257,32 @@ final class Lane implements Runnable {
         }
     }
 
-    /** Tells whether the head waits for the circuit, which has the lane then. Holder. */
-    boolean isKeptByCircuit() {
+    /** Tells whether the head is not to be handled now: then the holder has the lane no more. Holder. */
+    boolean isKept() {
+        return partition.hold(this, head.next, attempt) || isKeptByCircuit();
+    }
+
+    private boolean isKeptByCircuit() {
         var circuit = partition.subscription().circuit();
-        return circuit.isOpen() && !head.next.isSkipped() && circuit.keep(this, blockage != null);
+        return circuit.isOpen() && !partition.isToSkip(head.next) && circuit.keep(this, blockage != null);
+    }
+
+    /** Who has the head in hand says so. Holder. */
+    void inHand(InHand by) {
+        hand = by;
+    }
+
+    /** Returns the thread that has the head in hand, with what can be done to it; null if none ever had. */
+    InHand hand() {
+        return hand;
     }
 
     /** The head's handler is through with it. Holder. */
     void succeeded() {
         partition.subscription().counts().handled(1);
+        if (blockage != null) {
+            partition.ended(head.next, "handled by attempt " + attempt);
+        }
         var circuit = partition.subscription().circuit();
         if (!circuit.isOpen()) {
             return;
@@ -302,7 +328,7 @@ final class Lane implements Runnable {
         blockage = why;
     }
 
-    /** Gives the lane to whoever takes it first: the timer, when its head is due, or somebody in a hurry. Holder. */
+    /** Gives the lane to whoever takes it first: the timer, if it has one and its head is due, or somebody in a hurry. Holder. */
     AtomicBoolean giveToTimer() {
         var taken = new AtomicBoolean();
         timer = taken;
@@ -320,20 +346,42 @@ final class Lane implements Runnable {
         withPollThread = given;
     }
 
-    /** The task is to be looked at now, if it is a head that waits to be tried again, or for somebody to act. Poll thread. */
-    void hurry(Task task) {
+    /**
+     * The task is to be looked at now, if it is a head that waits to be tried again, or for somebody to act. Poll thread.
+     *
+     * @return whether it is
+     */
+    boolean hurry(Task task) {
         if (partition.subscription().circuit().takeBack(this)) {
             goOn();
-            return;
+            return true;
         }
+        return waits(task) && takeOver() && submitted();
+    }
+
+    /** As {@link #hurry}, and if the circuit has it, it is tried as a probe. Poll thread. */
+    boolean retry(Task task) {
+        if (partition.subscription().circuit().probe(this)) {
+            goOn();
+            return true;
+        }
+        return waits(task) && takeOver() && submitted();
+    }
+
+    private boolean submitted() {
+        partition.submitRetry(this);
+        return true;
+    }
+
+    /** Tells whether a task is the head, and has failed or been held. Poll thread. */
+    boolean waits(Task task) {
         var why = blockage;
-        if (why == null || why.offset() != task.record.offset()) {
-            return;
-        }
-        boolean held = why.next() == null && timer == null && !withPollThread;
-        if (held || takeOver()) {
-            partition.submitRetry(this);
-        }
+        return why != null && why.offset() == task.record.offset();
+    }
+
+    /** Tells whether the poll thread has it, which is about to park it or to commit what became of its head. */
+    boolean isWithPollThread() {
+        return withPollThread;
     }
 
     int attempt() {

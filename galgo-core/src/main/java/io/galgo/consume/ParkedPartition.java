@@ -4,6 +4,7 @@ package io.galgo.consume;
 import io.galgo.SourceTopic;
 import io.galgo.produce.EncodedEvent;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -188,12 +189,39 @@ final class ParkedPartition extends Partition {
     private void startWhenDue(Lane lane) {
         lane.giveToPollThread(false);
         var why = lane.blockage();
-        if (why == null || lane.head().isSkipped()) {
+        if (why == null || lane.head().isSkipped() || isReleased(lane, why)) {
             submitRetry(lane);
-        } else if (why.next() != null) {
+        } else if (why.next() == null) {
+            lane.giveToTimer(); // which has none: somebody takes it
+        } else {
             var wait = Duration.between(clock.instant(), why.next());
             failures.wakeUp(this, lane, wait.isNegative() ? Duration.ZERO : wait);
         }
+    }
+
+    /** Tells whether the head's key was parked by request and is not to wait for that any more. */
+    private boolean isReleased(Lane lane, Blockage why) {
+        return ParkedException.isWhy(why.failure()) && of.knowsRules() && heldUntil(lane.head()) == null;
+    }
+
+    @Override
+    Instant heldUntil(Task task) {
+        return of.heldUntil(task, original(task.record));
+    }
+
+    @Override
+    boolean isToSkip(Task task) {
+        return of.isToSkip(task, original(task.record));
+    }
+
+    @Override
+    boolean hold(Lane lane, Task head, int attempt) {
+        return of.ordering() != Ordering.BY_PARTITION && super.hold(lane, head, attempt);
+    }
+
+    @Override
+    void ended(Task task, String what) {
+        of.ended(original(task.record).offset(), what);
     }
 
     private Blockage why(ConsumerRecord<byte[], byte[]> record) {

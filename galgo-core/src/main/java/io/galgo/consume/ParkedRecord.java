@@ -161,10 +161,10 @@ final class ParkedRecord {
                 Optional.empty());
     }
 
-    /** Returns why the event waits, as it was when it was parked; null if it had not been tried. */
+    /** Returns why the event waits, as it was when it was parked; null if it only waits behind another. */
     static Blockage why(ConsumerRecord<byte[], byte[]> parked) {
-        int attempts = (int) number(parked, HeaderNames.ATTEMPT, 0);
-        if (attempts <= 0) {
+        int attempts = (int) number(parked, HeaderNames.ATTEMPT, -1);
+        if (attempts < 0) {
             return null;
         }
         var due = text(parked.headers(), HeaderNames.DUE);
@@ -198,7 +198,7 @@ final class ParkedRecord {
     }
 
     /** A failure of another instance, known by its class alone. */
-    private static final class FailedBefore extends Exception {
+    static final class FailedBefore extends Exception {
 
         private static final long serialVersionUID = 1;
 

@@ -4,6 +4,7 @@ package io.galgo.consume;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.TopicPartition;
 
@@ -19,6 +20,9 @@ final class Pauses {
     private long all; // epoch milliseconds
     private final Map<String, Long> topics = new HashMap<>();
     private final Map<TopicPartition, Long> partitions = new HashMap<>();
+
+    /** What is asked for from outside: a layer of its own, which the service's own resuming does not touch. */
+    private List<Desired.Pause> desired = List.of();
 
     Pauses(boolean all, InstantSource clock) {
         this.clock = clock;
@@ -52,8 +56,25 @@ final class Pauses {
         }
     }
 
+    /** These hold too, instead of those named so before. */
+    void desire(List<Desired.Pause> next) {
+        desired = next;
+    }
+
     /** Returns since when a partition is paused, epoch milliseconds; 0 if it is not. */
     private long since(TopicPartition partition) {
+        long own = ownSince(partition);
+        for (var pause : desired) {
+            boolean meant = pause.topic().map(partition.topic()::equals).orElse(true)
+                    && (pause.partition().isEmpty() || pause.partition().getAsInt() == partition.partition());
+            if (meant && (own == NOT || pause.since().toEpochMilli() < own)) {
+                own = pause.since().toEpochMilli();
+            }
+        }
+        return own;
+    }
+
+    private long ownSince(TopicPartition partition) {
         if (all != NOT) {
             return all;
         }

@@ -26,7 +26,9 @@ final class Places {
 
     private static final double BUSY = 0.8;
 
-    private final int concurrency;
+    /** Poll thread. */
+    private int concurrency;
+
     private final LongSupplier cpuNanos;
     private final int cores;
     private final AtomicInteger taken = new AtomicInteger();
@@ -48,7 +50,23 @@ final class Places {
         this.concurrency = concurrency;
         this.cpuNanos = cpuNanos;
         this.cores = cores;
-        this.worthIt = cpuNanos == null ? concurrency : Math.min(concurrency, FEW);
+        this.worthIt = worthAtFirst();
+    }
+
+    private int worthAtFirst() {
+        return cpuNanos == null ? concurrency : Math.min(concurrency, FEW);
+    }
+
+    /** Changes the most there can be. Poll thread. */
+    void concurrency(int most) {
+        if (most != concurrency) {
+            concurrency = most;
+            worthIt = worthAtFirst();
+        }
+    }
+
+    int concurrency() {
+        return concurrency;
     }
 
     private static LongSupplier cpuOfThisProcess() {

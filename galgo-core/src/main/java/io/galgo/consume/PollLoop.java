@@ -42,6 +42,8 @@ final class PollLoop implements Runnable {
 
     private static final Duration IDLE = Duration.ofMillis(100);
     private static final Duration AFTER_ERROR = Duration.ofSeconds(1);
+    private static final Duration FOR_COMPANION = Duration.ofSeconds(10);
+    private static final Duration WAIT_FOR_COMPANION = Duration.ofMillis(20);
     private static final Duration LEAVING = Duration.ofSeconds(10);
     private static final long LONGEST_TOGETHER = TimeUnit.SECONDS.toNanos(1);
     private static final long SMALLEST_SHARE = 1L << 20;
@@ -64,6 +66,9 @@ final class PollLoop implements Runnable {
     private volatile long lastTurnAt = System.nanoTime();
     private final Reach reach;
 
+    /** Set before the thread starts. */
+    private Companion companion = new Companion() {};
+
     PollLoop(
             Consumer<byte[], byte[]> consumer,
             ConsumerSettings settings,
@@ -79,6 +84,16 @@ final class PollLoop implements Runnable {
         this.committer = committer;
         this.drain = settings.drainTimeout();
         this.reach = new Reach(consumer::metrics, System.nanoTime());
+    }
+
+    /** Gives the consumer its companion, before the loop runs. */
+    void companion(Companion other) {
+        companion = other;
+    }
+
+    /** Any thread. */
+    Companion companion() {
+        return companion;
     }
 
     /** Ends the loop soon. Any thread. */
@@ -163,6 +178,11 @@ final class PollLoop implements Runnable {
         return partition == null ? id + " is not owned by this consumer" : partition.abandon(offset);
     }
 
+    /** Returns the consumer's id in its group; empty while it has none. Poll thread. */
+    String member() {
+        return consumer.groupMetadata().memberId();
+    }
+
     Collection<Partition> partitions() {
         return assignments.all();
     }
@@ -170,6 +190,7 @@ final class PollLoop implements Runnable {
     @Override
     public void run() {
         try {
+            awaitCompanion();
             subscriptions.subscribe(consumer, assignments);
             while (!isClosing()) {
                 turn();
@@ -180,6 +201,35 @@ final class PollLoop implements Runnable {
             assignments.onPartitionsLost(new HashSet<>(consumer.assignment()));
         } finally {
             leave();
+        }
+    }
+
+    /** What is asked of the consumer from outside is to be known before the first event; but work waits for that a short while only. */
+    private void awaitCompanion() {
+        companion.begin();
+        long end = System.nanoTime() + FOR_COMPANION.toNanos();
+        while (!companion.isReady()) {
+            if (System.nanoTime() - end >= 0) {
+                log.warn("{}: begins without its control plane: {}", settings.group(), companion.note());
+                return;
+            }
+            trouble = "waits for its control plane, " + FOR_COMPANION.toSeconds() + " s at most";
+            if (isClosingWithin(WAIT_FOR_COMPANION)) {
+                return;
+            }
+            lastTurnAt = System.nanoTime();
+            answer();
+        }
+        trouble = "connecting";
+    }
+
+    private boolean isClosingWithin(Duration wait) {
+        try {
+            return closing.await(wait.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            closing.countDown();
+            return true;
         }
     }
 
@@ -210,6 +260,10 @@ final class PollLoop implements Runnable {
             inTrouble(bug);
         }
         lastTurnAt = System.nanoTime();
+        answer();
+    }
+
+    private void answer() {
         for (var request = requests.poll(); request != null; request = requests.poll()) {
             run(request);
         }
@@ -257,13 +311,8 @@ final class PollLoop implements Runnable {
             log.debug("{}", settings.group(), failure);
         }
         trouble = failure.toString();
-        try {
-            if (closing.await(AFTER_ERROR.toMillis(), TimeUnit.MILLISECONDS)) {
-                log.debug("{}: closing", settings.group());
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            closing.countDown();
+        if (isClosingWithin(AFTER_ERROR)) {
+            log.debug("{}: closing", settings.group());
         }
     }
 

@@ -32,6 +32,7 @@ final class Router {
 
     private final RunQueue runs;
     private final Map<Key, Lane> lanes = new HashMap<>();
+    private boolean toLanes;
     private int sweepAt = SWEEP_AT_LEAST;
 
     // What the last look saw of the active run
@@ -125,6 +126,13 @@ final class Router {
         }
     }
 
+    /** Gives all that is in runs to lanes, however fast the handler is: then each record that is not done has a task. */
+    void toLanes() {
+        toLanes = true;
+        splitRuns();
+        toLanes = false;
+    }
+
     /** Takes all that is not being handled away for good. */
     void stop() {
         runs.takeAway((batch, index) -> null);
@@ -177,6 +185,8 @@ final class Router {
 
     private boolean usesLanes() {
         return alwaysLanes
+                || toLanes
+                || partition.hasRules()
                 || partition.subscription().circuit().isOpen()
                 || (ordering != Ordering.BY_PARTITION && pace.isSlow());
     }

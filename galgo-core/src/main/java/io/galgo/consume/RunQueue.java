@@ -24,6 +24,9 @@ final class RunQueue implements Runnable {
     /** Who works on the active run, once that has begun. */
     private volatile Thread worker;
 
+    /** The worker's. */
+    private volatile InHand hand;
+
     RunQueue(Partition partition) {
         this.partition = partition;
     }
@@ -95,8 +98,14 @@ final class RunQueue implements Runnable {
         int end = run.end();
         int uncounted = 0;
         long since = start(run);
+        var inHand = new InHand();
+        hand = inHand;
+        inHand.begin(System.nanoTime());
         for (int position = run.claim(); position < end; position = run.claim()) {
             var failure = partition.handle(run.record(position), 1, note);
+            if (failure != null) {
+                inHand.end();
+            }
             if (failure instanceof Subscription.Abandoned) {
                 count(uncounted, since);
                 return false; // somebody else has gone on with the record, and the run was taken away for that
@@ -113,6 +122,7 @@ final class RunQueue implements Runnable {
                 since = start(run);
             }
         }
+        inHand.end();
         count(uncounted, since);
         Lane lane;
         synchronized (this) {
@@ -178,6 +188,9 @@ final class RunQueue implements Runnable {
         // What is done may have been forgotten by its batch already.
         boolean held = claimed > run.done() && claimed <= run.end();
         Lane lane = held ? heldLane.apply(run.batch(), run.index(claimed - 1)) : null;
+        if (lane != null) {
+            lane.inHand(hand);
+        }
         if (run.failure == null) {
             run.overtaken = lane;
         }

@@ -73,7 +73,13 @@ public final class RunningConsumer implements AutoCloseable {
     public ConsumerStatus status() {
         if (!thread.isAlive()) {
             return new ConsumerStatus(
-                    group, ConsumerStatus.State.CLOSED, loop.trouble(), 0, loop.topicStatus(), List.of());
+                    group,
+                    ConsumerStatus.State.CLOSED,
+                    loop.trouble(),
+                    0,
+                    loop.topicStatus(),
+                    List.of(),
+                    loop.companion().note());
         }
         return ask(() -> StatusReport.of(group, loop), ANSWER);
     }
@@ -84,7 +90,7 @@ public final class RunningConsumer implements AutoCloseable {
         if (!thread.isAlive()) {
             problems.add("it is closed");
         }
-        return new ConsumerHealth(problems);
+        return new ConsumerHealth(problems, loop.companion().note());
     }
 
     /**
@@ -123,7 +129,7 @@ public final class RunningConsumer implements AutoCloseable {
     }
 
     /** Has the poll thread answer a question. */
-    private <T> T ask(Supplier<T> question, Duration patience) {
+    <T> T ask(Supplier<T> question, Duration patience) {
         if (!thread.isAlive()) {
             throw new IllegalStateException("Consumer " + group + " is closed");
         }

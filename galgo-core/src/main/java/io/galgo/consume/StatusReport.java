@@ -1,11 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.galgo.consume;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /** Puts a {@link ConsumerStatus} together. On the poll thread, which owns what is asked. */
 final class StatusReport {
@@ -26,7 +31,41 @@ final class StatusReport {
                 loop.trouble() != null ? loop.trouble() : trouble(topics),
                 loop.handling(),
                 topics,
-                partitions);
+                partitions,
+                loop.companion().note());
+    }
+
+    /** Looks at each partition's oldest event alone; more only where that is in trouble. */
+    static ConsumerControl.Glance glance(PollLoop loop, Duration slow) {
+        var owned = new TreeMap<String, List<Integer>>();
+        var troubled = new ArrayList<ConsumerStatus.PartitionStatus>();
+        for (var partition : loop.partitions()) {
+            owned.computeIfAbsent(partition.id().topic(), none -> new ArrayList<>())
+                    .add(partition.id().partition());
+            if (isTroubled(partition, slow)) {
+                troubled.add(of(partition, loop));
+            }
+        }
+        owned.values().forEach(Collections::sort);
+        troubled.sort(Comparator.comparing(ConsumerStatus.PartitionStatus::topic)
+                .thenComparing(ConsumerStatus.PartitionStatus::partition));
+        return new ConsumerControl.Glance(loop.member(), owned, troubled);
+    }
+
+    private static boolean isTroubled(Partition partition, Duration slow) {
+        if (partition.isPaused()
+                || partition.window().isFull()
+                || (partition.parked() != null && partition.parked().bytes() > 0)) {
+            return true;
+        }
+        var oldest = partition.tracker().oldest();
+        var lane = oldest == null ? null : oldest.oldestLane();
+        if (lane == null) {
+            return false;
+        }
+        var hand = lane.hand();
+        return lane.blockage() != null
+                || (hand != null && hand.isBusy() && System.nanoTime() - hand.since() > slow.toNanos());
     }
 
     /** Says which circuits are open; null if none is. */
@@ -47,6 +86,7 @@ final class StatusReport {
     private static ConsumerStatus.PartitionStatus of(Partition partition, PollLoop loop) {
         var tracker = partition.tracker();
         var committed = partition.committed();
+        long since = partition.pausedSince();
         return new ConsumerStatus.PartitionStatus(
                 partition.id().topic(),
                 partition.id().partition(),
@@ -57,21 +97,64 @@ final class StatusReport {
                 tracker.doneAbove().count(),
                 partition.parked() == null ? 0 : partition.parked().tracker().open(),
                 partition.isPaused(),
-                Optional.ofNullable(tracker.oldest()).map(batch -> blocker(batch, partition)));
+                since == 0 ? Optional.empty() : Optional.of(Instant.ofEpochMilli(since)),
+                partition.window().isFull(),
+                Optional.ofNullable(tracker.oldest()).map(batch -> blocker(batch, partition)),
+                parkedKey(partition));
     }
 
     private static ConsumerStatus.Blocker blocker(Batch batch, Partition partition) {
-        var record = batch.oldest();
         var lane = batch.oldestLane();
+        return blocker(batch.oldest(), lane, partition, lane == null ? 0 : lane.behind());
+    }
+
+    /** Returns the head of the lane that waits for longest in the parked topic. */
+    private static Optional<ConsumerStatus.Blocker> parkedKey(Partition partition) {
+        var parked = partition.parked();
+        var first = new Task[1];
+        if (parked != null) {
+            parked.tracker().forEachOpen(task -> {
+                if (first[0] == null && task.lane.waits(task)) {
+                    first[0] = task;
+                }
+            });
+        }
+        return Optional.ofNullable(first[0])
+                .map(task -> blocker(parked.original(task.record), task.lane, partition, task.lane.behind()));
+    }
+
+    private static ConsumerStatus.Blocker blocker(
+            ConsumerRecord<byte[], byte[]> record, Lane lane, Partition partition, int behind) {
         var why = Optional.ofNullable(lane).map(Lane::blockage);
+        var hand = lane == null || lane.hand() == null || !lane.hand().isBusy() ? null : lane.hand();
         var probes = partition.subscription().status().circuit().map(ConsumerStatus.OpenCircuit::nextProbes);
         return new ConsumerStatus.Blocker(
                 record.offset(),
                 Instant.ofEpochMilli(record.timestamp()),
+                activity(why, hand),
                 why.map(Blockage::attempts).orElse(0),
-                why.map(Blockage::next).map(next -> probes.orElse(next)),
-                why.map(blockage -> String.valueOf(blockage.failure())),
-                lane == null ? 0 : lane.behind(),
+                partition.subscription().policy().mostAttempts(),
+                since(why, hand),
+                hand != null ? Optional.empty() : why.map(Blockage::next).map(next -> probes.orElse(next)),
+                why.map(Blockage::failure).map(partition::said),
+                behind,
                 partition.ordering() == Ordering.BY_PARTITION);
+    }
+
+    private static ConsumerStatus.Activity activity(Optional<Blockage> why, InHand hand) {
+        if (hand != null) {
+            return ConsumerStatus.Activity.HANDLING;
+        }
+        return why.map(blockage -> ParkedException.isWhy(blockage.failure())
+                        ? ConsumerStatus.Activity.PARKED
+                        : ConsumerStatus.Activity.RETRYING)
+                .orElse(ConsumerStatus.Activity.WAITING);
+    }
+
+    /** An event that failed has been in trouble since then; else since a handler has it in hand. */
+    private static Optional<Instant> since(Optional<Blockage> why, InHand hand) {
+        return hand == null || why.isPresent()
+                ? why.map(Blockage::since)
+                : Optional.of(Instant.now().minusNanos(System.nanoTime() - hand.since()));
     }
 }

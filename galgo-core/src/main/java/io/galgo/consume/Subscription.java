@@ -15,6 +15,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
@@ -45,6 +46,14 @@ final class Subscription<K, V> {
     private final Gathering<K, V> gathering;
     private final Circuit<Lane> circuit;
     private final TopicCounts counts;
+
+    /** What the service's own code says. Written under this object's lock, as is the next one. */
+    private RetryPolicy own;
+
+    /** What is asked for from outside. */
+    private UnaryOperator<RetryPolicy> change = UnaryOperator.identity();
+
+    /** Both together. */
     private volatile RetryPolicy policy;
 
     Subscription(
@@ -58,7 +67,8 @@ final class Subscription<K, V> {
         this.handling = handling;
         this.timeLimit = options.timeLimit();
         this.decoder = new EventDecoder<>(topic, options.filter());
-        this.policy = options.retry().orElse(policy);
+        this.own = options.retry().orElse(policy);
+        this.policy = own;
         this.trace = trace;
         this.pace = new Pace();
         this.counts = new TopicCounts(topic.name());
@@ -88,8 +98,15 @@ final class Subscription<K, V> {
     }
 
     /** Replaces the retry policy, from the next failure on. */
-    void policy(RetryPolicy next) {
-        policy = next;
+    synchronized void policy(RetryPolicy next) {
+        own = next;
+        policy = change.apply(own);
+    }
+
+    /** Changes the retry policy as long as no other change is asked for, whatever the service's own code says. */
+    synchronized void change(UnaryOperator<RetryPolicy> next) {
+        change = next;
+        policy = change.apply(own);
     }
 
     TimeLimits limits() {
@@ -159,6 +176,10 @@ final class Subscription<K, V> {
                         ? failure
                         : late(failure, stillInterrupted);
             }
+            case ORDERED -> {
+                Thread.interrupted();
+                yield failure;
+            }
             case ABANDONED -> {
                 Thread.interrupted();
                 yield new Abandoned();
@@ -226,7 +247,7 @@ final class Subscription<K, V> {
         }
         var call = limits.begin(record, timeLimit, stage);
         return stage.handle((value, failure) -> switch (call.end()) {
-            case IN_TIME -> unwrapped(failure);
+            case IN_TIME, ORDERED -> unwrapped(failure);
             case LATE -> failure == null ? null : new HandlerTimeoutException(timeLimit, failure);
             case ABANDONED -> new Abandoned();
         });

@@ -90,6 +90,14 @@ final class Subscriptions {
         known.values().forEach(subscription -> subscription.counts().observer(next));
     }
 
+    /** Returns what is handled: topics by name, then patterns. */
+    List<String> said() {
+        return Stream.concat(
+                        named.stream().sorted(),
+                        patterns.stream().map(matching -> matching.pattern().toString()))
+                .toList();
+    }
+
     /** Returns how each topic is handled that is named or has been seen. */
     Collection<Subscription<?, ?>> seen() {
         return known.values();

@@ -26,6 +26,8 @@ final class TimeLimits {
         IN_TIME,
         /** It was interrupted: the interruption has happened by now, and hits nothing that comes after. */
         LATE,
+        /** As {@link #LATE}, by request: it was not over its limit. */
+        ORDERED,
         /** Somebody else goes on with the event: what came out counts for nothing. */
         ABANDONED
     }
@@ -100,6 +102,9 @@ final class TimeLimits {
         private final Set<Resource> held = ConcurrentHashMap.newKeySet();
         private final AtomicReference<State> state = new AtomicReference<>(State.RUNNING);
 
+        /** Whether it was interrupted by request. Written before the state that says that it was. */
+        private volatile boolean ordered;
+
         /** @param thread null if it goes on by itself: then the outcome is not */
         private Call(
                 List<ConsumerRecord<byte[], byte[]>> records,
@@ -112,6 +117,16 @@ final class TimeLimits {
             this.deadline = deadline;
             this.thread = thread;
             this.outcome = outcome;
+        }
+
+        /** Interrupts the call, whatever its limit. Poll thread. Returns false if that has been done. */
+        boolean interrupt() {
+            if (state.get() != State.RUNNING) {
+                return false;
+            }
+            ordered = true;
+            expire();
+            return true;
         }
 
         private void expire() {
@@ -161,7 +176,7 @@ final class TimeLimits {
                     }
                     case INTERRUPTED -> {
                         if (state.compareAndSet(State.INTERRUPTED, State.ENDED)) {
-                            return End.LATE;
+                            return ordered ? End.ORDERED : End.LATE;
                         }
                     }
                     case INTERRUPTING -> Thread.onSpinWait();

@@ -35,6 +35,11 @@ final class Window {
         }
     }
 
+    /** Tells whether it was full when that was last asked. */
+    boolean isFull() {
+        return full;
+    }
+
     /**
      * Tells whether to fetch no more for now. Once full, it stays so until there is room worth a fetch.
      *

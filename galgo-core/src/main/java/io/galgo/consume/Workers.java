@@ -41,6 +41,16 @@ final class Workers {
         this.threads = threads;
     }
 
+    /** Sets the most tasks at once: fewer take effect as running ones end. Poll thread. */
+    void concurrency(int most) {
+        places.concurrency(most);
+        startLoops();
+    }
+
+    int concurrency() {
+        return places.concurrency();
+    }
+
     /** Runs a task soon. It must not throw. */
     void submit(Runnable task) {
         ready.add(task);

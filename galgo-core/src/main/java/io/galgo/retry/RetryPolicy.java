@@ -4,6 +4,7 @@ package io.galgo.retry;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.function.DoubleSupplier;
@@ -85,6 +86,33 @@ public final class RetryPolicy {
             throw new IllegalArgumentException("attempts(" + count + "): at least 1, the first attempt counts");
         }
         return new RetryPolicy(first, longest, count, jitter, nonRetryable, later);
+    }
+
+    /**
+     * Returns this policy with other waits between its first attempts, which double from the first to the longest.
+     *
+     * @throws IllegalArgumentException if the first is below 1 ms or above the longest, or the longest above 365 days
+     */
+    public RetryPolicy waits(Duration firstWait, Duration longestWait) {
+        var other = backoff(firstWait, longestWait);
+        return new RetryPolicy(other.first, other.longest, attempts, jitter, nonRetryable, later);
+    }
+
+    /** Returns the wait after the first failed attempt, before it is spread. */
+    public Duration first() {
+        return first;
+    }
+
+    /** Returns the longest wait between the first attempts, before it is spread. */
+    public Duration longest() {
+        return longest;
+    }
+
+    /** Returns how many attempts there are, later ones among them; empty if without end. */
+    public OptionalInt mostAttempts() {
+        return attempts == Integer.MAX_VALUE
+                ? OptionalInt.empty()
+                : OptionalInt.of(attempts + later.waits().size());
     }
 
     /** Returns this policy without an end: the event is tried until it succeeds, its key waits that long. */

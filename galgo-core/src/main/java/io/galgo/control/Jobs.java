@@ -1,0 +1,225 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.galgo.control;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.galgo.consume.GroupDeadLetters;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The jobs of a group, and which instance carries each out: whose progress, which it renews, is the oldest in the topic. One whose progress grows
+ * old has lost the job to the next. Two that carry a job out at once for a moment do it no harm: each letter's state lets one of them act.
+ *
+ * <p>Owned by the control thread; one job at a time runs on a thread of its own.
+ */
+final class Jobs {
+
+    private static final Logger log = LoggerFactory.getLogger(Jobs.class);
+    private static final Duration RENEWED = Duration.ofSeconds(5);
+    private static final Duration OLD = Duration.ofSeconds(20);
+
+    /** Others that claimed a job at the same time are heard of within this. */
+    private static final Duration UNTIL_HEARD = Duration.ofMillis(1_500);
+
+    private final String topic;
+    private final String group;
+    private final String instance;
+    private final BrokerClock clock;
+    private final Sender sender;
+    private final GroupDeadLetters letters;
+    private final Map<String, Job> jobs = new LinkedHashMap<>();
+    private JobRun run;
+    private JobRun.Progress said;
+    private long saidAt;
+    private long claimedAt = System.nanoTime() - RENEWED.toNanos();
+
+    /** A job, and who says that it carries it out. */
+    private static final class Job {
+
+        private final Command command;
+        private final Map<String, Claim> claims = new TreeMap<>();
+        private boolean cancelled;
+
+        Job(Command command) {
+            this.command = command;
+        }
+
+        boolean isOver() {
+            return claims.values().stream()
+                    .anyMatch(claim -> claim.last().state().isOver());
+        }
+
+        boolean isPaused() {
+            return claims.values().stream().anyMatch(claim -> claim.last().state() == JobProgress.State.PAUSED);
+        }
+    }
+
+    private record Claim(Instant since, Instant renewed, JobProgress last) {}
+
+    Jobs(String topic, String group, String instance, BrokerClock clock, Sender sender, GroupDeadLetters letters) {
+        this.topic = topic;
+        this.group = group;
+        this.instance = instance;
+        this.clock = clock;
+        this.sender = sender;
+        this.letters = letters;
+    }
+
+    // ---- what the topic says ----
+
+    /** Somebody says how far a job is, or nothing any more. Returns whether the record is of that kind. */
+    boolean takeProgress(ConsumerRecord<byte[], byte[]> record) {
+        var key = record.key() == null ? "" : new String(record.key(), UTF_8);
+        int at = key.indexOf("/progress/");
+        if (at < 0) {
+            return false;
+        }
+        var job = jobs.get(key.substring(0, at));
+        var who = key.substring(at + "/progress/".length());
+        var time = Instant.ofEpochMilli(record.timestamp());
+        if (job != null && record.value() == null) {
+            job.claims.remove(who);
+        } else if (job != null) {
+            ControlRecords.progress(record)
+                    .filter(progress -> progress.group().equals(group))
+                    .ifPresent(progress -> job.claims.merge(
+                            who,
+                            new Claim(time, time, progress),
+                            (before, now) -> new Claim(before.since(), time, progress)));
+        }
+        return true;
+    }
+
+    /** A job was given, or is to stop. */
+    void take(Command command) {
+        if (command.verb() != Verb.CANCEL) {
+            jobs.put(command.id(), new Job(command));
+            return;
+        }
+        var job = jobs.get(command.parameter("job").orElse(""));
+        if (job != null) {
+            job.cancelled = true;
+        }
+    }
+
+    // ---- carrying one out ----
+
+    /** Does what is due. */
+    void turn(long now) {
+        if (run != null) {
+            carryOn(now);
+        } else {
+            jobs.values().stream()
+                    .filter(job -> !job.isOver() && (!job.isPaused() || job.cancelled) && isFree(job))
+                    .findFirst()
+                    .ifPresent(this::claim);
+        }
+    }
+
+    boolean isBusy() {
+        return run != null || jobs.values().stream().anyMatch(job -> !job.isOver());
+    }
+
+    private void carryOn(long now) {
+        var job = jobs.get(run.job().id());
+        if (job.cancelled) {
+            run.cancel();
+        }
+        if (!isFree(job)) {
+            log.warn(
+                    "{}: the job {} is carried on by another instance",
+                    group,
+                    run.job().id());
+            run.stop();
+            run = null;
+            return;
+        }
+        var progress = run.progress();
+        if (!progress.equals(said) || now - saidAt > RENEWED.toNanos()) {
+            say(run.job(), progress);
+            saidAt = now;
+        }
+        if (progress.state().isOver() || progress.state() == JobProgress.State.PAUSED) {
+            log.info("{}: the job {} is {}", group, run.job().id(), progress);
+            run = null;
+        }
+    }
+
+    /** Tells whether no other instance carries it out, by what it said lately and before this one did. */
+    private boolean isFree(Job job) {
+        var mine = job.claims.get(instance);
+        var now = clock.now();
+        return job.claims.entrySet().stream()
+                .filter(claim -> !claim.getKey().equals(instance))
+                .map(Map.Entry::getValue)
+                .noneMatch(other -> now.isBefore(other.renewed().plus(OLD))
+                        && (mine == null || other.since().isBefore(mine.since())));
+    }
+
+    /** Says that this instance will do it; once that has been read back, and nobody said so before, it does. */
+    private void claim(Job job) {
+        var mine = job.claims.get(instance);
+        if (job.claims.isEmpty() && clock.now().isAfter(job.command.expires())) {
+            say(
+                    job.command,
+                    new JobRun.Progress(
+                            JobProgress.State.REFUSED,
+                            0,
+                            0,
+                            -1,
+                            "nobody could begin with it until " + job.command.expires()));
+            return;
+        }
+        if (mine == null) {
+            if (System.nanoTime() - claimedAt > RENEWED.toNanos()) { // else it is on its way
+                say(job.command, new JobRun.Progress(JobProgress.State.RUNNING, 0, 0, -1, ""));
+                claimedAt = System.nanoTime();
+            }
+            return;
+        }
+        if (clock.now().isBefore(mine.since().plus(UNTIL_HEARD))) {
+            return;
+        }
+        job.claims.keySet().stream().filter(other -> !other.equals(instance)).forEach(other -> gone(job, other));
+        log.info(
+                "{}: carries out {} by {} ({})", group, job.command.verb().word(), job.command.who(), job.command.id());
+        run = new JobRun(job.command, letters).started();
+    }
+
+    private void say(Command job, JobRun.Progress progress) {
+        said = progress;
+        sender.send(ControlRecords.of(
+                topic,
+                new JobProgress(
+                        job.id(),
+                        group,
+                        instance,
+                        progress.state(),
+                        progress.done(),
+                        progress.failed(),
+                        progress.total(),
+                        clock.ownNow(),
+                        progress.why())));
+    }
+
+    private void gone(Job job, String who) {
+        sender.send(new ProducerRecord<>(topic, (job.command.id() + "/progress/" + who).getBytes(UTF_8), null));
+    }
+
+    /** This instance ends: another may go on at once. */
+    void close() {
+        if (run != null) {
+            run.stop();
+            gone(jobs.get(run.job().id()), instance);
+            run = null;
+        }
+    }
+}

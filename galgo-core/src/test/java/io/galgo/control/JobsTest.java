@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.galgo.control;
+
+import static java.time.Duration.ofMillis;
+import static java.time.Duration.ofMinutes;
+import static java.time.Duration.ofSeconds;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.galgo.Galgo;
+import io.galgo.Topic;
+import io.galgo.consume.DeadLetterFilter;
+import io.galgo.consume.DeadLetterState;
+import io.galgo.consume.RunningConsumer;
+import io.galgo.produce.NewEvent;
+import io.galgo.produce.Publisher;
+import io.galgo.retry.RetryPolicy;
+import io.galgo.testkit.EmbeddedKafka;
+import io.galgo.testkit.WithKafka;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.apache.kafka.common.KafkaException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Jobs that a group's own instances carry out, on a real broker. */
+@WithKafka
+@SuppressWarnings("try") // consumers are there to be closed
+class JobsTest {
+
+    private static final int LETTERS = 6;
+
+    private ControlKit kit;
+    private Galgo galgo;
+    private Publisher publisher;
+    private Topic<String, String> topic;
+    private String group;
+    private volatile boolean broken = true;
+    private final Queue<String> handled = new ConcurrentLinkedQueue<>();
+
+    @BeforeEach
+    void begin(EmbeddedKafka kafka) throws Exception {
+        org.awaitility.Awaitility.setDefaultTimeout(ofSeconds(90));
+        kit = new ControlKit(kafka);
+        galgo = kit.galgo();
+        publisher = galgo.publisher();
+        topic = Topic.json(kafka.newTopic("orders", 1), String.class);
+        group = "group-" + UUID.randomUUID();
+    }
+
+    @AfterEach
+    void end() {
+        publisher.close();
+        kit.close();
+    }
+
+    @Test
+    void deadLettersAreRedrivenByOneInstanceToTheirEndWithProgress() throws Exception {
+        try (var one = start();
+                var two = start()) {
+            makeLetters();
+            broken = false;
+            var job = kit.send(job(Verb.REDRIVE, Map.of()));
+            await().until(() -> isOver(job));
+            var last = last(job);
+            assertThat(last.state()).isEqualTo(JobProgress.State.DONE);
+            assertThat(List.of(last.done(), last.failed(), last.total())).containsExactly(6L, 0L, 6L);
+            assertThat(kit.progress(job.id()).stream()
+                            .filter(said -> said.done() > 0)
+                            .map(JobProgress::instance))
+                    .containsOnly(last.instance());
+        }
+        assertThat(handled).hasSize(LETTERS);
+        assertThat(in(DeadLetterState.MENDED)).isEqualTo(LETTERS);
+    }
+
+    @Test
+    void whatFailsAgainAmongTheFirstLeavesTheRest() throws Exception {
+        try (var one = start()) {
+            makeLetters();
+            var job = kit.send(job(Verb.REDRIVE, Map.of("first", "1")));
+            await().until(() -> last(job).state() == JobProgress.State.PAUSED);
+            assertThat(last(job).failed()).isEqualTo(1);
+            assertThat(last(job).why()).contains("1 of the first 1 failed again");
+            assertThat(in(DeadLetterState.OPEN)).isEqualTo(LETTERS);
+        }
+    }
+
+    @Test
+    void aJobThatIsCancelledLeavesTheRest() throws Exception {
+        try (var one = start()) {
+            makeLetters();
+            broken = false;
+            var job = kit.send(job(Verb.REDRIVE, Map.of("rate", "1")));
+            await().until(() -> last(job).done() >= 1);
+            kit.send(kit.command(
+                    Verb.CANCEL, group, Optional.empty(), Map.of("job", job.id()), Expected.NOTHING, ofMinutes(5)));
+            await().until(() -> last(job).state() == JobProgress.State.CANCELLED);
+            assertThat(in(DeadLetterState.OPEN)).isBetween(1L, LETTERS - 1L);
+        }
+    }
+
+    @Test
+    void anotherInstanceGoesOnWithTheJobOfOneThatEnds() throws Exception {
+        var one = start();
+        try (var two = start()) {
+            makeLetters();
+            broken = false;
+            var job = kit.send(job(Verb.REDRIVE, Map.of("rate", "1")));
+            await().until(() -> last(job).done() >= 1);
+            one.close();
+            try (var three = start()) {
+                two.close();
+                await().until(() -> isOver(job));
+            }
+            assertThat(last(job).done()).isEqualTo(LETTERS);
+        }
+        assertThat(in(DeadLetterState.MENDED)).isEqualTo(LETTERS);
+        assertThat(handled.stream().distinct()).hasSize(LETTERS);
+    }
+
+    @Test
+    void aJobWaitsForAnInstance() throws Exception {
+        try (var one = start()) {
+            makeLetters();
+        }
+        var job = kit.send(job(Verb.DISMISS, Map.of()));
+        assertThat(kit.progress(job.id())).isEmpty();
+        try (var two = start()) {
+            await().until(() -> isOver(job));
+        }
+        assertThat(in(DeadLetterState.DISMISSED)).isEqualTo(LETTERS);
+    }
+
+    // ---- the story's parts ----
+
+    private RunningConsumer start() {
+        return galgo.consumer(group)
+                .on(topic, event -> {
+                    if (broken) {
+                        throw new IllegalStateException("broken");
+                    }
+                    handled.add(event.value());
+                })
+                .retry(RetryPolicy.none())
+                .commitInterval(ofMillis(50))
+                .start();
+    }
+
+    private void makeLetters() {
+        for (int i = 0; i < LETTERS; i++) {
+            publisher
+                    .publish(NewEvent.of(topic, "key-" + i, "" + i))
+                    .toCompletableFuture()
+                    .join();
+        }
+        await().until(() -> in(DeadLetterState.OPEN) == LETTERS);
+    }
+
+    private long in(DeadLetterState state) {
+        try {
+            return galgo.deadLetters(group)
+                    .find(DeadLetterFilter.inState(state))
+                    .letters()
+                    .size();
+        } catch (KafkaException notYet) {
+            return 0;
+        }
+    }
+
+    private Command job(Verb verb, Map<String, String> parameters) throws Exception {
+        var target = kit.target(group + ".galgo-dead", new Offsets(0, 0, LETTERS));
+        return kit.command(
+                verb, group, Optional.of(target), new HashMap<>(parameters), Expected.NOTHING, ofMinutes(60));
+    }
+
+    private JobProgress last(Command job) {
+        var all = kit.progress(job.id());
+        return all.isEmpty()
+                ? new JobProgress(job.id(), group, "", JobProgress.State.UNKNOWN, 0, 0, -1, java.time.Instant.EPOCH, "")
+                : all.get(all.size() - 1);
+    }
+
+    private boolean isOver(Command job) {
+        return last(job).state().isOver();
+    }
+}
