@@ -83,7 +83,7 @@ class GalgoBuilderTest {
         assertThatThrownBy(() -> Galgo.builder().properties(properties("galgo.servcie", "cart")))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("galgo.servcie")
-                .hasMessageContaining("galgo.service, galgo.service.version and galgo.baggage");
+                .hasMessageContaining("galgo.service, galgo.service.version, galgo.baggage, galgo.control.keys");
     }
 
     @Test
