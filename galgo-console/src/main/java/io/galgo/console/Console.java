@@ -25,7 +25,16 @@ public final class Console implements AutoCloseable {
      * @throws io.galgo.console.picture.OutOfReachException if these make no client
      */
     public static Console of(Map<String, Object> settings, InstantSource clock) {
-        return new Console(Picture.of(settings, clock));
+        return of(settings, "", clock);
+    }
+
+    /**
+     * As {@link #of(Map, InstantSource)}, of a cluster that several tenants share.
+     *
+     * @param tenant whose control topics are read; empty where there are no tenants
+     */
+    public static Console of(Map<String, Object> settings, String tenant, InstantSource clock) {
+        return new Console(Picture.of(settings, tenant, clock));
     }
 
     /**

@@ -11,7 +11,15 @@ import io.galgo.console.picture.Scope;
  * @param <A> the kind of answer
  */
 public sealed interface Look<A>
-        permits ListTopics, ShowTopic, ListGroups, ShowGroup, ShowLag, Explain, ExplainEvent, WhatIsWrong {
+        permits ListTopics,
+                ShowTopic,
+                ListGroups,
+                ShowGroup,
+                ShowLag,
+                Explain,
+                ExplainEvent,
+                ListInstances,
+                WhatIsWrong {
 
     /** Returns how much of the cluster it has to know. */
     Scope scope();

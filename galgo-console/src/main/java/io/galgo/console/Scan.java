@@ -12,7 +12,7 @@ import java.util.List;
  *
  * @param <A> the kind of answer
  */
-public sealed interface Scan<A> permits ListDeadLetters, ShowRecord {
+public sealed interface Scan<A> permits ListDeadLetters, ShowRecord, ShowAudit, ListSettings, ListJobs {
 
     /** Returns how much of the cluster it has to know before. */
     Scope scope();

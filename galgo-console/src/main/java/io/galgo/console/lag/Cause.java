@@ -15,6 +15,8 @@ public sealed interface Cause
                 RetentionNear,
                 Paused,
                 KeysHeld,
+                Retrying,
+                SaidByInstance,
                 Stalled,
                 Rebalancing,
                 ParkedEvents,

@@ -4,12 +4,16 @@ package io.galgo.console.lag;
 import io.galgo.console.picture.GroupState.Phase;
 import io.galgo.console.picture.OpenTransaction;
 import io.galgo.console.picture.RecordHead;
+import io.galgo.console.picture.Said;
 import io.galgo.consume.CommitView;
+import io.galgo.control.Status;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.kafka.common.config.TopicConfig;
 
 /**
@@ -140,6 +144,11 @@ final class Causes {
 
     /** The group has the partition and waits: its keys, or its speed, or nobody knows. */
     private void progress() {
+        var attempt = retrying();
+        if (!isBehind() && attempt.isPresent()) {
+            found.add(new Retrying(facts.where(), attempt.get()));
+            return;
+        }
         if (!isBehind()) {
             if (facts.isUnread()) {
                 found.add(new CauseNotKnown(facts.group().name(), facts.runsGalgo()));
@@ -147,8 +156,13 @@ final class Causes {
             return;
         }
         var keys = heldKeys();
+        var said = saidByInstances();
         if (keys.isPresent()) {
             found.add(keys.get());
+        } else if (attempt.isPresent()) {
+            found.add(new Retrying(facts.where(), attempt.get()));
+        } else if (!said.isEmpty()) {
+            found.addAll(said);
         } else if (!facts.isStuckFor(STUCK) && facts.commit().rate() > 0) {
             double arriving = facts.picture()
                     .arrivals(facts.commit().topic(), facts.commit().partition())
@@ -194,7 +208,43 @@ final class Causes {
                 held.size() >= events,
                 beyond,
                 facts.committedLag(),
-                facts.commit().doneAhead()));
+                facts.commit().doneAhead(),
+                retrying()));
+    }
+
+    /** The oldest event of those that wait for an attempt, as far as an instance says so. */
+    private Optional<Attempt> retrying() {
+        return held().filter(said -> said.held().kind() == Status.Held.Kind.RETRYING)
+                .map(Attempt::of)
+                .min(Comparator.comparing((Attempt one) -> !one.isConfirmed())
+                        .thenComparing(one -> one.offset().orElse(Long.MAX_VALUE)));
+    }
+
+    /** What is in the commit too, as a pause, is told by that. */
+    private List<SaidByInstance> saidByInstances() {
+        return held().filter(said -> switch (said.held().kind()) {
+                    case RETRYING, PAUSED, PARKED -> false;
+                    default -> true;
+                })
+                .map(said -> new SaidByInstance(
+                        said.held().kind(),
+                        facts.where(),
+                        said.held().offset(),
+                        said.held().since(),
+                        said.held().error(),
+                        said.instance(),
+                        said.isConfirmed()))
+                .toList();
+    }
+
+    private Stream<Said> held() {
+        return facts
+                .picture()
+                .held(
+                        facts.group().name(),
+                        facts.commit().topic(),
+                        facts.commit().partition())
+                .stream();
     }
 
     private void hotPartition(long waitingOfTopic) {

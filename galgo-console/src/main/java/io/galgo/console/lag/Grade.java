@@ -7,6 +7,8 @@ public enum Grade {
     KNOWN,
     /** It follows from what they say. */
     FOLLOWS,
+    /** An instance says so, and brokers do not confirm that it is what it says it is. */
+    UNCONFIRMED,
     /** They do not say. */
     NOT_KNOWN;
 

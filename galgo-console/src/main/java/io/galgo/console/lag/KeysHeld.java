@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param beyond how many offsets lie above what the consumer has fetched
  * @param committedLag what other tools show
  * @param doneAhead how many of those are done
+ * @param attempt at which attempt the oldest is, if its instance says so
  */
 public record KeysHeld(
         int partition,
@@ -28,18 +29,23 @@ public record KeysHeld(
         boolean eventsIsExact,
         long beyond,
         long committedLag,
-        long doneAhead)
+        long doneAhead,
+        Optional<Attempt> attempt)
         implements Cause {
 
     @Override
     public String brief(Words words) {
-        return keys == 1 ? "one key waits" : keys + " keys wait";
+        return (keys == 1 ? "one key waits" : keys + " keys wait")
+                + attempt.flatMap(Attempt::next)
+                        .map(time -> ", next attempt " + words.time(time))
+                        .orElse("");
     }
 
     @Override
     public String sentence(Words words) {
-        return who(words) + " " + waiting() + " " + rest()
-                + " At which attempt it is and why, the service's own status and log say.";
+        return who(words) + attempt.map(known -> " " + known.sentence(words)).orElse("") + " " + waiting() + " "
+                + rest()
+                + (attempt.isPresent() ? "" : " At which attempt it is and why, the service's own status and log say.");
     }
 
     private String who(Words words) {
@@ -68,5 +74,10 @@ public record KeysHeld(
     @Override
     public Standing standing() {
         return Standing.NEEDS_YOU;
+    }
+
+    @Override
+    public Grade grade() {
+        return attempt.map(known -> Attempt.grade(known.isConfirmed())).orElse(Grade.KNOWN);
     }
 }

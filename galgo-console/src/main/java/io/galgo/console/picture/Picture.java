@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.galgo.console.picture;
 
+import io.galgo.control.ControlTopic;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,28 +24,33 @@ public final class Picture implements AutoCloseable {
     private final Brokers brokers;
     private final CommitReader commitReader;
     private final Records records;
+    private final StatusLog status;
+    private final String statusTopic;
     private final InstantSource clock;
     private final CommitTable commits = new CommitTable();
     private volatile Snapshot now;
 
-    private Picture(Clients clients, InstantSource clock) {
+    private Picture(Clients clients, String tenant, InstantSource clock) {
         this.clients = clients;
         this.clock = clock;
         this.now = Snapshot.nothing(clock.instant());
         this.brokers = new Brokers(clients.admin(), clients.servers());
         this.commitReader = new CommitReader(clients, brokers, commits);
         this.records = new Records(clients.sampler());
+        this.statusTopic = ControlTopic.STATUS.topic(tenant);
+        this.status = new StatusLog(clients, statusTopic);
     }
 
     /**
      * Makes a picture, empty before its first refresh.
      *
      * @param settings the Kafka client's, {@code bootstrap.servers} among them
+     * @param tenant whose control topics are read; empty where there are no tenants
      * @param clock tells what it is as of
      * @throws OutOfReachException if these make no client
      */
-    public static Picture of(Map<String, Object> settings, InstantSource clock) {
-        return new Picture(new Clients(settings), clock);
+    public static Picture of(Map<String, Object> settings, String tenant, InstantSource clock) {
+        return new Picture(new Clients(settings), tenant, clock);
     }
 
     /**
@@ -53,7 +60,8 @@ public final class Picture implements AutoCloseable {
      * @throws org.apache.kafka.common.KafkaException if it refuses what is asked first, as the list of topics
      */
     public synchronized void refresh(Scope scope) {
-        now = new Refresh(brokers, commitReader, records, commits, now).run(scope, clock.instant());
+        now = new Refresh(brokers, commitReader, records, commits, status, statusTopic, now)
+                .run(scope, clock.instant());
     }
 
     /** Returns when the last refresh began. */
@@ -138,6 +146,34 @@ public final class Picture implements AutoCloseable {
         return Optional.ofNullable(now.transactions().get(new TopicPartition(topic, partition)));
     }
 
+    /** Returns the instances that say they are of a group, by name, those that closed among them. */
+    public List<Instance> instances(String group) {
+        return now.instances().getOrDefault(group, List.of()).stream()
+                .sorted(Comparator.comparing(Instance::name))
+                .toList();
+    }
+
+    /** Returns what instances that have not closed say holds events of a partition, those first whom brokers have as its owner. */
+    public List<Said> held(String group, String topic, int partition) {
+        var owner = group(group).flatMap(state -> state.owner(topic, partition));
+        var said = new ArrayList<Said>();
+        for (var instance : instances(group)) {
+            if (instance.closed().isEmpty()) {
+                boolean owns = owner.isPresent()
+                        && instance.hello()
+                                .filter(hello ->
+                                        hello.member().equals(owner.get().id()))
+                                .isPresent();
+                instance.trouble().stream()
+                        .flatMap(trouble -> trouble.partitions().stream())
+                        .filter(held -> held.topic().equals(topic) && held.partition() == partition)
+                        .forEach(held -> said.add(new Said(held, instance.name(), owns)));
+            }
+        }
+        said.sort(Comparator.comparing((Said one) -> !one.isConfirmed()));
+        return said;
+    }
+
     /** Opens a reader of logs, to be closed by the caller. */
     public LogReader logs() {
         return new LogReader(clients.scanner());
@@ -152,6 +188,7 @@ public final class Picture implements AutoCloseable {
     public void close() {
         commitReader.close();
         records.close();
+        status.close();
         brokers.close();
     }
 }

@@ -19,6 +19,7 @@ import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConsumerGroupDescription;
 import org.apache.kafka.clients.admin.GroupListing;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.GroupType;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
@@ -42,14 +43,25 @@ final class Refresh {
     private final CommitReader commitReader;
     private final Records records;
     private final CommitTable commits;
+    private final StatusLog status;
+    private final String statusTopic;
     private final Snapshot before;
     private final List<String> notKnown = new ArrayList<>();
 
-    Refresh(Brokers brokers, CommitReader commitReader, Records records, CommitTable commits, Snapshot before) {
+    Refresh(
+            Brokers brokers,
+            CommitReader commitReader,
+            Records records,
+            CommitTable commits,
+            StatusLog status,
+            String statusTopic,
+            Snapshot before) {
         this.brokers = brokers;
         this.commitReader = commitReader;
         this.records = records;
         this.commits = commits;
+        this.status = status;
+        this.statusTopic = statusTopic;
         this.before = before;
     }
 
@@ -69,6 +81,7 @@ final class Refresh {
                 arrivals(wishes, topics, asOf),
                 settings(scope.topics(), topics, wishes),
                 transactions(topics),
+                instances(scope.groups()),
                 List.copyOf(notKnown));
     }
 
@@ -151,6 +164,16 @@ final class Refresh {
                         member.host().startsWith("/") ? member.host().substring(1) : member.host(),
                         List.copyOf(member.assignment().topicPartitions())))
                 .toList();
+    }
+
+    /** Without the topic no instance says anything: as where no service runs Galgo. */
+    private Map<String, List<Instance>> instances(NamePattern groups) {
+        var topic = groups.isNone() ? List.<TopicDescription>of() : brokers.describe(List.of(statusTopic));
+        if (topic.isEmpty()) {
+            return Map.of();
+        }
+        status.read(topic.get(0).partitions().size()).ifPresent(notKnown::add);
+        return status.byGroup();
     }
 
     // ---- topics ----

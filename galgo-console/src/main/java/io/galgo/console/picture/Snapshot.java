@@ -19,6 +19,7 @@ record Snapshot(
         Map<TopicPartition, Double> arrivals,
         Map<String, Config> settings,
         Map<TopicPartition, OpenTransaction> transactions,
+        Map<String, List<Instance>> instances,
         List<String> notKnown) {
 
     static Snapshot nothing(Instant asOf) {
@@ -27,6 +28,7 @@ record Snapshot(
                 asOf,
                 Topics.NONE,
                 new TreeMap<>(),
+                Map.of(),
                 Map.of(),
                 Map.of(),
                 Map.of(),

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.galgo.console.act;
+
+import io.galgo.control.SigningKey;
+import io.galgo.control.TrustedKeys;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * How an executor works.
+ *
+ * @param tenant whose control topics it uses; empty where there are no tenants
+ * @param key with which it signs
+ * @param trusted by which it believes settings, jobs and audit; its own is among them
+ * @param readOnly whether it refuses all acts
+ * @param mostAMinute how many commands a person may give in a minute
+ * @param clock tells the time
+ */
+public record ExecutorSettings(
+        String tenant, SigningKey key, TrustedKeys trusted, boolean readOnly, int mostAMinute, InstantSource clock) {
+
+    private static final int MOST_A_MINUTE = 30;
+
+    public ExecutorSettings {
+        Objects.requireNonNull(tenant, "tenant");
+        Objects.requireNonNull(key, "key");
+        Objects.requireNonNull(clock, "clock");
+        if (trusted.get(key.trust().id()).isEmpty()) {
+            var all = new ArrayList<>(trusted.all());
+            all.add(key.trust());
+            trusted = TrustedKeys.of(all);
+        }
+    }
+
+    /** With a key, no tenant, 30 commands a minute, by the system's clock. */
+    public static ExecutorSettings of(SigningKey key) {
+        return new ExecutorSettings(
+                "", key, TrustedKeys.of(List.of(key.trust())), false, MOST_A_MINUTE, InstantSource.system());
+    }
+}

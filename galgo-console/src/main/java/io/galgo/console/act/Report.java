@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.galgo.console.act;
+
+import io.galgo.control.Outcome;
+import io.galgo.control.Result;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What became of an act.
+ *
+ * @param id its id, by which it is undone and found in the audit
+ * @param plan what was to be done
+ * @param answers of each instance that was expected to answer or did
+ * @param took how long it took until the last of them
+ */
+public record Report(String id, Plan plan, List<Answered> answers, Duration took) {
+
+    public Report {
+        answers = List.copyOf(answers);
+    }
+
+    /**
+     * What one instance did.
+     *
+     * @param instance its name
+     * @param outcome what it did; empty if it did not answer
+     * @param why what it said to that
+     * @param after how long after the command
+     * @param isConfirmed whether brokers have it as a member of the group, and it said one thing only: else nothing counts of it
+     * @param moved the positions it changed
+     * @param answer what was asked for
+     */
+    public record Answered(
+            String instance,
+            Optional<Outcome> outcome,
+            String why,
+            Duration after,
+            boolean isConfirmed,
+            List<Result.Moved> moved,
+            Optional<String> answer) {
+        public Answered {
+            moved = List.copyOf(moved);
+        }
+
+        private boolean is(Outcome wanted) {
+            return isConfirmed && outcome.filter(wanted::equals).isPresent();
+        }
+    }
+
+    /** What became of it, all in all. */
+    public enum Verdict {
+        /** Done by all whom it concerns. */
+        APPLIED,
+        /** Done by some, and others refused or did not answer. */
+        IN_PART,
+        /** Things had moved on: nothing was changed. */
+        MOVED_ON,
+        /** Nothing was changed. */
+        REFUSED,
+        /** Nobody who counts has answered so far: it may still be done. */
+        NO_ANSWER,
+        /** It is written down and waits for an instance: a setting or a job of a group that does not run. */
+        WAITS
+    }
+
+    /** Returns what became of it, all in all. */
+    public Verdict verdict() {
+        if (plan.byBrokers()) {
+            return Verdict.APPLIED;
+        }
+        boolean applied = any(Outcome.APPLIED);
+        boolean others = any(Outcome.REFUSED)
+                || any(Outcome.EXPIRED)
+                || answers.stream().anyMatch(one -> one.outcome().isEmpty());
+        if (applied) {
+            return others && !isOfOne() ? Verdict.IN_PART : Verdict.APPLIED;
+        }
+        if (any(Outcome.MOVED_ON)) {
+            return Verdict.MOVED_ON;
+        }
+        if (any(Outcome.REFUSED) || any(Outcome.EXPIRED)) {
+            return Verdict.REFUSED;
+        }
+        if (plan.instances().isEmpty() && answers.isEmpty()) {
+            return Verdict.WAITS;
+        }
+        return allNotMine() ? Verdict.MOVED_ON : Verdict.NO_ANSWER;
+    }
+
+    /** What concerns one partition is one instance's: that others have not answered does not matter once it did. */
+    private boolean isOfOne() {
+        return plan.target()
+                .filter(target -> target.offsets().stream()
+                                .map(offsets -> offsets.partition())
+                                .distinct()
+                                .count()
+                        == 1)
+                .isPresent();
+    }
+
+    private boolean allNotMine() {
+        return !answers.isEmpty() && answers.stream().allMatch(one -> one.is(Outcome.NOT_MINE));
+    }
+
+    private boolean any(Outcome outcome) {
+        return answers.stream().anyMatch(one -> one.is(outcome));
+    }
+}

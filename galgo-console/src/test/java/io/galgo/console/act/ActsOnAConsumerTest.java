@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.galgo.console.act;
+
+import static io.galgo.console.act.Actors.WAIT;
+import static io.galgo.console.act.Actors.rights;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.galgo.Galgo;
+import io.galgo.Topic;
+import io.galgo.console.Console;
+import io.galgo.console.Explain;
+import io.galgo.console.ShowGroup;
+import io.galgo.console.lag.Words;
+import io.galgo.consume.RunningConsumer;
+import io.galgo.control.Control;
+import io.galgo.control.Offsets;
+import io.galgo.control.Role;
+import io.galgo.control.TrustedKeys;
+import io.galgo.control.Verb;
+import io.galgo.retry.RetryPolicy;
+import io.galgo.testkit.EmbeddedKafka;
+import io.galgo.testkit.WithKafka;
+import java.net.SocketTimeoutException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Acts on a real consumer of the SDK, whose provider refuses one key until it is mended. */
+@WithKafka
+class ActsOnAConsumerTest {
+
+    private static final int REFUSED = 1;
+
+    private Actors actors;
+    private RunningConsumer consumer;
+    private Executor executor;
+    private final AtomicBoolean mended = new AtomicBoolean();
+    private final Map<Long, Integer> attempts = new ConcurrentHashMap<>();
+
+    @BeforeEach
+    void start(EmbeddedKafka kafka) {
+        actors = new Actors(kafka).withTopics();
+        actors.publish("ann", "user-93", "bob", "user-93", "cid");
+        consumer = Galgo.builder()
+                .service("billing")
+                .serviceVersion("1.42.0")
+                .bootstrapServers(kafka.bootstrapServers())
+                .control(Control.trusting(TrustedKeys.of(List.of(actors.key.trust())))
+                        .tenant(actors.tenant))
+                .build()
+                .consumer(actors.group)
+                .on(Topic.json(actors.topic, JsonNode.class), event -> {
+                    attempts.merge(event.offset(), 1, Integer::sum);
+                    if ("user-93".equals(String.valueOf(event.key())) && !mended.get()) {
+                        throw new SocketTimeoutException("the provider does not answer");
+                    }
+                })
+                .retry(RetryPolicy.backoff(Duration.ofHours(1), Duration.ofHours(1)))
+                .start();
+        executor = actors.executor();
+        await().until(() -> attempts.getOrDefault((long) REFUSED, 0) == 1);
+        await().untilAsserted(() -> assertThat(group().instances())
+                .singleElement()
+                .satisfies(instance -> {
+                    assertThat(instance.isConfirmed()).isTrue();
+                    assertThat(instance.keys()).containsExactly("test-1");
+                }));
+    }
+
+    @AfterEach
+    void end() {
+        consumer.close();
+        actors.close();
+    }
+
+    @Test
+    void whyAnEventWaitsIsKnownAndItIsTriedNow() {
+        await().untilAsserted(() -> assertThat(explained())
+                .contains(
+                        "Attempt 1 of ",
+                        "failed, the next is at ",
+                        "SocketTimeoutException: the provider does not answer"));
+        mended.set(true);
+
+        var plan = executor.plan(event(Verb.RETRY), rights(Role.OPERATOR), ZoneOffset.UTC);
+        assertThat(plan.expected().attempt()).hasValue(1);
+        assertThat(executor.carryOut(plan, rights(Role.OPERATOR), WAIT).verdict())
+                .isEqualTo(Report.Verdict.APPLIED);
+        await().untilAsserted(() -> assertThat(committed()).isEqualTo(5));
+
+        // The same plan once more comes too late, and does nothing.
+        assertThat(executor.carryOut(plan, rights(Role.OPERATOR), WAIT).verdict())
+                .isEqualTo(Report.Verdict.MOVED_ON);
+        assertThat(attempts.get((long) REFUSED)).isEqualTo(2);
+    }
+
+    @Test
+    void aParkedKeyLetsTheCommitMoveAndGoesOnWhenThatIsUndone() {
+        var parked = carryOut(event(Verb.PARK));
+        assertThat(parked.verdict()).isEqualTo(Report.Verdict.APPLIED);
+        await().untilAsserted(() -> assertThat(committed()).isEqualTo(5));
+
+        mended.set(true);
+        var undo = Act.of(Verb.UNDO, "", Optional.empty()).with("id", parked.id());
+        assertThat(carryOut(undo).verdict()).isEqualTo(Report.Verdict.APPLIED);
+        await().untilAsserted(() -> assertThat(attempts).containsEntry(1L, 2).containsEntry(3L, 1));
+    }
+
+    @Test
+    void aPausedGroupBeginsNothingUntilItIsResumed() {
+        mended.set(true);
+        var paused = carryOut(Act.of(Verb.PAUSE, actors.group, Optional.empty()));
+        assertThat(paused.verdict()).isEqualTo(Report.Verdict.APPLIED);
+        actors.publish("dan");
+        await().untilAsserted(() ->
+                assertThat(consumer.status().partitions().get(0).paused()).isTrue());
+        assertThat(attempts).doesNotContainKey(5L);
+
+        carryOut(Act.of(Verb.RESUME, actors.group, Optional.empty()));
+        await().untilAsserted(() -> assertThat(attempts).containsKey(5L));
+    }
+
+    @Test
+    void aSkippedEventIsAnOpenDeadLetterAndIsHandedBackWhenThatIsUndone() {
+        mended.set(true); // for those behind it
+        var skipped = carryOut(event(Verb.SKIP));
+        assertThat(skipped.verdict()).isEqualTo(Report.Verdict.APPLIED);
+        await().untilAsserted(() -> assertThat(executor.plan(
+                                Act.of(Verb.REDRIVE, actors.group, Optional.empty()),
+                                rights(Role.OPERATOR),
+                                ZoneOffset.UTC)
+                        .touches())
+                .isEqualTo(1));
+
+        var undo = Act.of(Verb.UNDO, "", Optional.empty()).with("id", skipped.id());
+        assertThat(carryOut(undo).verdict()).isEqualTo(Report.Verdict.APPLIED);
+        await().untilAsserted(() -> assertThat(attempts).containsEntry(1L, 2));
+    }
+
+    private Act event(Verb verb) {
+        return Act.of(verb, actors.group, Optional.of(actors.topic), Offsets.one(0, REFUSED));
+    }
+
+    private Report carryOut(Act act) {
+        return executor.carryOut(
+                executor.plan(act, rights(Role.OPERATOR), ZoneOffset.UTC), rights(Role.OPERATOR), WAIT);
+    }
+
+    private ShowGroup.GroupDetail group() {
+        try (var console = console()) {
+            return console.answer(new ShowGroup(actors.group)).content();
+        }
+    }
+
+    private String explained() {
+        try (var console = console()) {
+            var answer = console.answer(
+                    new Explain(actors.group, Optional.empty(), OptionalInt.empty(), OptionalLong.empty()));
+            return answer.content().findings().stream()
+                    .map(finding -> finding.cause().sentence(new Words(ZoneOffset.UTC, answer.asOf())))
+                    .findFirst()
+                    .orElse("");
+        }
+    }
+
+    private Console console() {
+        return Console.of(actors.settings(), actors.tenant, Clock.systemUTC());
+    }
+
+    private long committed() throws Exception {
+        return actors.kafka
+                .admin()
+                .listConsumerGroupOffsets(actors.group)
+                .partitionsToOffsetAndMetadata()
+                .get()
+                .get(new TopicPartition(actors.topic, 0))
+                .offset();
+    }
+}
