@@ -14,9 +14,11 @@ import java.sql.SQLException;
 final class Delivery implements ShopService {
 
     private final AuditedOutbox outbox;
+    private final OutsideWorld world;
 
-    Delivery(AuditedOutbox outbox) {
+    Delivery(AuditedOutbox outbox, OutsideWorld world) {
         this.outbox = outbox;
+        this.world = world;
     }
 
     @Override
@@ -24,8 +26,10 @@ final class Delivery implements ShopService {
         consumer.on(PAID, inbox.once(this::ship));
     }
 
-    private void ship(Event<String, Events.Paid> event, Connection connection) throws SQLException {
+    private void ship(Event<String, Events.Paid> event, Connection connection)
+            throws SQLException, InterruptedException {
         var order = event.value();
+        world.carry();
         var parcel = "parcel-" + order.orderId();
         Sql.update(
                 connection,

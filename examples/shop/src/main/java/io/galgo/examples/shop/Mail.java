@@ -20,9 +20,11 @@ import java.sql.SQLException;
 final class Mail implements ShopService {
 
     private final AuditedOutbox outbox;
+    private final OutsideWorld world;
 
-    Mail(AuditedOutbox outbox) {
+    Mail(AuditedOutbox outbox, OutsideWorld world) {
         this.outbox = outbox;
+        this.world = world;
     }
 
     @Override
@@ -47,6 +49,7 @@ final class Mail implements ShopService {
     }
 
     private void send(Connection connection, String orderId, String customer, String subject) throws SQLException {
+        world.mail(orderId);
         Sql.update(
                 connection,
                 "INSERT INTO sent (order_id, customer, subject) VALUES (?, ?, ?)",

@@ -11,6 +11,7 @@ import io.galgo.Event;
 import io.galgo.consume.ConsumerBuilder;
 import io.galgo.examples.shop.orders.Money;
 import io.galgo.jdbc.Inbox;
+import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 
@@ -21,9 +22,11 @@ final class Payment implements ShopService {
     static final long CARD_LIMIT_PENCE = 150_000;
 
     private final AuditedOutbox outbox;
+    private final OutsideWorld world;
 
-    Payment(AuditedOutbox outbox) {
+    Payment(AuditedOutbox outbox, OutsideWorld world) {
         this.outbox = outbox;
+        this.world = world;
     }
 
     @Override
@@ -31,12 +34,13 @@ final class Payment implements ShopService {
         consumer.on(RESERVED, inbox.once(this::charge)).on(STOCK_TAKEN_BACK, inbox.once(this::refund));
     }
 
-    private void charge(Event<String, Events.Reserved> event, Connection connection) throws SQLException {
+    private void charge(Event<String, Events.Reserved> event, Connection connection) throws SQLException, IOException {
         var order = event.value();
         if (order.totalPence() > CARD_LIMIT_PENCE) {
             refuse(order, connection);
             return;
         }
+        world.charge(order.orderId());
         enter(connection, order.orderId(), order.customer(), order.totalPence());
         var paid = new Events.Paid(order.orderId(), order.customer(), order.country(), order.totalPence());
         outbox.publish(connection, PAID, order.orderId(), paid);

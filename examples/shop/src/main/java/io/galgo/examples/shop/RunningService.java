@@ -26,6 +26,7 @@ public final class RunningService implements AutoCloseable {
     private final Inbox inbox;
     private final Optional<Cart> cart;
     private final Optional<RunningConsumer> consumer;
+    private final OutsideWorld world;
 
     private RunningService(String name, ShopSettings settings) {
         var galgo = Shop.galgo(name, settings);
@@ -33,9 +34,10 @@ public final class RunningService implements AutoCloseable {
         outbox = settings.outbox(galgo, database);
         outbox.startRelay();
         inbox = Inbox.of(database);
+        world = settings.operators().isEmpty() ? OutsideWorld.calm() : OutsideWorld.of(settings);
         var audited = new AuditedOutbox(outbox);
         cart = name.equals(Shop.CART) ? Optional.of(new Cart(audited)) : Optional.empty();
-        consumer = service(name, audited).map(service -> consume(galgo, service));
+        consumer = service(name, audited, world).map(service -> consume(galgo, service));
     }
 
     /**
@@ -50,12 +52,12 @@ public final class RunningService implements AutoCloseable {
         return new RunningService(name, settings);
     }
 
-    private static Optional<ShopService> service(String name, AuditedOutbox outbox) {
+    private static Optional<ShopService> service(String name, AuditedOutbox outbox, OutsideWorld world) {
         return switch (name) {
             case Shop.INVENTORY -> Optional.of(new Inventory(outbox));
-            case Shop.PAYMENT -> Optional.of(new Payment(outbox));
-            case Shop.DELIVERY -> Optional.of(new Delivery(outbox));
-            case Shop.MAIL -> Optional.of(new Mail(outbox));
+            case Shop.PAYMENT -> Optional.of(new Payment(outbox, world));
+            case Shop.DELIVERY -> Optional.of(new Delivery(outbox, world));
+            case Shop.MAIL -> Optional.of(new Mail(outbox, world));
             case Shop.STATUS -> Optional.of(new OrderStatus());
             default -> Optional.empty();
         };
@@ -97,6 +99,7 @@ public final class RunningService implements AutoCloseable {
     @Override
     public void close() {
         consumer.ifPresent(RunningConsumer::close);
+        world.close();
         outbox.close();
         database.close();
     }

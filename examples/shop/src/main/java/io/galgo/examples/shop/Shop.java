@@ -3,9 +3,12 @@ package io.galgo.examples.shop;
 
 import io.galgo.Galgo;
 import io.galgo.cdc.ChangeCapture;
+import io.galgo.control.Control;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
@@ -47,10 +50,16 @@ public final class Shop implements AutoCloseable {
         ShopSchemas.createTables(settings);
     }
 
+    /** Begins an incident in the shop that runs on that Kafka, for practice; it ends by itself. */
+    public static void begin(Map<String, Object> kafka, Incident incident, Duration time) throws InterruptedException {
+        OutsideWorld.begin(kafka, incident, time);
+    }
+
     static Galgo galgo(String service, ShopSettings settings) {
         return Galgo.builder()
                 .service(service)
                 .bootstrapServers(settings.bootstrapServers())
+                .control(settings.operators().map(Control::trusting).orElseGet(Control::ofDefaults))
                 .kafka("consumer.session.timeout.ms", 6_000) // after that the partitions of a killed instance are free
                 .kafka("consumer.heartbeat.interval.ms", 1_500)
                 .build();

@@ -22,8 +22,14 @@ import javax.sql.DataSource;
  * @param jdbcUrl the database, as {@code jdbc:postgresql://host/database?user=name}; without a password
  * @param password the database user's password, if it needs one
  * @param outbox where services write their events
+ * @param operators the public keys by which services take commands, and incidents for practice; empty if they take none
  */
-public record ShopSettings(String bootstrapServers, String jdbcUrl, Optional<String> password, OutboxWay outbox) {
+public record ShopSettings(
+        String bootstrapServers,
+        String jdbcUrl,
+        Optional<String> password,
+        OutboxWay outbox,
+        Optional<String> operators) {
 
     /** The environment variable for the database's password: command lines can be read by everybody on the machine. */
     public static final String PASSWORD_VARIABLE = "GALGO_JDBC_PASSWORD";
@@ -36,6 +42,7 @@ public record ShopSettings(String bootstrapServers, String jdbcUrl, Optional<Str
         Objects.requireNonNull(jdbcUrl, "jdbcUrl");
         Objects.requireNonNull(password, "password");
         Objects.requireNonNull(outbox, "outbox");
+        Objects.requireNonNull(operators, "operators");
     }
 
     /**
@@ -53,17 +60,22 @@ public record ShopSettings(String bootstrapServers, String jdbcUrl, Optional<Str
             url = found.replaceAll("$1").replaceAll("[?&]$", "");
         }
         check(url);
-        return new ShopSettings(bootstrapServers, url, password, OutboxWay.TABLE);
+        return new ShopSettings(bootstrapServers, url, password, OutboxWay.TABLE, Optional.empty());
     }
 
     /** Returns these settings with brokers at another address. */
     public ShopSettings withBootstrapServers(String servers) {
-        return new ShopSettings(servers, jdbcUrl, password, outbox);
+        return new ShopSettings(servers, jdbcUrl, password, outbox, operators);
     }
 
     /** Returns these settings with events written there. */
     public ShopSettings withOutbox(OutboxWay way) {
-        return new ShopSettings(bootstrapServers, jdbcUrl, password, way);
+        return new ShopSettings(bootstrapServers, jdbcUrl, password, way, operators);
+    }
+
+    /** Returns these settings with services that take commands signed by these keys, and incidents for practice. */
+    public ShopSettings withOperators(String publicKeys) {
+        return new ShopSettings(bootstrapServers, jdbcUrl, password, outbox, Optional.of(publicKeys));
     }
 
     private static void check(String url) {
