@@ -14,6 +14,8 @@ public final class ExitCode {
     public static final int NOT_KNOWN = 3;
     /** Refused: by a right, a limit, or because only looks are allowed. */
     public static final int REFUSED = 4;
+    /** Done by some, and not by others. */
+    public static final int IN_PART = 5;
     /** Kafka or the database is out of reach. */
     public static final int OUT_OF_REACH = 6;
     /** Interrupted from the terminal. */

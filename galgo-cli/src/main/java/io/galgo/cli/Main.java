@@ -3,13 +3,25 @@ package io.galgo.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.galgo.cli.act.AclsCommand;
+import io.galgo.cli.act.DeadFixes;
+import io.galgo.cli.act.FixCommand;
+import io.galgo.cli.act.InitCommand;
+import io.galgo.cli.act.JobCommand;
+import io.galgo.cli.act.KeysCommand;
+import io.galgo.cli.act.ReplayCommand;
 import io.galgo.cli.demo.DemoCommand;
+import io.galgo.cli.look.AuditCommand;
 import io.galgo.cli.look.DeadCommand;
 import io.galgo.cli.look.ExplainCommand;
 import io.galgo.cli.look.GroupCommand;
 import io.galgo.cli.look.GroupsCommand;
+import io.galgo.cli.look.JobWatch;
+import io.galgo.cli.look.JobsCommand;
+import io.galgo.cli.look.KeysList;
 import io.galgo.cli.look.LagCommand;
 import io.galgo.cli.look.NowCommand;
+import io.galgo.cli.look.SettingsCommand;
 import io.galgo.cli.look.TopicCommand;
 import io.galgo.cli.look.TopicsCommand;
 import io.galgo.cli.relay.RelayCommand;
@@ -17,6 +29,7 @@ import java.io.OutputStreamWriter;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import org.slf4j.LoggerFactory;
+import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParseResult;
@@ -34,10 +47,19 @@ import picocli.CommandLine.ParseResult;
             GroupsCommand.class,
             GroupCommand.class,
             DeadCommand.class,
+            AuditCommand.class,
+            SettingsCommand.class,
+            JobsCommand.class,
+            FixCommand.class,
+            ReplayCommand.class,
+            JobCommand.class,
+            InitCommand.class,
+            KeysCommand.class,
+            AclsCommand.class,
             DemoCommand.class,
             RelayCommand.class,
             VersionCommand.class,
-            CommandLine.HelpCommand.class
+            HelpCommand.class
         },
         synopsisSubcommandLabel = "COMMAND",
         mixinStandardHelpOptions = true,
@@ -58,8 +80,22 @@ public final class Main {
 
     /** Runs the command and returns its exit code. */
     public static int run(PrintWriter out, PrintWriter err, String... arguments) {
-        return new CommandLine(new Main())
-                .setOut(out)
+        var galgo = new CommandLine(new Main());
+        galgo.addSubcommand("completion", new AutoComplete.GenerateCompletion());
+        // A noun's looks and changes are at home in packages of their own.
+        galgo.getSubcommands()
+                .get("dead")
+                .addSubcommand(new DeadFixes.Redrive())
+                .addSubcommand(new DeadFixes.Dismiss())
+                .addSubcommand(new DeadFixes.Reopen());
+        galgo.getSubcommands().get("job").addSubcommand(new JobWatch());
+        galgo.getSubcommands().get("keys").addSubcommand(new KeysList());
+        if (arguments.length > 0
+                && galgo.getSubcommands().get("fix").getSubcommands().containsKey(arguments[0])) {
+            err.println(arguments[0] + " is a fix: galgo fix " + arguments[0] + " ...");
+            return ExitCode.USAGE;
+        }
+        return galgo.setOut(out)
                 .setErr(err)
                 .setUsageHelpAutoWidth(true)
                 .setExecutionExceptionHandler(Main::explain)

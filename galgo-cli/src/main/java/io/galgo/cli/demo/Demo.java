@@ -42,9 +42,20 @@ final class Demo {
                 + (options.ownDatabase() == null ? "PostgreSQL" : "on your PostgreSQL") + " ...");
         try (var interrupts = Interrupts.listen();
                 var ground = Ground.of(options);
+                var context = ground.kafka().isPresent() && options.keep()
+                        ? DemoContext.of(ground.settings().bootstrapServers())
+                        : null;
                 var database = ground.settings().auditor()) {
             prepare(ground);
-            return run(ground, database, interrupts);
+            if (context == null) {
+                return run(ground, database, interrupts);
+            }
+            err.println(
+                    "From another terminal: galgo now, galgo demo incident one-key, galgo help \"my consumer lags\"");
+            return run(
+                    new Ground(ground.settings().withOperators(context.publicKey()), ground.kafka(), ground.postgres()),
+                    database,
+                    interrupts);
         } catch (SQLException e) {
             throw new CliException(
                     ExitCode.OUT_OF_REACH,

@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "demo",
         mixinStandardHelpOptions = true,
+        subcommands = IncidentCommand.class,
         description = {
             "Runs a shop of six services on a Kafka and a PostgreSQL that it starts itself, and shows that no order is lost.",
             "",

@@ -15,7 +15,7 @@ import java.util.Properties;
 import picocli.CommandLine.Option;
 
 /** Where Kafka is: an address, or a context by name. Secrets come from files, never from the command line. */
-final class Connection {
+public final class Connection {
 
     @Option(
             names = "--bootstrap-servers",
@@ -38,10 +38,20 @@ final class Connection {
     private String context;
 
     Console open() {
-        return Console.of(settings(), Clock.systemUTC());
+        return Console.of(settings(), authority().tenant(), Clock.systemUTC());
     }
 
-    private Map<String, Object> settings() {
+    /** Returns what may be done to the cluster, and with which key, as its context says. */
+    public Authority authority() {
+        return bootstrapServers == null ? Contexts.load(System.getenv()).authority(context) : Authority.NONE;
+    }
+
+    /**
+     * Returns the Kafka client's settings.
+     *
+     * @throws CliException if it is not said, or not understood, which cluster is meant
+     */
+    public Map<String, Object> settings() {
         var settings = new HashMap<String, Object>();
         if (bootstrapServers == null) {
             settings.putAll(Contexts.load(System.getenv()).settings(context));

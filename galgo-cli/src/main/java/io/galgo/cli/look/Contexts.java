@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
 
 /**
@@ -22,39 +23,69 @@ import java.util.TreeSet;
  *   prod-eu:
  *     bootstrap-servers: kafka-1:9093,kafka-2:9093
  *     client-config: prod-eu.properties    # beside this file, or a whole path
+ *     key-file: prod-eu.key                # with which commands are signed
+ *     trusted-keys: prod-eu.keys           # by which settings and audit are believed
  * }</pre>
  */
-final class Contexts {
+public final class Contexts {
 
+    private static final String DEMO = "demo";
+    private static final String DEMO_FILE = "demo.yaml";
     private static final String HOW = "Give --bootstrap-servers HOST:PORT, or --context NAME with a file ";
 
     private final Path file;
     private final JsonNode content;
+    private final JsonNode demo;
     private final String chosen;
 
-    private Contexts(Path file, JsonNode content, String chosen) {
+    private Contexts(Path file, JsonNode content, JsonNode demo, String chosen) {
         this.file = file;
         this.content = content;
+        this.demo = demo;
         this.chosen = chosen;
     }
 
     /** Reads the file of {@code $XDG_CONFIG_HOME/galgo} or {@code ~/.config/galgo}. */
     static Contexts load(Map<String, String> environment) {
+        return of(directory(environment).resolve("contexts.yaml"), environment.get("GALGO_CONTEXT"));
+    }
+
+    /** Returns the file that holds the context {@value #DEMO} while the demo runs. */
+    public static Path demo(Map<String, String> environment) {
+        return directory(environment).resolve(DEMO_FILE);
+    }
+
+    private static Path directory(Map<String, String> environment) {
         var home = environment.getOrDefault("XDG_CONFIG_HOME", "");
         var config = home.isEmpty() ? Path.of(System.getProperty("user.home"), ".config") : Path.of(home);
-        return of(config.resolve("galgo").resolve("contexts.yaml"), environment.get("GALGO_CONTEXT"));
+        return config.resolve("galgo");
     }
 
     /** @param chosen the context of the environment; null for none */
     static Contexts of(Path file, String chosen) {
+        return new Contexts(file, read(file), read(file.resolveSibling(DEMO_FILE)), chosen);
+    }
+
+    private static JsonNode read(Path file) {
         if (!Files.exists(file)) {
-            return new Contexts(file, MissingNode.getInstance(), chosen);
+            return MissingNode.getInstance();
         }
         try {
-            return new Contexts(file, new YAMLMapper().readTree(file.toFile()), chosen);
+            return new YAMLMapper().readTree(file.toFile());
         } catch (IOException e) {
             throw new CliException(ExitCode.USAGE, file + " cannot be read: " + e.getMessage(), e);
         }
+    }
+
+    /** Returns a context's name: the one asked for, else that of the environment, else the file's current one, else a demo that runs. */
+    private String name(String asked) {
+        var current = content.path("current").asText(demo.isMissingNode() ? "" : DEMO);
+        return asked != null ? asked : chosen != null ? chosen : current;
+    }
+
+    private JsonNode context(String name) {
+        var found = content.path("contexts").path(name);
+        return found.isMissingNode() ? demo.path("contexts").path(name) : found;
     }
 
     /**
@@ -63,13 +94,11 @@ final class Contexts {
      * @param asked its name; null for the one of the environment or the file's current one
      */
     Map<String, Object> settings(String asked) {
-        var name = asked != null
-                ? asked
-                : chosen != null ? chosen : content.path("current").asText("");
+        var name = name(asked);
         if (name.isEmpty()) {
             throw new CliException(ExitCode.USAGE, "Which Kafka? " + HOW + file + ".");
         }
-        var context = content.path("contexts").path(name);
+        var context = context(name);
         if (context.isMissingNode()) {
             throw new CliException(ExitCode.USAGE, "There is no context " + name + " in " + file + known());
         }
@@ -84,6 +113,23 @@ final class Contexts {
         }
         settings.put("bootstrap.servers", servers);
         return settings;
+    }
+
+    /** Returns what the context says of acts; its name is the cluster's. */
+    Authority authority(String asked) {
+        settings(asked); // says what is missing
+        var name = name(asked);
+        var context = context(name);
+        return new Authority(
+                name,
+                context.path("tenant").asText(""),
+                path(context.path("key-file").asText("")),
+                path(context.path("trusted-keys").asText("")),
+                context.path("demo").asBoolean());
+    }
+
+    private Optional<Path> path(String text) {
+        return text.isEmpty() ? Optional.empty() : Optional.of(file.resolveSibling(text));
     }
 
     private String known() {

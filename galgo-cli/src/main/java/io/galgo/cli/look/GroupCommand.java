@@ -6,6 +6,8 @@ import io.galgo.console.Console;
 import io.galgo.console.ShowGroup;
 import io.galgo.console.lag.Words;
 import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -58,11 +60,37 @@ public final class GroupCommand extends LookCommand {
                             member.id()));
             members.print(terminal);
         }
+        instances(detail, terminal, words);
         if (detail.lag().isEmpty()) {
             terminal.line("It has committed nothing.");
         } else {
             terminal.blank();
             LagText.rows(detail.lag(), terminal, words);
         }
+    }
+
+    private static void instances(ShowGroup.GroupDetail detail, Terminal terminal, Words words) {
+        if (detail.instances().isEmpty()) {
+            return;
+        }
+        terminal.blank();
+        var table = new Table("instance", "version", "since", "heard", "takes commands of", "settings in force");
+        detail.instances()
+                .forEach(one -> table.row(
+                        one.isConfirmed() ? Terminal.Style.PLAIN : Terminal.Style.QUIET,
+                        one.name() + (one.isConfirmed() ? "" : " (unconfirmed)"),
+                        one.version(),
+                        words.time(one.startedAt()),
+                        (one.isSilent() ? "silent since " : "") + words.time(one.heardAt()),
+                        one.keys().isEmpty() ? "nobody" : String.join(", ", one.keys()),
+                        one.settings().entrySet().stream()
+                                .sorted(Map.Entry.comparingByKey())
+                                .map(setting -> setting.getKey() + "=" + setting.getValue())
+                                .collect(Collectors.joining(" "))));
+        table.print(terminal);
+        detail.instances().stream()
+                .filter(one -> one.isConfirmed() && !one.isSilent())
+                .findFirst()
+                .ifPresent(one -> terminal.line("ordering " + one.ordering(), Terminal.Style.QUIET));
     }
 }

@@ -75,6 +75,11 @@ abstract class LookCommand implements Callable<Integer> {
         }
     }
 
+    /** Returns what the context says of acts. */
+    final Authority authority() {
+        return connection.authority();
+    }
+
     /** Asks one look and shows its answer, as JSON or by the given text. */
     final <A> Answer<A> show(Console console, Look<A> look, Text<A> text) {
         return show(console.answer(look), text);

@@ -8,7 +8,7 @@ import java.util.Locale;
  * The one writer of text to a terminal. Names, keys and messages are whatever others wrote: control characters, which could move the cursor
  * or change what stands there, and characters that turn the direction of reading are shown by their numbers instead.
  */
-final class Terminal {
+public final class Terminal {
 
     private static final String RESET = "\u001b[0m";
     private static final int WIDTH = 100;
@@ -16,13 +16,14 @@ final class Terminal {
     private final PrintWriter out;
     private final boolean colour;
 
-    Terminal(PrintWriter out, boolean colour) {
+    /** @param colour whether it can show colour */
+    public Terminal(PrintWriter out, boolean colour) {
         this.out = out;
         this.colour = colour;
     }
 
     /** How a line looks, where there is colour: that of its state on a dark or light ground alike. */
-    enum Style {
+    public enum Style {
         PLAIN(""),
         BOLD("\u001b[1m"),
         QUIET("\u001b[2m"),
@@ -38,17 +39,19 @@ final class Terminal {
         }
     }
 
-    void line(String text) {
+    /** Writes a line. */
+    public void line(String text) {
         line(text, Style.PLAIN);
     }
 
-    void line(String text, Style style) {
+    /** Writes a line in a style. */
+    public void line(String text, Style style) {
         var safe = visible(text);
         out.println(colour && style != Style.PLAIN ? style.code + safe + RESET : safe);
     }
 
     /** A text that is longer than a line: later lines are indented as the first one's mark is wide. */
-    void paragraph(String mark, String text, Style style) {
+    public void paragraph(String mark, String text, Style style) {
         var line = new StringBuilder(mark);
         for (var word : text.split(" ", -1)) {
             if (line.length() + word.length() > WIDTH && line.length() > mark.length()) {
@@ -61,7 +64,8 @@ final class Terminal {
         line(line.toString().stripTrailing(), style);
     }
 
-    void blank() {
+    /** Writes an empty line. */
+    public void blank() {
         out.println();
     }
 
@@ -74,7 +78,7 @@ final class Terminal {
     }
 
     /** Returns text in which every character can be seen and does nothing. */
-    static String visible(String text) {
+    public static String visible(String text) {
         if (text.codePoints().noneMatch(Terminal::isUnsafe)) {
             return text;
         }
