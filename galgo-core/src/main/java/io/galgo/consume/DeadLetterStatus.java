@@ -3,6 +3,7 @@ package io.galgo.consume;
 
 import java.time.Instant;
 import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
  * The state of a dead letter, and who brought it there.
@@ -17,4 +18,13 @@ public record DeadLetterStatus(
 
     static final DeadLetterStatus OPEN =
             new DeadLetterStatus(DeadLetterState.OPEN, Optional.empty(), Optional.empty(), Optional.empty());
+
+    /**
+     * Reads a state from a record of a group's topic of states, {@code <group>.galgo-dead-state}.
+     *
+     * @return the state; {@link DeadLetterState#UNKNOWN} if it cannot be read, or is of a newer version
+     */
+    public static DeadLetterStatus read(ConsumerRecord<byte[], byte[]> record) {
+        return DeadStateRecord.status(record);
+    }
 }

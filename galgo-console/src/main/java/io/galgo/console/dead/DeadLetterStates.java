@@ -3,22 +3,17 @@ package io.galgo.console.dead;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.galgo.consume.DeadLetterState;
-import java.io.IOException;
-import java.util.Arrays;
+import io.galgo.consume.DeadLetterStatus;
 import java.util.HashMap;
-import java.util.Locale;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
-/** What has become of a group's dead letters, from its topic of states, version 1 of {@code docs/formats.md}. */
+/** What has become of a group's dead letters, from its topic of states. */
 public final class DeadLetterStates {
 
     private static final String DEAD = ".galgo-dead";
     private static final String STATE = ".galgo-dead-state";
-    private static final int VERSION = 1;
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Map<String, DeadLetterState> byLetter = new HashMap<>();
 
@@ -31,30 +26,10 @@ public final class DeadLetterStates {
     public void take(ConsumerRecord<byte[], byte[]> record) {
         if (record.key() != null) {
             var topic = record.topic().substring(0, record.topic().length() - STATE.length()) + DEAD;
-            byLetter.put(topic + "/" + new String(record.key(), UTF_8), state(record.value()));
+            byLetter.put(
+                    topic + "/" + new String(record.key(), UTF_8),
+                    DeadLetterStatus.read(record).state());
         }
-    }
-
-    private static DeadLetterState state(byte[] value) {
-        if (value == null) {
-            return DeadLetterState.OPEN;
-        }
-        try {
-            var json = JSON.readTree(value);
-            return json.path("version").asInt() == VERSION
-                    ? of(json.path("state").asText())
-                    : DeadLetterState.UNKNOWN;
-        } catch (IOException unreadable) {
-            return DeadLetterState.UNKNOWN;
-        }
-    }
-
-    private static DeadLetterState of(String word) {
-        var name = word.toUpperCase(Locale.ROOT).replace('-', '_');
-        return Arrays.stream(DeadLetterState.values())
-                .filter(state -> state.name().equals(name))
-                .findFirst()
-                .orElse(DeadLetterState.UNKNOWN);
     }
 
     /** Returns a letter's state: open, if nobody has done anything about it. */

@@ -7,9 +7,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 
 /**
  * Brings the table of commits up to date: from the topic of commits, or from the groups' coordinators where that may not be read. For one
@@ -47,14 +51,22 @@ final class CommitReader implements AutoCloseable {
                 return part < 1
                         ? Optional.of(String.format("commits: %.0f %% of them have been read", part * 100))
                         : Optional.empty();
-            } catch (KafkaException e) {
+            } catch (InterruptException ended) {
+                throw ended;
+            } catch (AuthorizationException refused) {
                 forbidden = true;
                 closeLog();
+            } catch (KafkaException failure) { // this time only
+                closeLog();
+                return fromCoordinators(names, "was not read: " + failure.getMessage());
             }
         }
+        return fromCoordinators(names, "may not be read here (grant READ and DESCRIBE on it)");
+    }
+
+    private Optional<String> fromCoordinators(Collection<String> names, String why) {
         brokers.commits(names).forEach(this::put);
-        return Optional.of("when commits were made, and at what rate: the topic " + OffsetsRecord.TOPIC
-                + " may not be read here (grant READ and DESCRIBE on it)");
+        return Optional.of("when commits were made, and at what rate: the topic " + OffsetsRecord.TOPIC + " " + why);
     }
 
     private double fromLog(NamePattern pattern) {
@@ -75,7 +87,7 @@ final class CommitReader implements AutoCloseable {
         if (brokers.groups().isEmpty()) {
             return 1;
         }
-        throw new KafkaException(OffsetsRecord.TOPIC + " is hidden");
+        throw new TopicAuthorizationException(Set.of(OffsetsRecord.TOPIC));
     }
 
     private void take(CommitLog.Entry entry) {
