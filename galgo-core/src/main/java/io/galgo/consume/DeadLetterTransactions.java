@@ -65,13 +65,7 @@ final class DeadLetterTransactions implements AutoCloseable {
     private void send(List<ProducerRecord<byte[], byte[]>> records) {
         var sent = new ArrayList<Future<RecordMetadata>>();
         try {
-            for (var record : records) {
-                var ack = producer.send(record);
-                sent.add(ack);
-                if (ack.isDone()) {
-                    ack.get(); // fails if it waited for metadata in vain: else each record would wait as long
-                }
-            }
+            TransactionWriter.send(producer, records, sent);
             producer.flush();
             for (var each : sent) {
                 each.get();

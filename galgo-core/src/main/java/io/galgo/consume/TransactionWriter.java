@@ -144,13 +144,7 @@ final class TransactionWriter implements AutoCloseable {
         try {
             connect();
             producer.beginTransaction();
-            for (var record : records) {
-                var ack = producer.send(record);
-                sent.add(ack);
-                if (ack.isDone()) {
-                    ack.get(); // fails if it waited for metadata in vain: else each record would wait as long
-                }
-            }
+            send(producer, records, sent);
             producer.flush();
             written = offsets(sent);
             producer.sendOffsetsToTransaction(offsets, member);
@@ -161,6 +155,26 @@ final class TransactionWriter implements AutoCloseable {
             return aborted(failure, records, sent);
         }
         return commit(written);
+    }
+
+    /**
+     * Sends records one after another, up to the first that has failed already: it waited for metadata in vain, and each of the others would
+     * wait as long.
+     *
+     * @param sent takes what will become of each
+     */
+    static void send(
+            Producer<byte[], byte[]> producer,
+            List<ProducerRecord<byte[], byte[]>> records,
+            List<Future<RecordMetadata>> sent)
+            throws ExecutionException, InterruptedException {
+        for (var record : records) {
+            var ack = producer.send(record);
+            sent.add(ack);
+            if (ack.isDone()) {
+                ack.get();
+            }
+        }
     }
 
     private void connect() {

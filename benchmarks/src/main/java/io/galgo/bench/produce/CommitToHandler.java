@@ -148,9 +148,7 @@ public abstract class CommitToHandler implements ProduceContender {
     public static final class Table extends CommitToHandler {
         @Override
         Publishing open(ProduceJob job, ServiceDatabase database) throws SQLException {
-            var publishing = Publishing.Through.table(job, database);
-            publishing.outbox().startRelay();
-            return publishing;
+            return Publishing.Through.table(job, database).relayed();
         }
     }
 
@@ -158,9 +156,7 @@ public abstract class CommitToHandler implements ProduceContender {
     public static final class Log extends CommitToHandler {
         @Override
         Publishing open(ProduceJob job, ServiceDatabase database) throws SQLException {
-            var publishing = Publishing.Through.log(job, database);
-            publishing.outbox().startRelay();
-            return publishing;
+            return Publishing.Through.log(job, database).relayed();
         }
     }
 

@@ -88,6 +88,12 @@ interface Publishing extends AutoCloseable {
             return new Through(outbox, Publishing.topic(job));
         }
 
+        /** Starts its relay. */
+        Through relayed() {
+            outbox.startRelay();
+            return this;
+        }
+
         @Override
         public void transact(int account, byte[] value) throws SQLException {
             outbox.<SQLException>inTransaction(connection -> {

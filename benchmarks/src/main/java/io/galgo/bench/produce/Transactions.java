@@ -94,9 +94,7 @@ public abstract class Transactions implements ProduceContender {
     public static final class TableRelayed extends Transactions {
         @Override
         Publishing open(ProduceJob job, ServiceDatabase database) throws SQLException {
-            var publishing = Publishing.Through.table(job, database);
-            publishing.outbox().startRelay();
-            return publishing;
+            return Publishing.Through.table(job, database).relayed();
         }
     }
 
@@ -104,9 +102,7 @@ public abstract class Transactions implements ProduceContender {
     public static final class LogRelayed extends Transactions {
         @Override
         Publishing open(ProduceJob job, ServiceDatabase database) throws SQLException {
-            var publishing = Publishing.Through.log(job, database);
-            publishing.outbox().startRelay();
-            return publishing;
+            return Publishing.Through.log(job, database).relayed();
         }
     }
 }
