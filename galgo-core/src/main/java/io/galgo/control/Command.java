@@ -22,6 +22,7 @@ import java.util.TreeMap;
  * @param parameters the verb's own, by name
  * @param expected what they saw
  * @param reason why, at most 500 characters; empty if none was asked for
+ * @param given when, by the clock of whoever gave it: what is written much later than that is a repeat
  * @param expires an order's: up to when it may be carried out; a setting's: up to when it holds; a job's: up to when it may begin. By
  *     the brokers' clock
  * @param undoes the id of the act that it takes back, if it does
@@ -38,6 +39,7 @@ public record Command(
         Map<String, String> parameters,
         Expected expected,
         String reason,
+        Instant given,
         Instant expires,
         Optional<String> undoes) {
 
@@ -57,6 +59,7 @@ public record Command(
         Objects.requireNonNull(group, "group");
         Objects.requireNonNull(target, "target");
         Objects.requireNonNull(expected, "expected");
+        Objects.requireNonNull(given, "given");
         Objects.requireNonNull(expires, "expires");
         Objects.requireNonNull(undoes, "undoes");
         if (id.isEmpty() || id.length() > LONGEST_ID) {

@@ -20,6 +20,7 @@ final class CommandJson {
                 .put("role", command.role().name().toLowerCase(Locale.ROOT))
                 .put("door", command.door())
                 .put("group", command.group())
+                .put("given", command.given().toEpochMilli())
                 .put("expires", command.expires().toEpochMilli());
         command.target().ifPresent(target -> write(json.putObject("target"), target));
         ControlJson.put(json, "parameters", command.sortedParameters());
@@ -62,6 +63,7 @@ final class CommandJson {
                         ControlJson.maybeNumber(json, "expected_next"),
                         ControlJson.maybeSmallNumber(json, "expected_attempt")),
                 ControlJson.textOrNone(json, "reason"),
+                ControlJson.time(json, "given"),
                 ControlJson.time(json, "expires"),
                 ControlJson.maybeText(json, "undoes"));
     }

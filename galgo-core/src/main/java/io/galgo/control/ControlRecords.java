@@ -3,12 +3,14 @@ package io.galgo.control;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.record.TimestampType;
 
 /**
  * Commands, results, status and progress as Kafka records, and back. {@code docs/control-format.md} describes them. Safe for any thread.
@@ -23,6 +25,9 @@ public final class ControlRecords {
 
     /** A value with more bytes than this is not read. */
     public static final int LARGEST = 256 * 1024;
+
+    /** By no more than this do the clocks of brokers and of whoever gives commands. */
+    private static final Duration CLOCKS_DIFFER = Duration.ofMinutes(5);
 
     private ControlRecords() {}
 
@@ -90,10 +95,24 @@ public final class ControlRecords {
         if (record.key() == null || !Arrays.equals(record.key(), command.key().getBytes(UTF_8))) {
             return new Opened.Refused("it stands under a key that is not its own");
         }
+        if (!isWrittenWhenGiven(record, command)) {
+            return new Opened.Refused("it was given at " + command.given() + " and written at "
+                    + Instant.ofEpochMilli(record.timestamp())
+                    + ": it is a repeat, or the clock of whoever gave it is wrong");
+        }
         if (!key.most().mayActAs(command.role())) {
             return new Opened.Refused("its key " + key.id() + " may not order that much");
         }
         return now.isAfter(command.expires()) ? new Opened.Expired(command) : new Opened.Accepted(command, key.id());
+    }
+
+    /** Else whoever has read a setting could write it once more after another took its place, until it expires. */
+    private static boolean isWrittenWhenGiven(ConsumerRecord<byte[], byte[]> record, Command command) {
+        if (record.timestampType() == TimestampType.NO_TIMESTAMP_TYPE) { // no broker gives one out like that
+            return true;
+        }
+        var between = Duration.between(command.given(), Instant.ofEpochMilli(record.timestamp()));
+        return between.abs().compareTo(CLOCKS_DIFFER) <= 0;
     }
 
     /** Returns the exact bytes of a command as its record has them, for the audit. */

@@ -127,6 +127,7 @@ final class ControlKit implements AutoCloseable {
                 parameters,
                 expected,
                 "",
+                Instant.now(),
                 Instant.now().plus(lasts),
                 Optional.empty());
     }

@@ -470,6 +470,7 @@ class ControlPlaneTest {
                     Map.of(),
                     Expected.NOTHING,
                     "",
+                    java.time.Instant.now(),
                     java.time.Instant.now().plusSeconds(60),
                     Optional.empty());
             assertRefused(kit.send(anotherCluster), "another cluster");

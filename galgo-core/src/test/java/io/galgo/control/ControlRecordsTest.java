@@ -230,6 +230,20 @@ class ControlRecordsTest {
         assertThatIllegalArgumentException().isThrownBy(() -> ControlTopic.AUDIT.topic("a.b"));
     }
 
+    @Test
+    void whatIsWrittenOnceMoreLaterIsRefusedWhileItHolds() {
+        var pause =
+                ControlRecords.of("galgo.settings", command(Verb.PAUSE, Role.OPERATOR, NOW.plusSeconds(7_200)), KEY);
+        var later = NOW.plusSeconds(400);
+
+        assertThat(ControlRecords.open(read(pause, NOW), "cluster-1", KEYS, later))
+                .isInstanceOf(Opened.Accepted.class);
+        assertThat(ControlRecords.open(read(pause, later), "cluster-1", KEYS, later))
+                .isInstanceOfSatisfying(
+                        Opened.Refused.class,
+                        refused -> assertThat(refused.why()).contains("it is a repeat"));
+    }
+
     private static Command command(Verb verb, Role role, Instant expires) {
         var target = new Target(
                 "shop.orders",
@@ -248,6 +262,7 @@ class ControlRecordsTest {
                 Map.of("for", "2h", "again", "true"),
                 new Expected(OptionalLong.of(812_044), OptionalInt.of(4)),
                 "INC-12",
+                NOW,
                 expires,
                 Optional.of("7K1"));
     }
@@ -318,11 +333,15 @@ class ControlRecordsTest {
     }
 
     private static ConsumerRecord<byte[], byte[]> read(ProducerRecord<byte[], byte[]> record) {
+        return read(record, NOW);
+    }
+
+    private static ConsumerRecord<byte[], byte[]> read(ProducerRecord<byte[], byte[]> record, Instant appended) {
         return new ConsumerRecord<>(
                 record.topic(),
                 0,
                 0,
-                NOW.toEpochMilli(),
+                appended.toEpochMilli(),
                 TimestampType.LOG_APPEND_TIME,
                 0,
                 0,

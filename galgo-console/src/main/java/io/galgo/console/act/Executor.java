@@ -194,7 +194,7 @@ public final class Executor implements AutoCloseable {
         check(plan, rights);
         limit(rights);
         var id = CommandIds.next();
-        var command = plan.command(id, rights, expires(plan));
+        var command = plan.command(id, rights, settings.clock().instant(), expires(plan));
         audit.append(line(AuditRecord.Kind.INTENT, id, plan, rights, Optional.of(command), ""));
         var began = System.nanoTime();
         try {

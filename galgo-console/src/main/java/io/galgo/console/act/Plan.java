@@ -94,7 +94,7 @@ public record Plan(
     }
 
     /** Returns it as a command. */
-    Command command(String commandId, Rights rights, Instant expires) {
+    Command command(String commandId, Rights rights, Instant given, Instant expires) {
         return new Command(
                 cluster,
                 commandId,
@@ -107,6 +107,7 @@ public record Plan(
                 parameters,
                 expected,
                 act.reason(),
+                given,
                 expires,
                 undoes);
     }
