@@ -208,6 +208,7 @@ final class Committer {
     private void refused(Exception failure, Collection<Partition> partitions) {
         if (!isTooLarge(failure)) {
             log.warn("Could not commit {}: {}. The next commit covers it", partitions, failure.toString());
+            partitions.forEach(partition -> partition.uncommitted(failure.toString()));
         }
     }
 

@@ -89,6 +89,7 @@ public record ConsumerStatus(
      * @param parked how many events wait in the group's parked topic, for a later attempt or behind one
      * @param paused whether it was paused by request
      * @param pausedSince since when; empty if it is not
+     * @param uncommitted why the last commit failed; empty if it did not
      * @param full whether as much is under way as may be, so that nothing more is fetched
      * @param blocker the oldest unfinished event; empty if all that was fetched is handled
      * @param parkedKey of the events in the parked topic the oldest that holds its key: its offset is where it stood in its topic; empty if
@@ -105,6 +106,7 @@ public record ConsumerStatus(
             long parked,
             boolean paused,
             Optional<Instant> pausedSince,
+            Optional<String> uncommitted,
             boolean full,
             Optional<Blocker> blocker,
             Optional<Blocker> parkedKey) {}
@@ -115,6 +117,8 @@ public record ConsumerStatus(
         WAITING,
         /** A handler has it in hand. */
         HANDLING,
+        /** Its handler is over its time limit, or was interrupted, and does not return. */
+        STUCK,
         /** It failed, and waits for its next attempt, or for somebody to act. */
         RETRYING,
         /** Its key was parked by request. */

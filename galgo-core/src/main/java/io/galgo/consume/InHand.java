@@ -87,6 +87,11 @@ final class InHand {
         return state.get() != null;
     }
 
+    /** Tells whether the event in hand is one whose handler was interrupted, and has not returned. */
+    boolean isInterrupted() {
+        return state.get() == INTERRUPTED;
+    }
+
     /** Returns since when, by {@link System#nanoTime}; means something while it is busy. */
     long since() {
         return since;

@@ -48,23 +48,10 @@ final class ParkedRecord {
 
     /** Returns the copy to write, into the partition of the same number. */
     static ProducerRecord<byte[], byte[]> copy(String topic, ParkedCopy copy, SourceTopic source) {
-        var record = copy.task().record;
-        var parked =
-                new ProducerRecord<>(topic, record.partition(), null, record.key(), record.value(), record.headers());
-        var headers = parked.headers();
-        var id = source.idOf(record).value();
-        if (!id.equals(text(headers, HeaderNames.CE_ID))) {
-            headers.remove(HeaderNames.CE_ID);
-            add(headers, HeaderNames.CE_ID, id);
-        }
-        add(headers, HeaderNames.PARKED, copy.isInOrder() ? IN_ORDER : ALONE);
-        add(headers, HeaderNames.GROUP, source.group());
-        add(headers, HeaderNames.ORIGIN_TOPIC, record.topic());
-        add(headers, HeaderNames.ORIGIN_PARTITION, Integer.toString(record.partition()));
-        add(headers, HeaderNames.ORIGIN_OFFSET, Long.toString(record.offset()));
-        add(headers, HeaderNames.ORIGIN_TIMESTAMP, Long.toString(record.timestamp()));
+        var parked = copy(topic, copy.task().record, copy.isInOrder(), source);
         var why = copy.why();
         if (why != null) {
+            var headers = parked.headers();
             add(headers, HeaderNames.ATTEMPT, Integer.toString(why.attempts()));
             add(
                     headers,
@@ -73,6 +60,31 @@ final class ParkedRecord {
             add(headers, HeaderNames.ERROR_CLASS, why.failure().getClass().getName());
             add(headers, HeaderNames.ERROR_FIRST_AT, Long.toString(why.since().toEpochMilli()));
         }
+        return parked;
+    }
+
+    /** Returns the copy that hands a handled event to its group again. */
+    static ProducerRecord<byte[], byte[]> replayed(
+            String topic, SourceTopic source, ConsumerRecord<byte[], byte[]> record) {
+        return copy(topic, record, record.key() != null, source);
+    }
+
+    private static ProducerRecord<byte[], byte[]> copy(
+            String topic, ConsumerRecord<byte[], byte[]> record, boolean inOrder, SourceTopic source) {
+        var parked =
+                new ProducerRecord<>(topic, record.partition(), null, record.key(), record.value(), record.headers());
+        var headers = parked.headers();
+        var id = source.idOf(record).value();
+        if (!id.equals(text(headers, HeaderNames.CE_ID))) {
+            headers.remove(HeaderNames.CE_ID);
+            add(headers, HeaderNames.CE_ID, id);
+        }
+        add(headers, HeaderNames.PARKED, inOrder ? IN_ORDER : ALONE);
+        add(headers, HeaderNames.GROUP, source.group());
+        add(headers, HeaderNames.ORIGIN_TOPIC, record.topic());
+        add(headers, HeaderNames.ORIGIN_PARTITION, Integer.toString(record.partition()));
+        add(headers, HeaderNames.ORIGIN_OFFSET, Long.toString(record.offset()));
+        add(headers, HeaderNames.ORIGIN_TIMESTAMP, Long.toString(record.timestamp()));
         return parked;
     }
 

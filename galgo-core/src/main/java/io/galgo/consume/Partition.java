@@ -46,6 +46,9 @@ class Partition {
     /** The last commit that the broker acknowledged; null before the first. Poll thread. */
     private Committer.Commit committed;
 
+    /** Poll thread. */
+    private String uncommitted;
+
     /** When the committer last looked whether there is something to commit, by {@link System#nanoTime}. Poll thread. */
     private long lastCommitLookAt;
 
@@ -376,6 +379,16 @@ class Partition {
 
     void committed(Committer.Commit commit) {
         committed = commit;
+        uncommitted = null;
+    }
+
+    /** Returns why the last commit failed; null if it did not. */
+    String uncommitted() {
+        return uncommitted;
+    }
+
+    void uncommitted(String why) {
+        uncommitted = why;
     }
 
     long lastCommitLookAt() {

@@ -54,6 +54,7 @@ final class StatusReport {
 
     private static boolean isTroubled(Partition partition, Duration slow) {
         if (partition.isPaused()
+                || partition.uncommitted() != null
                 || partition.window().isFull()
                 || (partition.parked() != null && partition.parked().bytes() > 0)) {
             return true;
@@ -98,6 +99,7 @@ final class StatusReport {
                 partition.parked() == null ? 0 : partition.parked().tracker().open(),
                 partition.isPaused(),
                 since == 0 ? Optional.empty() : Optional.of(Instant.ofEpochMilli(since)),
+                Optional.ofNullable(partition.uncommitted()),
                 partition.window().isFull(),
                 Optional.ofNullable(tracker.oldest()).map(batch -> blocker(batch, partition)),
                 parkedKey(partition));
@@ -131,7 +133,7 @@ final class StatusReport {
         return new ConsumerStatus.Blocker(
                 record.offset(),
                 Instant.ofEpochMilli(record.timestamp()),
-                activity(why, hand),
+                activity(why, hand, isLate(record, partition)),
                 why.map(Blockage::attempts).orElse(0),
                 partition.subscription().policy().mostAttempts(),
                 since(why, hand),
@@ -141,9 +143,15 @@ final class StatusReport {
                 partition.ordering() == Ordering.BY_PARTITION);
     }
 
-    private static ConsumerStatus.Activity activity(Optional<Blockage> why, InHand hand) {
+    private static boolean isLate(ConsumerRecord<byte[], byte[]> original, Partition partition) {
+        var limits = partition.subscription().limits();
+        var call = limits.isEmpty() ? null : limits.find(original);
+        return call != null && call.isLate();
+    }
+
+    private static ConsumerStatus.Activity activity(Optional<Blockage> why, InHand hand, boolean late) {
         if (hand != null) {
-            return ConsumerStatus.Activity.HANDLING;
+            return late || hand.isInterrupted() ? ConsumerStatus.Activity.STUCK : ConsumerStatus.Activity.HANDLING;
         }
         return why.map(blockage -> ParkedException.isWhy(blockage.failure())
                         ? ConsumerStatus.Activity.PARKED

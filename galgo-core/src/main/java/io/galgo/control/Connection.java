@@ -4,6 +4,7 @@ package io.galgo.control;
 import io.galgo.KafkaSettings;
 import io.galgo.consume.ConsumerControl;
 import io.galgo.consume.GroupDeadLetters;
+import io.galgo.consume.GroupReplay;
 import io.galgo.consume.Ordering;
 import java.time.Duration;
 import java.time.Instant;
@@ -94,7 +95,8 @@ final class Connection {
                 consumer.profile().instance(),
                 clock,
                 sender,
-                new GroupDeadLetters(consumer.profile().group(), service, kafka));
+                new GroupDeadLetters(consumer.profile().group(), service, kafka),
+                new GroupReplay(consumer.profile().group(), kafka));
         this.reporter = new Reporter(
                 topics.name(ControlTopic.STATUS),
                 service,

@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -106,6 +107,13 @@ final class Guard {
             return declined(command, Outcome.EXPIRED, "it came too late: its time was over at " + command.expires());
         }
         var appended = Instant.ofEpochMilli(record.timestamp());
+        if (!command.role().mayActAs(needed(command))) {
+            return declined(
+                    command,
+                    Outcome.REFUSED,
+                    command.verb().word() + " needs the role "
+                            + needed(command).name().toLowerCase(Locale.ROOT));
+        }
         return Optional.ofNullable(wrongTime(command, appended))
                 .or(() -> Optional.ofNullable(wrongTopic(command)))
                 .map(why -> declined(command, Outcome.REFUSED, why))
@@ -141,6 +149,14 @@ final class Guard {
         } catch (IllegalArgumentException unreadable) {
             return new Judged.Distrusted(Optional.empty(), why);
         }
+    }
+
+    /** Having handled events handled again is more than any other command does. */
+    private static Role needed(Command command) {
+        return command.verb() == Verb.REPLAY
+                        && Boolean.parseBoolean(command.parameter("again").orElse(""))
+                ? Role.ADMIN
+                : Role.OPERATOR;
     }
 
     private static String wrongTime(Command command, Instant appended) {

@@ -1,20 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.galgo.control;
 
-import io.galgo.consume.DeadLetterId;
-import io.galgo.consume.DeadLetterState;
-import io.galgo.consume.DeadLetterStatus;
-import io.galgo.consume.GroupDeadLetters;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Collection;
-import java.util.Deque;
-import java.util.HashSet;
-import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.KafkaException;
@@ -22,36 +9,42 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Carries out one job on dead letters, on a thread of its own: so many a second, and a redrive to the end of what it handed over. Whoever carries
- * it on after this instance finds in the letters' states what is left, so nothing is done twice.
+ * Carries out one job, on a thread of its own: so many a second, until it is done, cancelled, or another instance carries it on. While brokers do
+ * not answer it is tried again.
  */
 final class JobRun implements Runnable {
 
     private static final Logger log = LoggerFactory.getLogger(JobRun.class);
-    private static final int MOST_AT_ONCE = 500;
-    private static final int MOST_LETTERS = 100_000;
-    private static final Duration SECOND = Duration.ofSeconds(1);
+    static final int MOST_AT_ONCE = 500;
+    static final Duration SECOND = Duration.ofSeconds(1);
     private static final Duration AFTER_FAILURE = Duration.ofSeconds(5);
 
     private final Command job;
-    private final GroupDeadLetters letters;
+    private final Work work;
     private final CountDownLatch stopped = new CountDownLatch(1);
     private volatile boolean cancelled;
-    private volatile Progress progress = new Progress(JobProgress.State.RUNNING, 0, 0, -1, "");
+    private volatile Progress progress;
 
-    /** Redriven, and not settled yet. The run's thread. */
-    private final Set<DeadLetterId> underWay = new HashSet<>();
+    /** What is to be done. On the run's thread. */
+    interface Work {
 
-    private long done;
-    private long failed;
-    private long total;
+        /**
+         * Does it, from where it is, until it is done or the run is stopped.
+         *
+         * @throws IllegalArgumentException if it cannot be done; the message says why
+         * @throws KafkaException if the brokers do not answer, or refuse: called again
+         */
+        void carryOut(JobRun run);
+    }
 
     /** How far it is. */
     record Progress(JobProgress.State state, long done, long failed, long total, String why) {}
 
-    JobRun(Command job, GroupDeadLetters letters) {
+    /** @param done how much of it others had done */
+    JobRun(Command job, Work work, long done) {
         this.job = job;
-        this.letters = letters;
+        this.work = work;
+        this.progress = new Progress(JobProgress.State.RUNNING, done, 0, -1, "");
     }
 
     JobRun started() {
@@ -83,16 +76,16 @@ final class JobRun implements Runnable {
 
     @Override
     public void run() {
-        while (stopped.getCount() > 0) {
+        while (isOn()) {
             try {
-                carryOut();
+                work.carryOut(this);
                 break;
-            } catch (IllegalArgumentException | IllegalStateException refused) {
+            } catch (IllegalArgumentException refused) {
                 say(JobProgress.State.REFUSED, String.valueOf(refused.getMessage()));
                 return;
-            } catch (KafkaException failure) {
+            } catch (KafkaException | IllegalStateException failure) {
                 log.warn("{}: the job {} is tried again: {}", job.group(), job.id(), failure.toString());
-                say(JobProgress.State.RUNNING, "tried again: " + failure.getMessage());
+                say(JobProgress.State.RUNNING, "is tried again: " + failure.getMessage());
                 waitFor(AFTER_FAILURE);
             } catch (RuntimeException bug) {
                 log.error("{}: an error in the job {} itself", job.group(), job.id(), bug);
@@ -101,141 +94,43 @@ final class JobRun implements Runnable {
             }
         }
         if (cancelled) {
-            say(JobProgress.State.CANCELLED, underWay.isEmpty() ? "" : underWay.size() + " were handed over before");
+            say(JobProgress.State.CANCELLED, "");
         }
     }
 
-    private void carryOut() {
-        var all = ids();
-        total = all.size();
-        done = 0;
-        failed = 0;
-        underWay.clear();
-        var left = new ArrayDeque<DeadLetterId>();
-        sort(all, letters.states(all), left);
-        say(JobProgress.State.RUNNING, "");
-        long first = number("first");
-        if (first > 0 && done == 0) {
-            handOver(left, (int) Math.min(first, left.size()));
-            settle();
-            if (failed > 0) {
-                say(JobProgress.State.PAUSED, failed + " of the first " + first + " failed again: the rest is left");
-                stopped.countDown();
-                return;
-            }
-        }
-        int chunk = chunk();
-        while (!left.isEmpty() && stopped.getCount() > 0) {
-            handOver(left, Math.min(chunk, left.size()));
-            if (!left.isEmpty()) {
-                waitFor(SECOND);
-                look();
-            }
-        }
-        settle();
-        if (stopped.getCount() > 0) {
-            say(JobProgress.State.DONE, "");
-        }
+    // ---- for the work, on the run's thread ----
+
+    /** Tells whether to go on. */
+    boolean isOn() {
+        return stopped.getCount() > 0;
     }
 
-    /** What is to be done, and what somebody did or does already. */
-    private void sort(Set<DeadLetterId> all, Map<DeadLetterId, DeadLetterStatus> states, Deque<DeadLetterId> left) {
-        var from = job.verb() == Verb.REOPEN ? DeadLetterState.DISMISSED : DeadLetterState.OPEN;
-        for (var id : all) {
-            var status = states.get(id);
-            var state = status == null ? DeadLetterState.OPEN : status.state();
-            if (state == from || (job.verb() == Verb.REOPEN && state == DeadLetterState.REDRIVING)) {
-                left.add(id);
-            } else if (state == DeadLetterState.REDRIVING) {
-                underWay.add(id);
-            } else {
-                settled(state);
-            }
-        }
+    void say(long done, long failed, long total) {
+        progress = new Progress(JobProgress.State.RUNNING, done, failed, total, progress.why());
     }
 
-    private void handOver(Deque<DeadLetterId> left, int count) {
-        var some = new ArrayList<DeadLetterId>();
-        for (int i = 0; i < count; i++) {
-            some.add(left.remove());
-        }
-        switch (job.verb()) {
-            case REDRIVE -> {
-                var result = letters.redrive(some, job.who(), why());
-                underWay.addAll(result.redriven());
-                done += result.notOpen().size() + result.refused().size();
-                failed += result.refused().size();
-                left.addAll(result.notYet());
-                result.refused().forEach((id, why) -> say(JobProgress.State.RUNNING, id + ": " + why));
-            }
-            case DISMISS -> done += through(some, letters.dismiss(some, job.who(), why()));
-            case REOPEN -> done += through(some, letters.reopen(some));
-            default -> throw new IllegalArgumentException(job.verb().word() + " is no job of this version of Galgo");
-        }
-        say(JobProgress.State.RUNNING, progress.why());
+    void say(JobProgress.State state, String why) {
+        progress = new Progress(state, progress.done(), progress.failed(), progress.total(), why);
     }
 
-    /** With what could not be changed, since it changed meanwhile, it is through as well. */
-    private static long through(List<DeadLetterId> some, Collection<DeadLetterId> changed) {
-        return Math.max(some.size(), changed.size());
+    /** It is left as it is, for somebody to act. */
+    void pause(String why) {
+        say(JobProgress.State.PAUSED, why);
+        stopped.countDown();
     }
 
-    private void settle() {
-        while (!underWay.isEmpty() && stopped.getCount() > 0) {
-            look();
-            if (!underWay.isEmpty()) {
-                waitFor(SECOND);
-            }
-        }
-    }
-
-    private void look() {
-        if (underWay.isEmpty()) {
-            return;
-        }
-        letters.states(underWay).forEach((id, status) -> {
-            if (status.state() != DeadLetterState.REDRIVING && underWay.remove(id)) {
-                settled(status.state());
-            }
-        });
-        say(JobProgress.State.RUNNING, progress.why());
-    }
-
-    private void settled(DeadLetterState state) {
-        done++;
-        if (state == DeadLetterState.FAILED_AGAIN) {
-            failed++;
-        }
-    }
-
-    private void say(JobProgress.State state, String why) {
-        progress = new Progress(state, done, failed, total, why);
-    }
-
-    /** @throws IllegalArgumentException if it does not say which letters, or too many */
-    private Set<DeadLetterId> ids() {
-        var target = job.target()
-                .filter(about -> !about.offsets().isEmpty())
-                .orElseThrow(() -> new IllegalArgumentException("the job does not say which dead letters"));
-        var ids = new TreeSet<DeadLetterId>();
-        for (var stretch : target.offsets()) {
-            if (stretch.count() > MOST_LETTERS - ids.size()) {
-                throw new IllegalArgumentException("a job is about " + MOST_LETTERS + " letters at most");
-            }
-            for (long offset = stretch.from(); offset < stretch.until(); offset++) {
-                ids.add(new DeadLetterId(stretch.partition(), offset));
-            }
-        }
-        return ids;
-    }
-
-    private int chunk() {
+    /** Returns how many a second, {@link #MOST_AT_ONCE} at most. */
+    int rate() {
         long rate = number("rate");
         return rate > 0 ? (int) Math.min(rate, MOST_AT_ONCE) : MOST_AT_ONCE;
     }
 
-    /** @throws IllegalArgumentException if there is such a parameter, and it is no number */
-    private long number(String name) {
+    /**
+     * Returns a parameter, 0 if it is not given.
+     *
+     * @throws IllegalArgumentException if it is no number
+     */
+    long number(String name) {
         try {
             return job.parameter(name).map(Long::parseLong).orElse(0L);
         } catch (NumberFormatException none) {
@@ -243,11 +138,7 @@ final class JobRun implements Runnable {
         }
     }
 
-    private String why() {
-        return job.reason().isEmpty() ? null : job.reason();
-    }
-
-    private void waitFor(Duration time) {
+    void waitFor(Duration time) {
         try {
             if (stopped.await(time.toMillis(), TimeUnit.MILLISECONDS)) {
                 log.debug("{}: the job {} stops", job.group(), job.id());

@@ -4,6 +4,7 @@ package io.galgo.control;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.galgo.consume.GroupDeadLetters;
+import io.galgo.consume.GroupReplay;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -23,6 +24,9 @@ import org.slf4j.LoggerFactory;
 final class Jobs {
 
     private static final Logger log = LoggerFactory.getLogger(Jobs.class);
+    /** A header of progress: its instance has ended, and another may go on at once. */
+    private static final String LET_GO = "galgo-let-go";
+
     private static final Duration RENEWED = Duration.ofSeconds(5);
     private static final Duration OLD = Duration.ofSeconds(20);
 
@@ -35,6 +39,7 @@ final class Jobs {
     private final BrokerClock clock;
     private final Sender sender;
     private final GroupDeadLetters letters;
+    private final GroupReplay replay;
     private final Map<String, Job> jobs = new LinkedHashMap<>();
     private JobRun run;
     private JobRun.Progress said;
@@ -57,20 +62,37 @@ final class Jobs {
                     .anyMatch(claim -> claim.last().state().isOver());
         }
 
+        /** How much of it any instance was through with. */
+        long done() {
+            return claims.values().stream()
+                    .mapToLong(claim -> claim.last().done())
+                    .max()
+                    .orElse(0);
+        }
+
         boolean isPaused() {
             return claims.values().stream().anyMatch(claim -> claim.last().state() == JobProgress.State.PAUSED);
         }
     }
 
-    private record Claim(Instant since, Instant renewed, JobProgress last) {}
+    /** @param isLetGo whether whoever it is has ended */
+    private record Claim(Instant since, Instant renewed, JobProgress last, boolean isLetGo) {}
 
-    Jobs(String topic, String group, String instance, BrokerClock clock, Sender sender, GroupDeadLetters letters) {
+    Jobs(
+            String topic,
+            String group,
+            String instance,
+            BrokerClock clock,
+            Sender sender,
+            GroupDeadLetters letters,
+            GroupReplay replay) {
         this.topic = topic;
         this.group = group;
         this.instance = instance;
         this.clock = clock;
         this.sender = sender;
         this.letters = letters;
+        this.replay = replay;
     }
 
     // ---- what the topic says ----
@@ -92,10 +114,14 @@ final class Jobs {
                     .filter(progress -> progress.group().equals(group))
                     .ifPresent(progress -> job.claims.merge(
                             who,
-                            new Claim(time, time, progress),
-                            (before, now) -> new Claim(before.since(), time, progress)));
+                            new Claim(time, time, progress, isLetGo(record)),
+                            (before, now) -> new Claim(before.since(), time, progress, now.isLetGo())));
         }
         return true;
+    }
+
+    private static boolean isLetGo(ConsumerRecord<byte[], byte[]> record) {
+        return record.headers().lastHeader(LET_GO) != null;
     }
 
     /** A job was given, or is to stop. */
@@ -160,7 +186,8 @@ final class Jobs {
         return job.claims.entrySet().stream()
                 .filter(claim -> !claim.getKey().equals(instance))
                 .map(Map.Entry::getValue)
-                .noneMatch(other -> now.isBefore(other.renewed().plus(OLD))
+                .noneMatch(other -> !other.isLetGo()
+                        && now.isBefore(other.renewed().plus(OLD))
                         && (mine == null || other.since().isBefore(mine.since())));
     }
 
@@ -180,7 +207,7 @@ final class Jobs {
         }
         if (mine == null) {
             if (System.nanoTime() - claimedAt > RENEWED.toNanos()) { // else it is on its way
-                say(job.command, new JobRun.Progress(JobProgress.State.RUNNING, 0, 0, -1, ""));
+                say(job.command, new JobRun.Progress(JobProgress.State.RUNNING, job.done(), 0, -1, ""));
                 claimedAt = System.nanoTime();
             }
             return;
@@ -191,12 +218,22 @@ final class Jobs {
         job.claims.keySet().stream().filter(other -> !other.equals(instance)).forEach(other -> gone(job, other));
         log.info(
                 "{}: carries out {} by {} ({})", group, job.command.verb().word(), job.command.who(), job.command.id());
-        run = new JobRun(job.command, letters).started();
+        run = new JobRun(job.command, work(job), job.done()).started();
+    }
+
+    private JobRun.Work work(Job job) {
+        return job.command.verb() == Verb.REPLAY
+                ? new ReplayWork(job.command, replay, job.done())
+                : new LetterWork(job.command, letters);
     }
 
     private void say(Command job, JobRun.Progress progress) {
         said = progress;
-        sender.send(ControlRecords.of(
+        sender.send(record(job, progress));
+    }
+
+    private ProducerRecord<byte[], byte[]> record(Command job, JobRun.Progress progress) {
+        return ControlRecords.of(
                 topic,
                 new JobProgress(
                         job.id(),
@@ -207,7 +244,7 @@ final class Jobs {
                         progress.failed(),
                         progress.total(),
                         clock.ownNow(),
-                        progress.why())));
+                        progress.why()));
     }
 
     private void gone(Job job, String who) {
@@ -218,7 +255,9 @@ final class Jobs {
     void close() {
         if (run != null) {
             run.stop();
-            gone(jobs.get(run.job().id()), instance);
+            var last = record(run.job(), run.progress());
+            last.headers().add(LET_GO, new byte[0]);
+            sender.send(last);
             run = null;
         }
     }

@@ -66,9 +66,10 @@ final class TroubleReport {
         partition
                 .parkedKey()
                 .ifPresent(parked -> held.add(event(partition, kind(parked).orElse(Kind.RETRYING), parked, false)));
+        partition.uncommitted().ifPresent(why -> held.add(ofPartition(partition, Kind.COMMIT_FAILING, cut(why))));
         boolean said = partition.blocker().flatMap(TroubleReport::kind).isPresent();
         if (partition.full() && !said) {
-            held.add(full(partition));
+            held.add(ofPartition(partition, Kind.WINDOW_FULL, ""));
         }
     }
 
@@ -88,9 +89,9 @@ final class TroubleReport {
                 settings.by(Verb.PAUSE, partition.topic(), partition.partition()));
     }
 
-    private Held full(PartitionStatus partition) {
+    private Held ofPartition(PartitionStatus partition, Kind kind, String error) {
         return new Held(
-                Kind.WINDOW_FULL,
+                kind,
                 partition.topic(),
                 partition.partition(),
                 OptionalLong.empty(),
@@ -98,7 +99,7 @@ final class TroubleReport {
                 OptionalInt.empty(),
                 now,
                 Optional.empty(),
-                "",
+                error,
                 partition.waiting(),
                 true,
                 Optional.empty());
@@ -129,6 +130,7 @@ final class TroubleReport {
         return switch (blocker.activity()) {
             case WAITING -> Optional.empty();
             case HANDLING -> Optional.of(Kind.SLOW);
+            case STUCK -> Optional.of(Kind.STUCK);
             case RETRYING -> Optional.of(Kind.RETRYING);
             case PARKED -> Optional.of(Kind.PARKED);
         };

@@ -12,7 +12,6 @@ import io.galgo.Topic;
 import io.galgo.consume.DeadLetterFilter;
 import io.galgo.consume.DeadLetterState;
 import io.galgo.consume.RunningConsumer;
-import io.galgo.produce.NewEvent;
 import io.galgo.produce.Publisher;
 import io.galgo.retry.RetryPolicy;
 import io.galgo.testkit.EmbeddedKafka;
@@ -126,6 +125,29 @@ class JobsTest {
     }
 
     @Test
+    void aStretchThatWasHandledIsHandledAgainInOrderByItsGroupAlone() throws Exception {
+        broken = false;
+        try (var one = start()) {
+            for (int i = 0; i < LETTERS; i++) {
+                publisher.publish(topic, "key", "" + i).toCompletableFuture().join();
+            }
+            await().until(() -> handled.size() == LETTERS);
+            var job = kit.send(kit.command(
+                    Verb.REPLAY,
+                    group,
+                    Optional.of(kit.target(topic.name(), new Offsets(0, 1, 4))),
+                    Map.of("rate", "2"),
+                    Expected.NOTHING,
+                    ofMinutes(60)));
+            await().until(() -> isOver(job));
+            assertThat(last(job).state()).isEqualTo(JobProgress.State.DONE);
+            assertThat(last(job).done()).isEqualTo(3);
+            await().until(() -> handled.size() == LETTERS + 3);
+        }
+        assertThat(handled).containsExactly("0", "1", "2", "3", "4", "5", "1", "2", "3");
+    }
+
+    @Test
     void aJobWaitsForAnInstance() throws Exception {
         try (var one = start()) {
             makeLetters();
@@ -155,10 +177,7 @@ class JobsTest {
 
     private void makeLetters() {
         for (int i = 0; i < LETTERS; i++) {
-            publisher
-                    .publish(NewEvent.of(topic, "key-" + i, "" + i))
-                    .toCompletableFuture()
-                    .join();
+            publisher.publish(topic, "key-" + i, "" + i).toCompletableFuture().join();
         }
         await().until(() -> in(DeadLetterState.OPEN) == LETTERS);
     }
