@@ -97,10 +97,11 @@ final class Refresh {
                         Collectors.toMap(GroupListing::groupId, listing -> listing, (one, other) -> one, TreeMap::new));
     }
 
-    /** Share groups and Kafka Connect's workers are groups too. */
+    /** Share groups and Kafka Connect's workers are groups too, and so are the marks of relays and spools. */
     private static boolean commitsOffsets(GroupListing listing) {
         return listing.type().filter(type -> type == GroupType.SHARE).isEmpty()
-                && !listing.protocol().equals("connect");
+                && !listing.protocol().equals("connect")
+                && !(listing.isSimpleConsumerGroup() && MarkGroups.contain(listing.groupId()));
     }
 
     private Map<String, List<Commit>> commits(NamePattern pattern, Set<String> groups) {
