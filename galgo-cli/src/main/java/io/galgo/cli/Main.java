@@ -22,6 +22,7 @@ import io.galgo.cli.look.KeysList;
 import io.galgo.cli.look.LagCommand;
 import io.galgo.cli.look.NowCommand;
 import io.galgo.cli.look.SettingsCommand;
+import io.galgo.cli.look.StreamCommand;
 import io.galgo.cli.look.TopicCommand;
 import io.galgo.cli.look.TopicsCommand;
 import io.galgo.cli.relay.RelayCommand;
@@ -46,6 +47,7 @@ import picocli.CommandLine.ParseResult;
             TopicCommand.class,
             GroupsCommand.class,
             GroupCommand.class,
+            StreamCommand.class,
             DeadCommand.class,
             AuditCommand.class,
             SettingsCommand.class,

@@ -44,6 +44,8 @@ public record ExplainEvent(String topic, int partition, long offset) implements 
             throw new NotThereException("There is no partition " + partition + " of " + topic + ".");
         }
         return new EventVerdicts(picture.groups().stream()
+                .filter(group -> GroupLag.summary(picture, group).stream()
+                        .anyMatch(row -> row.topic().equals(topic)))
                 .flatMap(group -> GroupLag.of(picture, group).stream())
                 .filter(row -> row.topic().equals(topic))
                 .flatMap(row -> row.partitions().stream()

@@ -46,6 +46,34 @@ public record GroupLag(
         partitions = List.copyOf(partitions);
     }
 
+    /**
+     * Returns a group's lag as looks at all groups need it: of a picture that stays as it is it is made once, and topics that stand fine come
+     * without their partitions, of which there may be millions.
+     */
+    static List<GroupLag> summary(Picture picture, GroupState group) {
+        return picture.once(
+                group.name(),
+                () -> of(picture, group).stream()
+                        .map(row -> picture.isStill() ? row.small() : row)
+                        .toList());
+    }
+
+    private GroupLag small() {
+        return standing != Standing.FINE
+                ? this
+                : new GroupLag(
+                        group,
+                        topic,
+                        runsGalgo,
+                        committedLag,
+                        waiting,
+                        waitingIsExact,
+                        waitingSince,
+                        standing,
+                        cause,
+                        List.of());
+    }
+
     /** Returns a group's lag, a topic each, in the topics' order. */
     static List<GroupLag> of(Picture picture, GroupState group) {
         boolean runsGalgo = picture.commits(group.name()).stream().anyMatch(Commit::isGalgo);

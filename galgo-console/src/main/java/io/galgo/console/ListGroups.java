@@ -2,7 +2,6 @@
 package io.galgo.console;
 
 import io.galgo.console.lag.Standing;
-import io.galgo.console.picture.Commit;
 import io.galgo.console.picture.GroupState;
 import io.galgo.console.picture.NamePattern;
 import io.galgo.console.picture.Picture;
@@ -52,12 +51,12 @@ public record ListGroups(NamePattern pattern) implements Look<ListGroups.GroupLi
             Standing standing) {
 
         static GroupRow of(Picture picture, GroupState group) {
-            var lag = GroupLag.of(picture, group);
+            var lag = GroupLag.summary(picture, group);
             return new GroupRow(
                     group.name(),
                     group.phase(),
                     group.protocol(),
-                    picture.commits(group.name()).stream().anyMatch(Commit::isGalgo),
+                    lag.stream().anyMatch(GroupLag::runsGalgo),
                     lag.stream().map(GroupLag::topic).toList(),
                     lag.stream().mapToLong(GroupLag::committedLag).sum(),
                     lag.stream().mapToLong(GroupLag::waiting).sum(),

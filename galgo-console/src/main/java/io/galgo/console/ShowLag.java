@@ -40,8 +40,9 @@ public record ShowLag(Optional<String> group, Optional<String> topic, OptionalIn
     @Override
     public LagTable from(Picture picture) {
         group.ifPresent(name -> known(picture, name));
-        var rows = picture.groups().stream()
-                .flatMap(one -> GroupLag.of(picture, one).stream())
+        var groups = group.isPresent() ? picture.group(group.get()).stream().toList() : List.copyOf(picture.groups());
+        var rows = groups.stream()
+                .flatMap(one -> lag(picture, one).stream())
                 .flatMap(row -> narrowed(row).stream())
                 .sorted(GroupLag.ORDER)
                 .toList();
@@ -52,6 +53,10 @@ public record ShowLag(Optional<String> group, Optional<String> topic, OptionalIn
         return new LagTable(rows, picture.groups().size());
     }
 
+    private List<GroupLag> lag(Picture picture, GroupState one) {
+        return group.isEmpty() && topic.isEmpty() ? GroupLag.summary(picture, one) : GroupLag.of(picture, one);
+    }
+
     /** Returns a group that is there. */
     static GroupState known(Picture picture, String group) {
         return picture.group(group)
@@ -60,7 +65,10 @@ public record ShowLag(Optional<String> group, Optional<String> topic, OptionalIn
     }
 
     private Optional<GroupLag> narrowed(GroupLag row) {
-        if (topic.isPresent() && !topic.get().equals(row.topic())) {
+        if (topic.isEmpty()) {
+            return Optional.of(row);
+        }
+        if (!topic.get().equals(row.topic())) {
             return Optional.empty();
         }
         var partitions = row.partitions().stream()

@@ -1,20 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.galgo.console;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import io.galgo.HeaderNames;
 import io.galgo.console.dead.DeadLetter;
 import io.galgo.console.dead.DeadLetterFormat;
 import io.galgo.console.picture.LogReader;
 import io.galgo.console.picture.NamePattern;
 import io.galgo.console.picture.Picture;
 import io.galgo.console.picture.Scope;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
+import io.galgo.console.stream.RecordText;
+import io.galgo.console.stream.RecordText.HeaderText;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -27,9 +22,6 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  * @param offset where it is
  */
 public record ShowRecord(String topic, int partition, long offset) implements Scan<ShowRecord.RecordDetail> {
-
-    /** What stands for the value of a header whose name looks like a credential's. */
-    static final String MASK = "••••";
 
     /**
      * A record.
@@ -52,9 +44,6 @@ public record ShowRecord(String topic, int partition, long offset) implements Sc
             headers = List.copyOf(headers);
         }
     }
-
-    /** One header. */
-    public record HeaderText(String name, String value) {}
 
     @Override
     public Scope scope() {
@@ -82,30 +71,13 @@ public record ShowRecord(String topic, int partition, long offset) implements Sc
     }
 
     private static RecordDetail detail(ConsumerRecord<byte[], byte[]> record) {
-        var headers = new ArrayList<HeaderText>();
-        record.headers()
-                .forEach(header -> headers.add(new HeaderText(
-                        header.key(),
-                        HeaderNames.looksLikeCredential(header.key())
-                                ? MASK
-                                : text(header.value()).orElse(""))));
+        var text = RecordText.of(record);
         return new RecordDetail(
-                record.topic() + "/" + record.partition() + "@" + record.offset(),
-                Instant.ofEpochMilli(record.timestamp()),
-                text(record.key()),
-                text(record.value()),
-                headers,
+                text.address(),
+                text.timestamp(),
+                text.key(),
+                text.value(),
+                text.headers(),
                 DeadLetterFormat.read(record));
-    }
-
-    private static Optional<String> text(byte[] bytes) {
-        if (bytes == null) {
-            return Optional.empty();
-        }
-        try {
-            return Optional.of(UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString());
-        } catch (CharacterCodingException binary) {
-            return Optional.of("0x" + HexFormat.of().formatHex(bytes));
-        }
     }
 }

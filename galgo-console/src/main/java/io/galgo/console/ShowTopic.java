@@ -39,7 +39,7 @@ public record ShowTopic(String topic) implements Look<ShowTopic.TopicDetail> {
     public TopicDetail from(Picture picture) {
         var found = picture.topic(topic).orElseThrow(() -> NotThereException.of("topic", topic, picture.topics()));
         var readers = picture.groups().stream()
-                .flatMap(group -> GroupLag.of(picture, group).stream())
+                .flatMap(group -> GroupLag.summary(picture, group).stream())
                 .filter(row -> row.topic().equals(topic))
                 .sorted(GroupLag.ORDER)
                 .toList();

@@ -39,7 +39,7 @@ public record WhatIsWrong() implements Look<WhatIsWrong.Report> {
     @Override
     public Report from(Picture picture) {
         var rows = picture.groups().stream()
-                .flatMap(group -> GroupLag.of(picture, group).stream())
+                .flatMap(group -> GroupLag.summary(picture, group).stream())
                 .filter(row -> row.standing() != Standing.FINE)
                 .sorted(GroupLag.ORDER)
                 .toList();

@@ -25,6 +25,7 @@ class ArchitectureTest {
             "io.galgo.console.picture",
             "io.galgo.console.lag",
             "io.galgo.console.dead",
+            "io.galgo.console.stream",
             "io.galgo.console.act",
             "io.galgo.console");
 
@@ -64,6 +65,17 @@ class ArchitectureTest {
     @Test
     void operationsKnowNoCommandLine() {
         noClasses().should().dependOnClassesThat().resideInAPackage("picocli..").check(CONSOLE);
+    }
+
+    @Test
+    void onlyFiltersKnowTheLanguageTheyAreWrittenIn() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("io.galgo.console.stream")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("dev.cel..")
+                .check(CONSOLE);
     }
 
     @Test

@@ -12,6 +12,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.galgo.Galgo;
 import io.galgo.Topic;
+import io.galgo.console.stream.RecordText;
 import io.galgo.consume.DeadLetterId;
 import io.galgo.retry.CircuitBreaker;
 import io.galgo.retry.RetryPolicy;
@@ -151,8 +152,8 @@ class DeadLettersTest {
         var record = answer(new ShowRecord(topic, 0, 0)).content();
         assertThat(record.headers())
                 .containsExactly(
-                        new ShowRecord.HeaderText("sessionToken", "••••"),
-                        new ShowRecord.HeaderText("token-count", "3"));
+                        new RecordText.HeaderText("sessionToken", "••••"),
+                        new RecordText.HeaderText("token-count", "3"));
         assertThat(record.value()).contains("0xff01");
         assertThat(record.key()).isEmpty();
         assertThatThrownBy(() -> answer(new ShowRecord(topic, 0, 1)))

@@ -4,6 +4,7 @@ package io.galgo.cli.look;
 import io.galgo.cli.CliException;
 import io.galgo.cli.ExitCode;
 import io.galgo.console.Console;
+import io.galgo.console.picture.Masks;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
@@ -38,7 +39,8 @@ public final class Connection {
     private String context;
 
     Console open() {
-        return Console.of(settings(), authority().tenant(), Clock.systemUTC());
+        var cluster = cluster();
+        return Console.of(settings(cluster), authority().tenant(), Clock.systemUTC(), cluster.masks());
     }
 
     /** Returns what may be done to the cluster, and with which key, as its context says. */
@@ -52,20 +54,29 @@ public final class Connection {
      * @throws CliException if it is not said, or not understood, which cluster is meant
      */
     public Map<String, Object> settings() {
-        var settings = new HashMap<String, Object>();
+        return settings(cluster());
+    }
+
+    private Map<String, Object> settings(Contexts.Cluster cluster) {
+        var settings = new HashMap<>(cluster.settings());
+        if (clientConfig != null) {
+            settings.putAll(properties(clientConfig));
+            if (bootstrapServers != null) {
+                settings.put("bootstrap.servers", bootstrapServers);
+            }
+        }
+        return settings;
+    }
+
+    private Contexts.Cluster cluster() {
         if (bootstrapServers == null) {
-            settings.putAll(Contexts.load(System.getenv()).settings(context));
-        } else if (context != null) {
+            return Contexts.load(System.getenv()).cluster(context);
+        }
+        if (context != null) {
             throw new CliException(
                     ExitCode.USAGE, "--context names a cluster, and so does --bootstrap-servers: give one of them.");
         }
-        if (clientConfig != null) {
-            settings.putAll(properties(clientConfig));
-        }
-        if (bootstrapServers != null) {
-            settings.put("bootstrap.servers", bootstrapServers);
-        }
-        return settings;
+        return new Contexts.Cluster(Map.of("bootstrap.servers", bootstrapServers), Masks.none());
     }
 
     /** Reads a properties file. */

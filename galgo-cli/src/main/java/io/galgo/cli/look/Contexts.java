@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.galgo.cli.CliException;
 import io.galgo.cli.ExitCode;
+import io.galgo.console.picture.Masks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,6 +26,9 @@ import java.util.TreeSet;
  *     client-config: prod-eu.properties    # beside this file, or a whole path
  *     key-file: prod-eu.key                # with which commands are signed
  *     trusted-keys: prod-eu.keys           # by which settings and audit are believed
+ *     masks:
+ *       - topics: shop.payments
+ *         fields: [card, customer.iban]
  * }</pre>
  */
 public final class Contexts {
@@ -89,11 +93,19 @@ public final class Contexts {
     }
 
     /**
-     * Returns the client's settings of a context.
+     * A cluster.
+     *
+     * @param settings the Kafka client's
+     * @param masks what of its records nobody is to see
+     */
+    record Cluster(Map<String, Object> settings, Masks masks) {}
+
+    /**
+     * Returns the cluster of a context.
      *
      * @param asked its name; null for the one of the environment or the file's current one
      */
-    Map<String, Object> settings(String asked) {
+    Cluster cluster(String asked) {
         var name = name(asked);
         if (name.isEmpty()) {
             throw new CliException(ExitCode.USAGE, "Which Kafka? " + HOW + file + ".");
@@ -112,12 +124,23 @@ public final class Contexts {
             settings.putAll(Connection.properties(file.resolveSibling(clientConfig)));
         }
         settings.put("bootstrap.servers", servers);
-        return settings;
+        return new Cluster(settings, masks(name, context));
+    }
+
+    private Masks masks(String name, JsonNode context) {
+        try {
+            return Masks.read(context.path("masks"));
+        } catch (IllegalArgumentException e) {
+            throw new CliException(
+                    ExitCode.USAGE,
+                    "The masks of context " + name + " in " + file + " are wrong: " + e.getMessage(),
+                    e);
+        }
     }
 
     /** Returns what the context says of acts; its name is the cluster's. */
     Authority authority(String asked) {
-        settings(asked); // says what is missing
+        cluster(asked); // says what is missing
         var name = name(asked);
         var context = context(name);
         return new Authority(

@@ -13,6 +13,7 @@ import io.galgo.console.NotThereException;
 import io.galgo.console.Scan;
 import io.galgo.console.lag.Words;
 import io.galgo.console.picture.OutOfReachException;
+import java.io.PrintWriter;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.Locale;
@@ -34,7 +35,7 @@ abstract class LookCommand implements Callable<Integer> {
     @Mixin
     private Connection connection;
 
-    @Option(names = "--json", description = "One JSON object on standard output.")
+    @Option(names = "--json", description = "JSON on standard output: one object, or one a line where there are many.")
     private boolean json;
 
     @Option(names = "--no-color", description = "No colour; so does NO_COLOR in the environment.")
@@ -95,7 +96,7 @@ abstract class LookCommand implements Callable<Integer> {
             return answer;
         }
         if (json) {
-            spec.commandLine().getOut().println(AnswerJson.of(answer));
+            out().println(AnswerJson.of(answer));
             return answer;
         }
         var terminal = terminal();
@@ -118,12 +119,35 @@ abstract class LookCommand implements Callable<Integer> {
     }
 
     private Words words(Answer<?> answer) {
-        return new Words(utc ? ZoneOffset.UTC : ZoneId.systemDefault(), answer.asOf());
+        return new Words(zone(), answer.asOf());
+    }
+
+    /** Returns the zone that times are shown in. */
+    final ZoneId zone() {
+        return utc ? ZoneOffset.UTC : ZoneId.systemDefault();
+    }
+
+    final boolean isJson() {
+        return json;
+    }
+
+    final boolean isQuiet() {
+        return quiet;
+    }
+
+    /** Returns standard output, for what is no text. */
+    final PrintWriter out() {
+        return spec.commandLine().getOut();
+    }
+
+    /** Returns standard error. */
+    final PrintWriter errors() {
+        return spec.commandLine().getErr();
     }
 
     final Terminal terminal() {
         boolean colour = !noColor && System.getenv("NO_COLOR") == null && StandardOutput.isTerminal();
-        return new Terminal(spec.commandLine().getOut(), colour);
+        return new Terminal(out(), colour);
     }
 
     static Address address(String text) {

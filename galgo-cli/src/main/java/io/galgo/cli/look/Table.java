@@ -3,6 +3,7 @@ package io.galgo.cli.look;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** Rows in columns as wide as their widest cell; a column whose name begins with {@code >} is flush right. The last one is as it is. */
 final class Table {
@@ -31,17 +32,18 @@ final class Table {
     }
 
     void print(Terminal terminal) {
-        terminal.line(line(names.stream().map(name -> name.replace(">", "")).toList()), Terminal.Style.QUIET);
+        var widths = IntStream.range(0, names.size()).map(this::width).toArray();
+        terminal.line(line(names.stream().map(name -> name.replace(">", "")).toList(), widths), Terminal.Style.QUIET);
         for (int i = 0; i < rows.size(); i++) {
-            terminal.line(line(rows.get(i)), styles.get(i));
+            terminal.line(line(rows.get(i), widths), styles.get(i));
         }
     }
 
-    private String line(List<String> cells) {
+    private String line(List<String> cells, int[] widths) {
         var line = new StringBuilder();
         for (int column = 0; column < cells.size(); column++) {
             var cell = cells.get(column);
-            var space = " ".repeat(width(column) - cell.length());
+            var space = " ".repeat(widths[column] - cell.length());
             boolean right = names.get(column).startsWith(">");
             line.append(column == 0 ? "" : "  ").append(right ? space + cell : cell + space);
         }

@@ -3,6 +3,7 @@ package io.galgo.cli.look;
 
 import java.io.PrintWriter;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /**
  * The one writer of text to a terminal. Names, keys and messages are whatever others wrote: control characters, which could move the cursor
@@ -48,6 +49,23 @@ public final class Terminal {
     public void line(String text, Style style) {
         var safe = visible(text);
         out.println(colour && style != Style.PLAIN ? style.code + safe + RESET : safe);
+    }
+
+    /** JSON in one line, which stays the same JSON: what is unsafe stands in texts alone, and is written by its number there. */
+    void json(String json) {
+        out.println(
+                json.chars().noneMatch(c -> isUnsafe(c))
+                        ? json
+                        : json.codePoints()
+                                .mapToObj(c -> isUnsafe(c) ? escaped(c) : Character.toString(c))
+                                .collect(Collectors.joining()));
+    }
+
+    private static String escaped(int c) {
+        return Character.toString(c)
+                .chars()
+                .mapToObj(half -> String.format(Locale.ROOT, "\\u%04x", half))
+                .collect(Collectors.joining());
     }
 
     /** A text that is longer than a line: later lines are indented as the first one's mark is wide. */

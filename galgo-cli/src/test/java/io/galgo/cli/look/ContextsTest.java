@@ -33,13 +33,19 @@ class ContextsTest {
                   prod-eu:
                     bootstrap-servers: kafka-1:9093,kafka-2:9093
                     client-config: prod.properties
+                    masks:
+                      - topics: shop.payments
+                        fields: [card, customer.iban]
+                  wrong:
+                    bootstrap-servers: localhost:9092
+                    masks: [{topics: shop.*, feilds: [card]}]
                   empty: {}
                 """);
     }
 
     @Test
     void aContextNamesServersAndTheFileWithItsSecrets() {
-        assertThat(Contexts.of(file, null).settings("prod-eu"))
+        assertThat(Contexts.of(file, null).cluster("prod-eu").settings())
                 .containsEntry("bootstrap.servers", "kafka-1:9093,kafka-2:9093")
                 .containsEntry("security.protocol", "SASL_SSL")
                 .containsEntry("sasl.jaas.config", "secret");
@@ -47,21 +53,30 @@ class ContextsTest {
 
     @Test
     void withoutAnOptionTheEnvironmentsCountsThenTheCurrentOne() {
-        assertThat(Contexts.of(file, "prod-eu").settings(null).get("bootstrap.servers"))
+        assertThat(Contexts.of(file, "prod-eu").cluster(null).settings().get("bootstrap.servers"))
                 .isEqualTo("kafka-1:9093,kafka-2:9093");
-        assertThat(Contexts.of(file, null).settings(null).get("bootstrap.servers"))
+        assertThat(Contexts.of(file, null).cluster(null).settings().get("bootstrap.servers"))
                 .isEqualTo("localhost:9092");
     }
 
     @Test
-    void whatIsMissingIsSaid() {
-        assertThatThrownBy(() -> Contexts.of(file, null).settings("prod-us"))
+    void aContextHasMasksAndAWrongOneIsRefused() {
+        assertThat(Contexts.of(file, null).cluster("prod-eu").masks().isNone()).isFalse();
+        assertThat(Contexts.of(file, null).cluster("test").masks().isNone()).isTrue();
+        assertThatThrownBy(() -> Contexts.of(file, null).cluster("wrong"))
                 .isInstanceOf(CliException.class)
-                .hasMessageContaining("There is no context prod-us in", "which has empty, prod-eu, test.");
-        assertThatThrownBy(() -> Contexts.of(file, null).settings("empty"))
+                .hasMessageContaining("The masks of context wrong in", "and not feilds.");
+    }
+
+    @Test
+    void whatIsMissingIsSaid() {
+        assertThatThrownBy(() -> Contexts.of(file, null).cluster("prod-us"))
+                .isInstanceOf(CliException.class)
+                .hasMessageContaining("There is no context prod-us in", "which has empty, prod-eu, test, wrong.");
+        assertThatThrownBy(() -> Contexts.of(file, null).cluster("empty"))
                 .hasMessageContaining("has no bootstrap-servers");
         assertThatThrownBy(
-                        () -> Contexts.of(directory.resolve("none.yaml"), null).settings(null))
+                        () -> Contexts.of(directory.resolve("none.yaml"), null).cluster(null))
                 .hasMessageContaining("Which Kafka? Give --bootstrap-servers HOST:PORT");
     }
 }

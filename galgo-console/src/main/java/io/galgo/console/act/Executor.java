@@ -8,6 +8,7 @@ import static io.galgo.console.act.RefusedException.Reason.STATE;
 
 import io.galgo.console.lag.Words;
 import io.galgo.console.picture.NamePattern;
+import io.galgo.console.picture.Masks;
 import io.galgo.console.picture.Picture;
 import io.galgo.console.picture.Scope;
 import io.galgo.control.Command;
@@ -48,7 +49,7 @@ public final class Executor implements AutoCloseable {
 
     private Executor(Map<String, Object> kafka, ExecutorSettings settings) {
         this.settings = settings;
-        this.picture = Picture.of(kafka, settings.tenant(), settings.clock());
+        this.picture = Picture.of(kafka, settings.tenant(), settings.clock(), Masks.none());
         this.clients = new ActClients(kafka);
         this.audit =
                 new AuditLog(clients, ControlTopic.AUDIT.topic(settings.tenant()), settings.key(), settings.trusted());

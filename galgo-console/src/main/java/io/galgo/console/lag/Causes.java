@@ -55,7 +55,7 @@ final class Causes {
             found.add(new LeaderMissing(facts.where()));
             return;
         }
-        if (facts.waiting().any()) {
+        if (facts.waiting().any() && !facts.isOnTime()) {
             boolean isRead = owner();
             if (isRead) {
                 pause();
@@ -248,10 +248,7 @@ final class Causes {
     }
 
     private void hotPartition(long waitingOfTopic) {
-        int partitions = facts.picture()
-                .topic(facts.commit().topic())
-                .map(topic -> topic.partitions().size())
-                .orElse(0);
+        int partitions = facts.picture().partitionsOf(facts.commit().topic());
         long here = facts.waiting().count();
         if (partitions >= FEW_PARTITIONS && here >= MUCH && here * 2 > waitingOfTopic) {
             found.add(new HotPartition(facts.where(), here, waitingOfTopic, partitions));

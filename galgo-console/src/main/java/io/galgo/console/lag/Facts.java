@@ -16,6 +16,7 @@ record Facts(
         Commit commit,
         PartitionState partition,
         Waiting waiting,
+        Optional<GroupState.Member> owner,
         Picture picture) {
 
     Instant now() {
@@ -32,10 +33,6 @@ record Facts(
         return partition.isKnown() ? Math.max(0, partition.end() - commit.offset()) : 0;
     }
 
-    Optional<GroupState.Member> owner() {
-        return group.owner(commit.topic(), commit.partition());
-    }
-
     /** A member as a person would name it. */
     static String nameOf(GroupState.Member member) {
         return member.clientId() + " on " + member.host();
@@ -49,6 +46,13 @@ record Facts(
     /** Tells whether there are records where the group waits that could be read and were not, for want of time. */
     boolean isUnread() {
         return !waiting.isRead() && commit.offset() < partition.stable();
+    }
+
+    /** Tells whether what waits is on its way: nothing said beside the offset, and no record old enough to be behind. */
+    boolean isOnTime() {
+        return isUnread()
+                && commit.view().isEmpty()
+                && picture.isOnTime(commit.topic(), commit.partition(), commit.offset());
     }
 
     /** Returns since when the committed offset has not moved; empty if not known. */

@@ -11,7 +11,9 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import org.apache.kafka.common.TopicPartition;
 
 /** How far a group is behind, from a picture. */
 public final class Lag {
@@ -19,11 +21,13 @@ public final class Lag {
     private final Picture picture;
     private final GroupState group;
     private final boolean runsGalgo;
+    private final Map<TopicPartition, GroupState.Member> owners;
 
     private Lag(Picture picture, GroupState group, boolean runsGalgo) {
         this.picture = picture;
         this.group = group;
         this.runsGalgo = runsGalgo;
+        this.owners = group.owners();
     }
 
     /** Returns a group's lag on each partition that it committed for and that exists, in order. */
@@ -52,7 +56,14 @@ public final class Lag {
     private Facts facts(Commit commit, PartitionState partition) {
         long from = Math.max(commit.offset(), partition.start());
         var stretch = picture.recordsFrom(commit.topic(), commit.partition(), from);
-        return new Facts(group, runsGalgo, commit, partition, Waiting.of(commit, partition, stretch), picture);
+        return new Facts(
+                group,
+                runsGalgo,
+                commit,
+                partition,
+                Waiting.of(commit, partition, stretch),
+                Optional.ofNullable(owners.get(new TopicPartition(commit.topic(), commit.partition()))),
+                picture);
     }
 
     private static PartitionLag lag(Facts facts, long waitingOfTopic) {

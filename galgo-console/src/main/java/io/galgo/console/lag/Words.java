@@ -84,6 +84,11 @@ public record Words(ZoneId zone, Instant now) {
 
     /** 1 event, 63 events. */
     public static String count(long number, String what) {
-        return number(number) + " " + what + (number == 1 ? "" : "s");
+        return count(number, what, what + "s");
+    }
+
+    /** 1 match, 63 matches. */
+    public static String count(long number, String one, String many) {
+        return number(number) + " " + (number == 1 ? one : many);
     }
 }

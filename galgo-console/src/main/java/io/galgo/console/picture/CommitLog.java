@@ -23,6 +23,7 @@ final class CommitLog implements AutoCloseable {
 
     private static final Duration POLL = Duration.ofMillis(100);
     private static final Duration POSITION = Duration.ofSeconds(5);
+    private static final Duration ENDS = Duration.ofSeconds(20);
 
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final int partitions;
@@ -54,7 +55,7 @@ final class CommitLog implements AutoCloseable {
             consumer.assign(assigned);
             consumer.seekToBeginning(assigned);
         }
-        var ends = consumer.endOffsets(consumer.assignment(), patience);
+        var ends = consumer.endOffsets(consumer.assignment(), ENDS);
         var starts = positions(ends.keySet());
         long deadline = System.nanoTime() + patience.toNanos();
         var left = left(ends, consumer.assignment());

@@ -21,7 +21,7 @@ import org.apache.kafka.common.errors.TopicAuthorizationException;
  */
 final class CommitReader implements AutoCloseable {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final Clients clients;
     private final Brokers brokers;
@@ -42,12 +42,13 @@ final class CommitReader implements AutoCloseable {
      *
      * @param pattern which groups are wanted
      * @param names the names of those that exist
+     * @param patience after which reading stops, to go on the next time
      * @return what could not be found out, in words
      */
-    Optional<String> read(NamePattern pattern, Collection<String> names) {
+    Optional<String> read(NamePattern pattern, Collection<String> names, Duration patience) {
         if (!forbidden) {
             try {
-                double part = fromLog(pattern);
+                double part = fromLog(pattern, patience);
                 return part < 1
                         ? Optional.of(String.format("commits: %.0f %% of them have been read", part * 100))
                         : Optional.empty();
@@ -69,7 +70,7 @@ final class CommitReader implements AutoCloseable {
         return Optional.of("when commits were made, and at what rate: the topic " + OffsetsRecord.TOPIC + " " + why);
     }
 
-    private double fromLog(NamePattern pattern) {
+    private double fromLog(NamePattern pattern, Duration patience) {
         if (log == null || (read.exact() && !read.equals(pattern))) {
             closeLog();
             var topic = brokers.describe(List.of(OffsetsRecord.TOPIC));
@@ -79,7 +80,7 @@ final class CommitReader implements AutoCloseable {
             log = new CommitLog(clients.scanner(), topic.get(0).partitions().size());
             read = pattern.exact() ? pattern : NamePattern.all();
         }
-        return log.read(read, this::take, PATIENCE);
+        return log.read(read, this::take, patience);
     }
 
     /** The topic is made with the first commit; some services hide it. */

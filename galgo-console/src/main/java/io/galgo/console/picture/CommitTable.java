@@ -129,6 +129,47 @@ final class CommitTable {
         }
     }
 
+    /** Takes rows without making anything of them. */
+    interface Rows {
+        /**
+         * Takes a row.
+         *
+         * @param topic the topic's number, for {@link #topic}
+         * @param saysMore whether the group said more beside the offset than the offset does
+         */
+        void row(int topic, int partition, long offset, boolean aheadOfIt, boolean saysMore);
+    }
+
+    /** Shows each row of a group. */
+    void rowsOf(String group, Rows reader) {
+        int number = groups.find(group);
+        if (number < 0) {
+            return;
+        }
+        for (int row = firstOfGroup[number] - 1; row != NO_ROW; row = chunk(row).nextOfGroup[row & CHUNK - 1] - 1) {
+            var chunk = chunk(row);
+            int i = row & CHUNK - 1;
+            if (chunk.offset[i] != REMOVED) {
+                reader.row(
+                        chunk.topic[i],
+                        chunk.partition[i],
+                        chunk.offset[i],
+                        chunk.doneAhead[i] > 0,
+                        texts.containsKey(row));
+            }
+        }
+    }
+
+    /** Returns the name of a topic by its number. */
+    String topic(int number) {
+        return topics.name(number);
+    }
+
+    /** Returns how many topics have numbers, from 0 on. */
+    int topics() {
+        return topics.size();
+    }
+
     private Commit commit(int row) {
         var chunk = chunk(row);
         int i = row & CHUNK - 1;

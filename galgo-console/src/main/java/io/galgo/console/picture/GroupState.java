@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.galgo.console.picture;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.common.TopicPartition;
 
@@ -42,11 +44,11 @@ public record GroupState(String name, Phase phase, String protocol, Optional<Lis
         }
     }
 
-    /** Returns who owns a partition, if anybody is known to. */
-    public Optional<Member> owner(String topic, int partition) {
-        var wanted = new TopicPartition(topic, partition);
-        return members.orElse(List.of()).stream()
-                .filter(member -> member.partitions().contains(wanted))
-                .findFirst();
+    /** Returns who owns each partition, as far as anybody is known to. */
+    public Map<TopicPartition, Member> owners() {
+        var owners = new HashMap<TopicPartition, Member>();
+        members.orElse(List.of())
+                .forEach(member -> member.partitions().forEach(partition -> owners.putIfAbsent(partition, member)));
+        return owners;
     }
 }

@@ -4,26 +4,24 @@ package io.galgo.console.picture;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
-import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 
-/** Reads stretches of logs whole, as {@code read_committed} consumers see them. For one thread. */
+/** Reads stretches of logs whole, as {@code read_committed} consumers see them, masked. For one thread. */
 public final class LogReader implements AutoCloseable {
 
-    private static final Duration POLL = Duration.ofMillis(100);
-    private static final Duration POSITION = Duration.ofSeconds(5);
+    private static final Duration ONE = Duration.ofSeconds(5);
 
-    private final KafkaConsumer<byte[], byte[]> consumer;
+    private final PartReader<byte[]> parts;
+    private final Masks masks;
 
-    LogReader(KafkaConsumer<byte[], byte[]> consumer) {
-        this.consumer = consumer;
+    LogReader(KafkaConsumer<byte[], byte[]> consumer, Masks masks) {
+        this.parts = new PartReader<>(consumer);
+        this.masks = masks;
     }
 
     /**
@@ -39,7 +37,7 @@ public final class LogReader implements AutoCloseable {
             return new Part(topic, state.partition(), state.start(), state.stable());
         }
 
-        private TopicPartition id() {
+        TopicPartition id() {
             return new TopicPartition(topic, partition);
         }
     }
@@ -50,43 +48,24 @@ public final class LogReader implements AutoCloseable {
      * @param patience after which reading stops
      * @return whether all was read
      */
-    public boolean read(Collection<Part> parts, Consumer<ConsumerRecord<byte[], byte[]>> reader, Duration patience) {
-        var open = new HashMap<TopicPartition, Part>();
-        parts.stream().filter(part -> part.from() < part.to()).forEach(part -> open.put(part.id(), part));
-        consumer.assign(open.keySet());
-        consumer.resume(open.keySet()); // paused, if read before
-        open.forEach((id, part) -> consumer.seek(id, part.from()));
+    public boolean read(Collection<Part> wanted, Consumer<ConsumerRecord<byte[], byte[]>> reader, Duration patience) {
+        parts.begin(wanted);
         long deadline = System.nanoTime() + patience.toNanos();
-        while (!open.isEmpty() && System.nanoTime() - deadline < 0) {
-            for (var record : consumer.poll(POLL)) {
-                var part = open.get(new TopicPartition(record.topic(), record.partition()));
-                if (part != null && record.offset() < part.to()) {
-                    reader.accept(record);
-                }
-            }
-            endThoseRead(open);
+        while (!parts.isDone() && System.nanoTime() - deadline < 0) {
+            parts.poll(records -> records.forEach(record -> reader.accept(masks.apply(record))));
         }
-        return open.isEmpty();
-    }
-
-    private void endThoseRead(Map<TopicPartition, Part> open) {
-        for (var part : new ArrayList<>(open.values())) {
-            if (consumer.position(part.id(), POSITION) >= part.to()) {
-                consumer.pause(Set.of(part.id()));
-                open.remove(part.id());
-            }
-        }
+        return parts.isDone();
     }
 
     /** Reads one record; empty if there is none at that offset. */
     public Optional<ConsumerRecord<byte[], byte[]>> readOne(String topic, int partition, long offset) {
         var found = new ArrayList<ConsumerRecord<byte[], byte[]>>();
-        read(Set.of(new Part(topic, partition, offset, offset + 1)), found::add, POSITION);
+        read(Set.of(new Part(topic, partition, offset, offset + 1)), found::add, ONE);
         return found.stream().filter(record -> record.offset() == offset).findFirst();
     }
 
     @Override
     public void close() {
-        consumer.close(CloseOptions.timeout(Duration.ZERO));
+        parts.close();
     }
 }

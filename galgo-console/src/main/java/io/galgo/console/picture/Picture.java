@@ -2,20 +2,26 @@
 package io.galgo.console.picture;
 
 import io.galgo.control.ControlTopic;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * What is known of a cluster. {@link #refresh} asks the brokers; all else answers at once, from what the last refresh found. Safe for any
+ * What is known of a cluster. {@link #refresh} asks the brokers; but for {@link #offsetsAt} all else answers at once, from what the last refresh found. Safe for any
  * thread; one refresh runs at a time.
  */
 public final class Picture implements AutoCloseable {
@@ -27,18 +33,38 @@ public final class Picture implements AutoCloseable {
     private final StatusLog status;
     private final String statusTopic;
     private final InstantSource clock;
-    private final CommitTable commits = new CommitTable();
+    private final Masks masks;
+    private final CommitTable commits;
+    private final Optional<Map<Object, Object>> made;
     private volatile Snapshot now;
 
-    private Picture(Clients clients, String tenant, InstantSource clock) {
+    private Picture(Clients clients, String tenant, InstantSource clock, Masks masks) {
         this.clients = clients;
         this.clock = clock;
+        this.masks = masks;
+        this.commits = new CommitTable();
+        this.made = Optional.empty();
         this.now = Snapshot.nothing(clock.instant());
         this.brokers = new Brokers(clients.admin(), clients.servers());
         this.commitReader = new CommitReader(clients, brokers, commits);
-        this.records = new Records(clients.sampler());
+        this.records = new Records(clients.sampler(), masks);
         this.statusTopic = ControlTopic.STATUS.topic(tenant);
         this.status = new StatusLog(clients, statusTopic);
+    }
+
+    /** As another one is now. */
+    private Picture(Picture other) {
+        this.clients = other.clients;
+        this.clock = other.clock;
+        this.masks = other.masks;
+        this.brokers = other.brokers;
+        this.commitReader = other.commitReader;
+        this.records = other.records;
+        this.statusTopic = other.statusTopic;
+        this.status = other.status;
+        this.commits = other.commits;
+        this.made = Optional.of(new ConcurrentHashMap<>());
+        this.now = other.now;
     }
 
     /**
@@ -47,10 +73,11 @@ public final class Picture implements AutoCloseable {
      * @param settings the Kafka client's, {@code bootstrap.servers} among them
      * @param tenant whose control topics are read; empty where there are no tenants
      * @param clock tells what it is as of
+     * @param masks what of records nobody is to see
      * @throws OutOfReachException if these make no client
      */
-    public static Picture of(Map<String, Object> settings, String tenant, InstantSource clock) {
-        return new Picture(new Clients(settings), tenant, clock);
+    public static Picture of(Map<String, Object> settings, String tenant, InstantSource clock, Masks masks) {
+        return new Picture(new Clients(settings), tenant, clock, masks);
     }
 
     /**
@@ -59,9 +86,44 @@ public final class Picture implements AutoCloseable {
      * @throws OutOfReachException if Kafka does not answer
      * @throws org.apache.kafka.common.KafkaException if it refuses what is asked first, as the list of topics
      */
-    public synchronized void refresh(Scope scope) {
+    public void refresh(Scope scope) {
+        refresh(scope, CommitReader.PATIENCE);
+    }
+
+    /**
+     * Reads anew as {@link #refresh(Scope)}.
+     *
+     * @param forCommits how long commits are read at most; the next refresh goes on there
+     */
+    public synchronized void refresh(Scope scope, Duration forCommits) {
+        if (made.isPresent()) {
+            throw new IllegalStateException("This picture stays as it is");
+        }
         now = new Refresh(brokers, commitReader, records, commits, status, statusTopic, now)
-                .run(scope, clock.instant());
+                .run(scope, forCommits, clock.instant());
+    }
+
+    /**
+     * Returns a picture that stays as this one is now, so that whoever looks at it for a while sees one state; but for commits, of which it has
+     * the latest. It needs no closing.
+     */
+    public Picture still() {
+        return new Picture(this);
+    }
+
+    /**
+     * Returns what is made of this picture, which stays as it is: once for a key. Of one that changes it is made anew each time.
+     *
+     * @param make makes it from this picture alone
+     */
+    @SuppressWarnings("unchecked") // a key has one kind of thing
+    public <T> T once(Object key, Supplier<T> make) {
+        return made.isEmpty() ? make.get() : (T) made.get().computeIfAbsent(key, missing -> make.get());
+    }
+
+    /** Tells whether this picture stays as it is. */
+    public boolean isStill() {
+        return made.isPresent();
     }
 
     /** Returns when the last refresh began. */
@@ -94,6 +156,20 @@ public final class Picture implements AutoCloseable {
         return now.topics().find(topic, partition);
     }
 
+    /** Returns how many partitions a topic has; 0 if it is not known. */
+    public int partitionsOf(String topic) {
+        return now.topics().partitions(topic);
+    }
+
+    /** Tells whether all that was written to a partition until some ten seconds ago is committed below an offset. */
+    public boolean isOnTime(String topic, int partition, long offset) {
+        return now.past()
+                .topics(now.asOf())
+                .flatMap(then -> then.find(topic, partition))
+                .filter(then -> then.end() >= 0 && offset >= then.end())
+                .isPresent();
+    }
+
     /** Returns all groups that are known, by name. */
     public Collection<GroupState> groups() {
         return now.groups().values();
@@ -102,6 +178,16 @@ public final class Picture implements AutoCloseable {
     /** Returns a group. */
     public Optional<GroupState> group(String name) {
         return Optional.ofNullable(now.groups().get(name));
+    }
+
+    /** Shows a state that was not read from brokers, for simulations. */
+    void show(Snapshot snapshot) {
+        now = snapshot;
+    }
+
+    /** Returns the table of commits, for simulations; its user guards it. */
+    CommitTable table() {
+        return commits;
     }
 
     /** Returns what a group committed, in no order. */
@@ -155,28 +241,54 @@ public final class Picture implements AutoCloseable {
 
     /** Returns what instances that have not closed say holds events of a partition, those first whom brokers have as its owner. */
     public List<Said> held(String group, String topic, int partition) {
-        var owner = group(group).flatMap(state -> state.owner(topic, partition));
         var said = new ArrayList<Said>();
-        for (var instance : instances(group)) {
+        for (var instance : now.instances().getOrDefault(group, List.of())) {
             if (instance.closed().isEmpty()) {
-                boolean owns = owner.isPresent()
-                        && instance.hello()
-                                .filter(hello ->
-                                        hello.member().equals(owner.get().id()))
-                                .isPresent();
                 instance.trouble().stream()
                         .flatMap(trouble -> trouble.partitions().stream())
                         .filter(held -> held.topic().equals(topic) && held.partition() == partition)
-                        .forEach(held -> said.add(new Said(held, instance.name(), owns)));
+                        .forEach(held -> said.add(new Said(held, instance.name(), owns(instance, group, topic, partition))));
             }
         }
-        said.sort(Comparator.comparing((Said one) -> !one.isConfirmed()));
+        said.sort(Comparator.comparing((Said one) -> !one.isConfirmed()).thenComparing(Said::instance));
         return said;
+    }
+
+    private boolean owns(Instance instance, String group, String topic, int partition) {
+        var owner = group(group).map(GroupState::owners).map(owners -> owners.get(new TopicPartition(topic, partition)));
+        return owner.isPresent()
+                && instance.hello()
+                        .filter(hello -> hello.member().equals(owner.get().id()))
+                        .isPresent();
     }
 
     /** Opens a reader of logs, to be closed by the caller. */
     public LogReader logs() {
-        return new LogReader(clients.scanner());
+        return new LogReader(clients.scanner(), masks);
+    }
+
+    /** Opens a reader for much of which little is wanted, to be closed by the caller. */
+    public LogScanner scanner() {
+        return new LogScanner(clients.viewer(), masks);
+    }
+
+    /**
+     * Asks the brokers for the first record of each partition of a topic at a time or later.
+     *
+     * @return its offset by the partition's number; partitions that have none, or whose broker does not answer, are left out
+     */
+    public Map<Integer, Long> offsetsAt(String topic, Instant time) {
+        var partitions = now.topics().led().stream()
+                .filter(id -> id.topic().equals(topic))
+                .toList();
+        var spec = OffsetSpec.forTimestamp(Math.max(0, time.toEpochMilli()));
+        var found = new HashMap<Integer, Long>();
+        brokers.offsets(partitions, spec, IsolationLevel.READ_COMMITTED).forEach((id, offset) -> {
+            if (offset >= 0) {
+                found.put(id.partition(), offset);
+            }
+        });
+        return found;
     }
 
     /** Returns where Kafka is, as the settings say. */

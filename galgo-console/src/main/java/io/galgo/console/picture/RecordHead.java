@@ -3,7 +3,6 @@ package io.galgo.console.picture;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.util.Arrays;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
@@ -20,12 +19,12 @@ public record RecordHead(long offset, long timestamp, Optional<String> key, int 
 
     private static final int LONGEST_KEY = 200;
 
-    static RecordHead of(ConsumerRecord<byte[], byte[]> record) {
+    static RecordHead of(ConsumerRecord<byte[], byte[]> record, int keyHash) {
         return new RecordHead(
                 record.offset(),
                 record.timestamp(),
                 Optional.ofNullable(record.key()).map(RecordHead::text),
-                Arrays.hashCode(record.key()));
+                keyHash);
     }
 
     private static String text(byte[] key) {

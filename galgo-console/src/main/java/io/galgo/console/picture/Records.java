@@ -3,6 +3,7 @@ package io.galgo.console.picture;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -11,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
@@ -22,9 +24,11 @@ final class Records implements AutoCloseable {
     private static final Duration POSITION = Duration.ofSeconds(5);
 
     private final KafkaConsumer<byte[], byte[]> consumer;
+    private final Masks masks;
 
-    Records(KafkaConsumer<byte[], byte[]> consumer) {
+    Records(KafkaConsumer<byte[], byte[]> consumer, Masks masks) {
         this.consumer = consumer;
+        this.masks = masks;
     }
 
     /**
@@ -67,7 +71,7 @@ final class Records implements AutoCloseable {
             var records = consumer.poll(POLL);
             for (var partition : records.partitions()) {
                 var heads = found.computeIfAbsent(partition, p -> new ArrayList<>());
-                records.records(partition).forEach(record -> heads.add(RecordHead.of(record)));
+                records.records(partition).forEach(record -> heads.add(head(record)));
             }
             for (var partition : List.copyOf(open)) {
                 var wish = round.get(partition);
@@ -83,6 +87,11 @@ final class Records implements AutoCloseable {
                 .filter(at -> at > wish.from())
                 .ifPresent(at ->
                         into.put(wish, new Stretch(wish.from(), at, found.getOrDefault(partition, List.of())))));
+    }
+
+    /** Keys are told apart by what they are, and shown as anybody may see them. */
+    private RecordHead head(ConsumerRecord<byte[], byte[]> record) {
+        return RecordHead.of(masks.apply(record), Arrays.hashCode(record.key()));
     }
 
     private Optional<Long> position(TopicPartition partition) {

@@ -4,6 +4,7 @@ package io.galgo.console.picture;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -15,6 +16,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConsumerGroupDescription;
 import org.apache.kafka.clients.admin.GroupListing;
@@ -31,13 +33,13 @@ final class Refresh {
 
     private static final Duration OF_LATE = Duration.ofMinutes(1);
 
-    /** How many records are read where they are worth counting. */
-    private static final int MANY = 500;
-
     /** Settings are asked of no more topics: they come from one broker in one answer. */
     private static final int MOST_SETTINGS = 1_000;
 
     private static final int MOST_DESCRIBED = 2_000;
+
+    /** Where there are so few groups, members of those that are on time are asked for too. */
+    private static final int FEW = 200;
 
     private final Brokers brokers;
     private final CommitReader commitReader;
@@ -65,23 +67,31 @@ final class Refresh {
         this.before = before;
     }
 
-    Snapshot run(Scope scope, Instant asOf) {
+    Snapshot run(Scope scope, Duration forCommits, Instant asOf) {
         var clusterId = brokers.clusterId();
         var listings = listings(scope.groups());
-        var commitsOf = commits(scope.groups(), listings.keySet());
-        var topics = topics(scope.topics(), commitsOf);
-        var wishes = wishes(commitsOf, topics);
-        var behind = behind(commitsOf, topics);
+        if (!listings.isEmpty()) {
+            commitReader.read(scope.groups(), listings.keySet(), forCommits).ifPresent(notKnown::add);
+        }
+        var topics = topics(scope.topics(), committed(listings.keySet()));
+        var past = before.asOf().isBefore(asOf)
+                ? before.past().and(new Past.Ends(before.asOf(), before.topics()), asOf)
+                : before.past();
+        var behind = Behind.find(commits, listings.keySet(), topics, past.topics(asOf));
+        if (behind.leftOut() > 0) {
+            notKnown.add("since when events wait, for " + behind.leftOut() + " partitions: too many to read at once");
+        }
         return new Snapshot(
                 clusterId,
                 asOf,
                 topics,
-                groups(listings, scope.groups().exact() ? listings.keySet() : behind),
-                waiting(wishes),
-                arrivals(wishes, topics, asOf),
-                settings(scope.topics(), topics, wishes),
-                transactions(topics),
+                groups(listings, scope.groups().exact() ? listings.keySet() : behind.groups()),
+                waiting(behind.wishes()),
+                arrivals(behind.wishes(), topics, asOf),
+                settings(scope.topics(), topics, behind.wishes()),
+                brokers.openTransactions(topics.heldBack()),
                 instances(scope.groups()),
+                past,
                 List.copyOf(notKnown));
     }
 
@@ -104,24 +114,25 @@ final class Refresh {
                 && !(listing.isSimpleConsumerGroup() && MarkGroups.contain(listing.groupId()));
     }
 
-    private Map<String, List<Commit>> commits(NamePattern pattern, Set<String> groups) {
-        if (groups.isEmpty()) {
-            return Map.of();
-        }
-        commitReader.read(pattern, groups).ifPresent(notKnown::add);
-        var found = new HashMap<String, List<Commit>>();
+    /** Returns the topics that groups committed for. */
+    private Set<String> committed(Set<String> groups) {
+        var found = new BitSet();
+        var names = new HashSet<String>();
         for (var group : groups) {
-            var ofGroup = new ArrayList<Commit>();
             synchronized (commits) {
-                commits.ofGroup(group, ofGroup::add);
+                commits.rowsOf(group, (topic, partition, offset, ahead, more) -> found.set(topic));
             }
-            found.put(group, ofGroup);
         }
-        return found;
+        synchronized (commits) {
+            found.stream().forEach(topic -> names.add(commits.topic(topic)));
+        }
+        return names;
     }
 
     private SortedMap<String, GroupState> groups(Map<String, GroupListing> listings, Set<String> toDescribe) {
-        var described = brokers.describeGroups(toDescribe.stream()
+        var others = listings.size() <= FEW ? listings.keySet() : Set.<String>of();
+        var described = brokers.describeGroups(Stream.concat(toDescribe.stream(), others.stream())
+                .distinct()
                 .filter(group -> !isOfType(listings.get(group), GroupType.STREAMS))
                 .limit(MOST_DESCRIBED)
                 .toList());
@@ -179,9 +190,7 @@ final class Refresh {
 
     // ---- topics ----
 
-    private Topics topics(NamePattern pattern, Map<String, List<Commit>> commitsOf) {
-        var wanted = new HashSet<String>();
-        commitsOf.values().forEach(all -> all.forEach(commit -> wanted.add(commit.topic())));
+    private Topics topics(NamePattern pattern, Set<String> wanted) {
         if (pattern.exact() && !pattern.isNone()) {
             wanted.add(pattern.text());
         } else if (!pattern.isNone()) {
@@ -206,14 +215,6 @@ final class Refresh {
         return wanted.isEmpty() ? Map.of() : brokers.settings(wanted);
     }
 
-    private Map<TopicPartition, OpenTransaction> transactions(Topics topics) {
-        return brokers.openTransactions(topics.led().stream()
-                .filter(id -> topics.find(id.topic(), id.partition())
-                        .filter(p -> p.isKnown() && p.stable() >= 0 && p.stable() < p.end())
-                        .isPresent())
-                .toList());
-    }
-
     // ---- what waits ----
 
     private Map<TopicPartition, Double> arrivals(Collection<Records.Wish> wishes, Topics topics, Instant asOf) {
@@ -225,37 +226,6 @@ final class Refresh {
             rates.put(id, offset < 0 ? 0 : Math.max(0, end - offset) / (double) OF_LATE.toSeconds());
         });
         return rates;
-    }
-
-    private Set<String> behind(Map<String, List<Commit>> commitsOf, Topics topics) {
-        return commitsOf.entrySet().stream()
-                .filter(of -> of.getValue().stream()
-                        .anyMatch(commit -> wish(commit, topics).isPresent()))
-                .map(Map.Entry::getKey)
-                .collect(Collectors.toSet());
-    }
-
-    private static Set<Records.Wish> wishes(Map<String, List<Commit>> commitsOf, Topics topics) {
-        var wishes = new HashSet<Records.Wish>();
-        commitsOf
-                .values()
-                .forEach(all -> all.forEach(commit -> wish(commit, topics).ifPresent(wishes::add)));
-        return wishes;
-    }
-
-    /** The oldest record that waits tells its age; a few more tell keys and holes, where these matter. */
-    private static Optional<Records.Wish> wish(Commit commit, Topics topics) {
-        return topics.find(commit.topic(), commit.partition())
-                .filter(partition -> partition.isKnown() && commit.offset() < partition.end())
-                .map(partition -> {
-                    long from = Math.max(commit.offset(), partition.start());
-                    boolean few = partition.end() - from <= MANY || commit.doneAhead() > 0;
-                    return new Records.Wish(
-                            new TopicPartition(commit.topic(), commit.partition()),
-                            from,
-                            Math.min(partition.stable(), from + MANY),
-                            few ? MANY : 1);
-                });
     }
 
     private Map<Place, Stretch> waiting(Collection<Records.Wish> wishes) {

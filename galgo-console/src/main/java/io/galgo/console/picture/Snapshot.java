@@ -20,6 +20,7 @@ record Snapshot(
         Map<String, Config> settings,
         Map<TopicPartition, OpenTransaction> transactions,
         Map<String, List<Instance>> instances,
+        Past past,
         List<String> notKnown) {
 
     static Snapshot nothing(Instant asOf) {
@@ -33,6 +34,7 @@ record Snapshot(
                 Map.of(),
                 Map.of(),
                 Map.of(),
+                Past.NONE,
                 List.of("nothing was read yet"));
     }
 }

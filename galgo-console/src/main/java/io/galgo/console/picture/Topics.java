@@ -87,6 +87,52 @@ final class Topics {
         return partitions;
     }
 
+    /** Returns the partitions of which readers are held back by an open transaction. */
+    List<TopicPartition> heldBack() {
+        var partitions = new ArrayList<TopicPartition>();
+        for (int t = 0; t < names.length; t++) {
+            for (int at = first[t]; at < first[t + 1]; at++) {
+                if (leaders[at] >= 0 && starts[at] >= 0 && stable[at] >= 0 && stable[at] < ends[at]) {
+                    partitions.add(new TopicPartition(names[t], at - first[t]));
+                }
+            }
+        }
+        return partitions;
+    }
+
+    /** Returns a topic's place, for {@link #at}; negative if it is not there. */
+    int index(String name) {
+        return Arrays.binarySearch(names, name);
+    }
+
+    /** Returns where a partition's numbers are; negative if it is not there. */
+    int at(int index, int partition) {
+        return index < 0 || partition < 0 || partition >= first[index + 1] - first[index]
+                ? -1
+                : first[index] + partition;
+    }
+
+    /** Returns a log's first offset; -1 if not known. */
+    long start(int at) {
+        return starts[at];
+    }
+
+    /** Returns the offset after a log's last record; -1 if not known. */
+    long end(int at) {
+        return ends[at];
+    }
+
+    /** Returns up to where {@code read_committed} consumers can read; -1 if not known. */
+    long stable(int at) {
+        return stable[at];
+    }
+
+    /** Returns how many partitions a topic has; 0 if it is not there. */
+    int partitions(String name) {
+        int t = index(name);
+        return t < 0 ? 0 : first[t + 1] - first[t];
+    }
+
     List<String> names() {
         return List.of(names);
     }
@@ -104,10 +150,8 @@ final class Topics {
     }
 
     Optional<PartitionState> find(String topic, int partition) {
-        int t = Arrays.binarySearch(names, topic);
-        return t < 0 || partition >= first[t + 1] - first[t]
-                ? Optional.empty()
-                : Optional.of(state(first[t] + partition, partition));
+        int at = at(index(topic), partition);
+        return at < 0 ? Optional.empty() : Optional.of(state(at, partition));
     }
 
     private PartitionState state(int at, int partition) {

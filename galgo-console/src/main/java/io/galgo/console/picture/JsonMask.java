@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.galgo.console.picture;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * Masks fields of JSON, however deep they lie, in texts that hold JSON too. All else stays as it was written. Of what cannot be read as
+ * JSON nobody can tell where a field is: it is masked whole.
+ */
+final class JsonMask {
+
+    private static final int DEEPEST = 100;
+    private static final int MOST_TEXTS = 4;
+    private static final byte[] MASK = Masks.MASK.getBytes(UTF_8);
+    private static final JsonFactory JSON = JsonFactory.builder()
+            .streamReadConstraints(
+                    StreamReadConstraints.builder().maxNestingDepth(DEEPEST).build())
+            .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
+            .build();
+
+    private final List<List<String>> fields;
+
+    /** @param fields names, or paths with dots, as in {@link MaskRule} */
+    JsonMask(List<String> fields) {
+        this.fields = fields.stream()
+                .map(field -> List.of(field.toLowerCase(Locale.ROOT).split("\\.", -1)))
+                .toList();
+    }
+
+    /** Returns a value whose fields are masked; all of it is where it is no JSON. */
+    byte[] whole(byte[] value) {
+        if (value == null || fields.isEmpty()) {
+            return value;
+        }
+        try {
+            return all() ? MASK : masked(value, new ArrayDeque<>(), 0);
+        } catch (IOException noJson) {
+            return MASK;
+        }
+    }
+
+    /** Returns a text in which fields are masked if it is JSON; what merely looks like it and names one of them is masked whole. */
+    byte[] inside(byte[] text) {
+        return text == null || fields.isEmpty()
+                ? text
+                : inside(new String(text, UTF_8), new ArrayDeque<>(), 0)
+                        .map(masked -> masked.getBytes(UTF_8))
+                        .orElse(text);
+    }
+
+    private boolean all() {
+        return fields.contains(List.of("*"));
+    }
+
+    private byte[] masked(byte[] value, Deque<String> path, int texts) throws IOException {
+        var out = new ByteArrayOutputStream(value.length);
+        try (var parser = JSON.createParser(value);
+                var generator = JSON.createGenerator(out)) {
+            while (parser.nextToken() != null) {
+                token(parser, generator, path, texts);
+            }
+        }
+        return out.toByteArray();
+    }
+
+    private void token(JsonParser parser, JsonGenerator generator, Deque<String> path, int texts) throws IOException {
+        switch (parser.currentToken()) {
+            case FIELD_NAME -> field(parser, generator, path, texts);
+            case VALUE_STRING -> {
+                var text = parser.getText();
+                generator.writeString(inside(text, path, texts).orElse(text));
+            }
+            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> generator.writeNumber(parser.getText()); // digit by digit
+            default -> generator.copyCurrentEvent(parser);
+        }
+    }
+
+    /** A field with its value; the path is longer by its name meanwhile. */
+    private void field(JsonParser parser, JsonGenerator generator, Deque<String> path, int texts) throws IOException {
+        var name = parser.currentName();
+        generator.writeFieldName(name);
+        path.addLast(name.toLowerCase(Locale.ROOT));
+        parser.nextToken();
+        if (isMasked(path)) {
+            parser.skipChildren();
+            generator.writeString(Masks.MASK);
+        } else if (parser.currentToken() == null) {
+            throw new IOException("ends within a field");
+        } else {
+            value(parser, generator, path, texts);
+        }
+        path.removeLast();
+    }
+
+    private void value(JsonParser parser, JsonGenerator generator, Deque<String> path, int texts) throws IOException {
+        boolean nested = parser.currentToken().isStructStart();
+        token(parser, generator, path, texts);
+        for (int depth = nested ? 1 : 0; depth > 0; ) {
+            var next = parser.nextToken();
+            if (next == null) {
+                throw new IOException("ends within a value");
+            }
+            if (next == JsonToken.FIELD_NAME) {
+                field(parser, generator, path, texts);
+            } else {
+                depth += next.isStructStart() ? 1 : next.isStructEnd() ? -1 : 0;
+                token(parser, generator, path, texts);
+            }
+        }
+    }
+
+    private boolean isMasked(Deque<String> path) {
+        return fields.stream().anyMatch(field -> endsWith(path, field));
+    }
+
+    private static boolean endsWith(Deque<String> path, List<String> field) {
+        var names = path.descendingIterator();
+        for (int i = field.size() - 1; i >= 0; i--) {
+            if (!names.hasNext() || !names.next().equals(field.get(i))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** A text within JSON, or instead of it; empty if it stays as it is. */
+    private Optional<String> inside(String text, Deque<String> path, int texts) {
+        var begin = text.stripLeading();
+        if (all()) {
+            return Optional.of(Masks.MASK);
+        }
+        if (!begin.startsWith("{") && !begin.startsWith("[")) {
+            return Optional.empty();
+        }
+        if (texts < MOST_TEXTS) {
+            try {
+                return Optional.of(new String(masked(text.getBytes(UTF_8), path, texts + 1), UTF_8));
+            } catch (IOException noJson) {
+                // then by its looks
+            }
+        }
+        return names(text) ? Optional.of(Masks.MASK) : Optional.empty();
+    }
+
+    private boolean names(String text) {
+        var lower = text.toLowerCase(Locale.ROOT);
+        return lower.indexOf('\\') >= 0
+                || fields.stream().anyMatch(field -> lower.contains(field.get(field.size() - 1)));
+    }
+}

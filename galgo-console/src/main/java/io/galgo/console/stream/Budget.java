@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.galgo.console.stream;
+
+import java.time.Duration;
+import java.util.concurrent.atomic.LongAdder;
+
+/** The time that an expression may take: so much a record on average, once it has had enough for an average. Safe for any thread. */
+final class Budget {
+
+    static final Duration OF_A_RECORD = Duration.ofMillis(5);
+
+    /** A first record is slow, and so is one during which the process stood still. */
+    private static final Duration AT_FIRST = Duration.ofMillis(500);
+
+    private final LongAdder records = new LongAdder();
+    private final LongAdder nanos = new LongAdder();
+
+    /**
+     * Counts a record.
+     *
+     * @throws FilterException if it is too much
+     */
+    void took(long took) {
+        records.increment();
+        nanos.add(took);
+        if (took > OF_A_RECORD.toNanos()) {
+            long all = nanos.sum();
+            if (all > AT_FIRST.toNanos() && all > OF_A_RECORD.toNanos() * records.sum()) {
+                throw new FilterException("The filter takes more than " + OF_A_RECORD.toMillis()
+                        + " ms a record: make it simpler, or have it look at fewer records.");
+            }
+        }
+    }
+}
