@@ -8,5 +8,5 @@ import picocli.CommandLine.Command;
         name = "bench",
         mixinStandardHelpOptions = true,
         description = "Measures Galgo beside its peers.",
-        subcommands = {ConsumeCommand.class, ProduceCommand.class})
+        subcommands = {ConsumeCommand.class, ProduceCommand.class, SearchCommand.class, StatusCommand.class})
 public final class BenchCommand {}

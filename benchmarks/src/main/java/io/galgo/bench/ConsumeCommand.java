@@ -63,8 +63,9 @@ final class ConsumeCommand implements Callable<Integer> {
     @Option(
             names = "--markdown",
             paramLabel = "FILE",
-            description = "Writes the tables as Markdown; in a file with the comments " + MarkdownSection.BEGIN
-                    + " and " + MarkdownSection.END + " between these.")
+            description =
+                    "Writes the tables as Markdown; in a file with the comments <!-- bench consume --> and <!-- /bench consume -->"
+                            + " between these.")
     private Path markdown;
 
     @Option(names = "--quick", description = "Few records and short runs: shows that all works, not how fast.")
@@ -89,7 +90,7 @@ final class ConsumeCommand implements Callable<Integer> {
         write(plot, Plot.svg(results));
         write(json, JsonReport.of(results));
         if (markdown != null) {
-            write(markdown, MarkdownSection.of(markdown).with(markdown(machine, results)));
+            write(markdown, MarkdownSection.of(markdown, "consume").with(markdown(machine, results)));
         }
         return results.stream().allMatch(result -> result.failed().isEmpty()) ? 0 : 1;
     }

@@ -3,6 +3,7 @@ package io.galgo.bench;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.galgo.bench.search.Order;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -10,6 +11,7 @@ import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongFunction;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -63,25 +65,43 @@ record TestTopic(String name, KeyHistogram histogram, long longestPartition) {
         get(admin.deleteTopics(List.of(name)).all());
     }
 
-    @SuppressWarnings("FutureReturnValueIgnored") // the callback tells the outcome
     private static void produce(String servers, Case one, String name, KeyHistogram histogram) {
-        var settings = new HashMap<String, Object>();
-        settings.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, servers);
-        settings.put(ProducerConfig.BATCH_SIZE_CONFIG, BATCH_BYTES);
-        settings.put(ProducerConfig.LINGER_MS_CONFIG, 20);
-        settings.put(ProducerConfig.BUFFER_MEMORY_CONFIG, 128L << 20);
         var value = new byte[one.valueBytes()];
         new Random(1).nextBytes(value);
         var keys = IntStream.range(0, one.keys().keys())
                 .mapToObj(key -> KeyChoice.name(key).getBytes(UTF_8))
                 .toList();
-        var failure = new AtomicReference<Exception>();
         var indexes = one.keys().indexes();
+        produce(servers, name, one.records(), number -> {
+            int key = indexes.getAsInt();
+            histogram.add(key);
+            return new ProducerRecord<>(name, keys.get(key), value);
+        });
+    }
+
+    /** Fills a topic with orders, numbered from 0 on. */
+    static void fillWithOrders(String servers, String name, long records) {
+        var orders = new Order();
+        produce(
+                servers,
+                name,
+                records,
+                number ->
+                        new ProducerRecord<>(name, ("user-" + number % 100_000).getBytes(UTF_8), orders.json(number)));
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // the callback tells the outcome
+    private static void produce(
+            String servers, String name, long records, LongFunction<ProducerRecord<byte[], byte[]>> record) {
+        var settings = new HashMap<String, Object>();
+        settings.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, servers);
+        settings.put(ProducerConfig.BATCH_SIZE_CONFIG, BATCH_BYTES);
+        settings.put(ProducerConfig.LINGER_MS_CONFIG, 20);
+        settings.put(ProducerConfig.BUFFER_MEMORY_CONFIG, 128L << 20);
+        var failure = new AtomicReference<Exception>();
         try (var producer = new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
-            for (long i = 0; i < one.records() && failure.get() == null; i++) {
-                int key = indexes.getAsInt();
-                histogram.add(key);
-                producer.send(new ProducerRecord<>(name, keys.get(key), value), (sent, problem) -> {
+            for (long i = 0; i < records && failure.get() == null; i++) {
+                producer.send(record.apply(i), (sent, problem) -> {
                     if (problem != null) {
                         failure.compareAndSet(null, problem);
                     }

@@ -14,24 +14,25 @@ import java.nio.file.Path;
  */
 public record MarkdownSection(String before, String after) {
 
-    public static final String BEGIN = "<!-- bench consume -->";
-    public static final String END = "<!-- /bench consume -->";
-
-    /** Returns the part of that file, all of it if it is new or lacks the comments. */
-    public static MarkdownSection of(Path file) {
+    /**
+     * Returns the part of that file which stands between the comments {@code <!-- bench NAME -->} and {@code <!-- /bench NAME -->}, all of it if it
+     * is new or lacks them.
+     */
+    public static MarkdownSection of(Path file, String name) {
         try {
-            return Files.exists(file) ? of(Files.readString(file)) : new MarkdownSection("", "");
+            return Files.exists(file) ? of(Files.readString(file), name) : new MarkdownSection("", "");
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot read " + file, e);
         }
     }
 
-    static MarkdownSection of(String page) {
-        int begin = page.indexOf(BEGIN);
-        int end = page.indexOf(END, Math.max(0, begin));
+    static MarkdownSection of(String page, String name) {
+        var first = "<!-- bench " + name + " -->";
+        int begin = page.indexOf(first);
+        int end = page.indexOf("<!-- /bench " + name + " -->", Math.max(0, begin));
         return begin < 0 || end < 0
                 ? new MarkdownSection("", "")
-                : new MarkdownSection(page.substring(0, begin + BEGIN.length()) + "\n\n", page.substring(end));
+                : new MarkdownSection(page.substring(0, begin + first.length()) + "\n\n", page.substring(end));
     }
 
     /** Returns the page with that text in its place. */

@@ -69,11 +69,11 @@ class ReportTest {
 
     @Test
     void aRunRenewsItsPartOfAPageAndNothingElse() {
-        var page = "# Page\n" + MarkdownSection.BEGIN + "\nold\n" + MarkdownSection.END + "\nmore\n";
+        var page = "# Page\n<!-- bench consume -->\nold\n<!-- /bench consume -->\nmore\n";
 
-        assertThat(MarkdownSection.of(page).with("new\n"))
-                .isEqualTo("# Page\n" + MarkdownSection.BEGIN + "\n\nnew\n" + MarkdownSection.END + "\nmore\n");
-        assertThat(MarkdownSection.of("# Other").with("new\n")).isEqualTo("new\n");
+        assertThat(MarkdownSection.of(page, "consume").with("new\n"))
+                .isEqualTo("# Page\n<!-- bench consume -->\n\nnew\n<!-- /bench consume -->\nmore\n");
+        assertThat(MarkdownSection.of("# Other", "consume").with("new\n")).isEqualTo("new\n");
     }
 
     @Test

@@ -7,8 +7,8 @@ import static io.galgo.console.act.RefusedException.Reason.RIGHT;
 import static io.galgo.console.act.RefusedException.Reason.STATE;
 
 import io.galgo.console.lag.Words;
-import io.galgo.console.picture.NamePattern;
 import io.galgo.console.picture.Masks;
+import io.galgo.console.picture.NamePattern;
 import io.galgo.console.picture.Picture;
 import io.galgo.console.picture.Scope;
 import io.galgo.control.Command;

@@ -247,7 +247,8 @@ public final class Picture implements AutoCloseable {
                 instance.trouble().stream()
                         .flatMap(trouble -> trouble.partitions().stream())
                         .filter(held -> held.topic().equals(topic) && held.partition() == partition)
-                        .forEach(held -> said.add(new Said(held, instance.name(), owns(instance, group, topic, partition))));
+                        .forEach(held ->
+                                said.add(new Said(held, instance.name(), owns(instance, group, topic, partition))));
             }
         }
         said.sort(Comparator.comparing((Said one) -> !one.isConfirmed()).thenComparing(Said::instance));
@@ -255,7 +256,8 @@ public final class Picture implements AutoCloseable {
     }
 
     private boolean owns(Instance instance, String group, String topic, int partition) {
-        var owner = group(group).map(GroupState::owners).map(owners -> owners.get(new TopicPartition(topic, partition)));
+        var owner =
+                group(group).map(GroupState::owners).map(owners -> owners.get(new TopicPartition(topic, partition)));
         return owner.isPresent()
                 && instance.hello()
                         .filter(hello -> hello.member().equals(owner.get().id()))
