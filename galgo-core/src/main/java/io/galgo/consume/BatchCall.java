@@ -127,7 +127,7 @@ final class BatchCall<K, V> implements Runnable {
     }
 
     private Event<K, V> event(Lane lane, Task task) throws Throwable {
-        if (lane.partition().isToSkip(task)) {
+        if (lane.partition().interventions().isToSkip(task)) {
             throw new SkippedException();
         }
         var partition = lane.partition();

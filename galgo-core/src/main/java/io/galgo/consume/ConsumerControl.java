@@ -4,7 +4,6 @@ package io.galgo.consume;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -107,11 +106,6 @@ public final class ConsumerControl {
     /** Returns how many handlers run. Does not wait. */
     public int handling() {
         return loop.handling();
-    }
-
-    /** Returns what is wrong between consumer and brokers; empty if nothing is. Does not wait. */
-    public Optional<String> trouble() {
-        return Optional.ofNullable(loop.trouble());
     }
 
     /** Returns a topic's id as the consumer last heard of it; {@link Uuid#ZERO_UUID} if it does not own a partition of it. */

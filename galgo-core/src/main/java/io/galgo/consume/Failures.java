@@ -47,7 +47,8 @@ final class Failures {
     void handle(Partition partition, Lane lane, Task head, int attempt, Throwable failure) {
         partition.subscription().counts().attemptFailed();
         var policy = partition.subscription().policy();
-        boolean skipped = failure instanceof SkippedException || partition.isToSkip(head);
+        boolean skipped =
+                failure instanceof SkippedException || partition.interventions().isToSkip(head);
         if (isOutage(partition, lane, head, attempt, failure, skipped)) {
             return;
         }
@@ -178,7 +179,8 @@ final class Failures {
         if (partition.isStopping()) {
             return; // not done, so the partition's next owner begins with it
         }
-        boolean skipped = failure instanceof SkippedException || partition.isToSkip(head);
+        boolean skipped =
+                failure instanceof SkippedException || partition.interventions().isToSkip(head);
         if (deadLetters == null
                 || (!skipped && partition.subscription().policy().holdsKey())) {
             log.error(
@@ -220,7 +222,9 @@ final class Failures {
                             letter.record().offset(),
                             letter.attempts(),
                             brief(letter.failure()));
-                    partition.ended(lane.head(), "laid aside as a dead letter after attempt " + letter.attempts());
+                    partition
+                            .interventions()
+                            .ended(lane.head(), "laid aside as a dead letter after attempt " + letter.attempts());
                     partition.laidAside(lane);
                     return;
                 }

@@ -193,7 +193,7 @@ final class Lane implements Runnable {
                     return;
                 }
                 var out = partition.outputs();
-                var failure = partition.isToSkip(head.next)
+                var failure = partition.interventions().isToSkip(head.next)
                         ? new SkippedException()
                         : partition.handle(head.next, attempt, out, note, inHand);
                 if (failure instanceof Subscription.Abandoned) {
@@ -223,7 +223,7 @@ final class Lane implements Runnable {
             if (isKept()) {
                 return;
             }
-            var outcome = partition.isToSkip(head.next)
+            var outcome = partition.interventions().isToSkip(head.next)
                     ? CompletableFuture.<Throwable>completedFuture(new SkippedException())
                     : partition.start(head.next, attempt);
             if (!outcome.isDone()) {
@@ -259,12 +259,14 @@ final class Lane implements Runnable {
 
     /** Tells whether the head is not to be handled now: then the holder has the lane no more. Holder. */
     boolean isKept() {
-        return partition.hold(this, head.next, attempt) || isKeptByCircuit();
+        return partition.interventions().hold(this, head.next, attempt) || isKeptByCircuit();
     }
 
     private boolean isKeptByCircuit() {
         var circuit = partition.subscription().circuit();
-        return circuit.isOpen() && !partition.isToSkip(head.next) && circuit.keep(this, blockage != null);
+        return circuit.isOpen()
+                && !partition.interventions().isToSkip(head.next)
+                && circuit.keep(this, blockage != null);
     }
 
     /** Who has the head in hand says so. Holder. */
@@ -281,7 +283,7 @@ final class Lane implements Runnable {
     void succeeded() {
         partition.subscription().counts().handled(1);
         if (blockage != null) {
-            partition.ended(head.next, "handled by attempt " + attempt);
+            partition.interventions().ended(head.next, "handled by attempt " + attempt);
         }
         var circuit = partition.subscription().circuit();
         if (!circuit.isOpen()) {

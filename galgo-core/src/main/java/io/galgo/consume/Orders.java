@@ -71,7 +71,7 @@ final class Orders {
         if (partition == null) {
             return notMine(id);
         }
-        var tasks = partition.find(from, until);
+        var tasks = partition.interventions().find(from, until);
         tasks.forEach(task -> {
             task.skip();
             task.lane.hurry(task);
@@ -89,7 +89,7 @@ final class Orders {
 
     Answer interrupt(EventAt event) {
         return about(event, found -> {
-            var refused = found.task().lane.partition().interrupt(found.task());
+            var refused = found.task().lane.partition().interventions().interrupt(found.task());
             return refused == null
                     ? Answer.applied("the handler of " + event
                             + " was interrupted; if it fails by that, the retry policy goes on")
@@ -180,13 +180,13 @@ final class Orders {
             return notMine(event.id());
         }
         long edge = partition.tracker().lowEdge();
-        var task = partition.find(event.offset());
+        var task = partition.interventions().find(event.offset());
         if (task == null) {
             return event.offset() >= partition.tracker().position()
                     ? Answer.refused(event + " has not been fetched yet: the consumer is at "
                             + partition.tracker().position())
                     : Answer.movedOn("nothing was changed: of " + event + ", "
-                            + partition.endings().of(event.offset()));
+                            + partition.interventions().ending(event.offset()));
         }
         if (event.next().isPresent() && event.next().getAsLong() != edge) {
             return moved(event.id(), edge, event.next().getAsLong());

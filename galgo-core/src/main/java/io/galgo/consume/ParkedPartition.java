@@ -4,7 +4,6 @@ package io.galgo.consume;
 import io.galgo.SourceTopic;
 import io.galgo.produce.EncodedEvent;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -138,8 +137,13 @@ final class ParkedPartition extends Partition {
 
     /** An event was to be skipped while it was parked: its copy is, now or once it has been read. */
     void skipCopy(long offset) {
-        if (!skip(offset)) {
+        var found = new Task[1]; // here, and not the event itself, which is about to be done
+        tracker().forEachOpen(task -> found[0] = original(task.record).offset() == offset ? task : found[0]);
+        if (found[0] == null) {
             toSkip.add(offset);
+        } else {
+            found[0].skip();
+            found[0].lane.hurry(found[0]);
         }
     }
 
@@ -189,7 +193,7 @@ final class ParkedPartition extends Partition {
     private void startWhenDue(Lane lane) {
         lane.giveToPollThread(false);
         var why = lane.blockage();
-        if (why == null || lane.head().isSkipped() || isReleased(lane, why)) {
+        if (why == null || lane.head().isSkipped() || interventions().isReleased(lane.head(), why)) {
             submitRetry(lane);
         } else if (why.next() == null) {
             lane.giveToTimer(); // which has none: somebody takes it
@@ -199,29 +203,9 @@ final class ParkedPartition extends Partition {
         }
     }
 
-    /** Tells whether the head's key was parked by request and is not to wait for that any more. */
-    private boolean isReleased(Lane lane, Blockage why) {
-        return ParkedException.isWhy(why.failure()) && of.knowsRules() && heldUntil(lane.head()) == null;
-    }
-
     @Override
-    Instant heldUntil(Task task) {
-        return of.heldUntil(task, original(task.record));
-    }
-
-    @Override
-    boolean isToSkip(Task task) {
-        return of.isToSkip(task, original(task.record));
-    }
-
-    @Override
-    boolean hold(Lane lane, Task head, int attempt) {
-        return of.ordering() != Ordering.BY_PARTITION && super.hold(lane, head, attempt);
-    }
-
-    @Override
-    void ended(Task task, String what) {
-        of.ended(original(task.record).offset(), what);
+    Interventions interventions() {
+        return of.interventions();
     }
 
     private Blockage why(ConsumerRecord<byte[], byte[]> record) {

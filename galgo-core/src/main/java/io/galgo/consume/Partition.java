@@ -6,13 +6,9 @@ import io.galgo.context.CurrentEvent;
 import io.galgo.produce.EncodedEvent;
 import io.galgo.retry.RetryPolicy;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 
@@ -66,13 +62,7 @@ class Partition {
 
     private final HandledEvents handled = new HandledEvents();
 
-    /** Which keys wait by request, and what is laid aside; null while that is not known. Written by the poll thread. */
-    private volatile Rules rules;
-
-    /** Whether the rules have still to be compared with what waits. Poll thread. */
-    private boolean toReview;
-
-    private final Endings endings = new Endings();
+    private final Interventions interventions;
 
     private volatile boolean stopping;
 
@@ -106,6 +96,7 @@ class Partition {
         this.failures = failures;
         this.tracker = new OffsetTracker(doneBefore.edge());
         this.router = new Router(this, ordering, subscription.pace(), subscription.needsLanes());
+        this.interventions = new Interventions(this, router, failures);
         this.doneBefore = doneBefore.isEmpty() ? null : doneBefore;
         this.lastCommitLookAt = takenUpAt;
     }
@@ -226,95 +217,12 @@ class Partition {
             subscription.limits().check(now);
         }
         router.look(now);
-        if (toReview && isRestored()) {
-            review();
-        }
+        interventions.look();
     }
 
-    // ---- what is asked for from outside ----
-
-    /** From now on these hold, for what waits already too. */
-    void rules(Rules next) {
-        rules = next;
-        toReview = true;
-        if (!next.isEmpty()) {
-            router.splitRuns(); // in a run nobody asks what holds
-        }
-        review();
-    }
-
-    /** Tells whether the rules are about any event of the partition: then each needs a lane. */
-    boolean hasRules() {
-        var now = rules;
-        return now != null && !now.isEmpty();
-    }
-
-    /** Lets go what was held and is not to be any more, and has what is to be held looked at. */
-    private void review() {
-        toReview = !isRestored();
-        forEachWaiting(task -> {
-            var why = task.lane.blockage();
-            boolean isHeld = why != null && ParkedException.isWhy(why.failure());
-            var until = task.lane.partition().heldUntil(task);
-            if (task.lane.waits(task) && (until == null ? isHeld : !isHeld || !until.equals(why.next()))) {
-                task.lane.hurry(task);
-            }
-        });
-    }
-
-    private void forEachWaiting(Consumer<Task> visitor) {
-        var tasks = new ArrayList<Task>(); // what is looked at may end what is under way
-        tracker.forEachOpen(tasks::add);
-        if (parked != null) {
-            parked.tracker().forEachOpen(tasks::add);
-        }
-        tasks.forEach(visitor);
-    }
-
-    /** Tells whether it is known what is asked for. */
-    final boolean knowsRules() {
-        return rules != null;
-    }
-
-    /** Returns the task of an event that is not done, wherever it waits; null if it is not here. Poll thread. */
-    Task find(long offset) {
-        var found = find(offset, offset + 1);
-        return found.isEmpty() ? null : found.get(0);
-    }
-
-    /** Returns the tasks of a stretch's events that are not done, wherever they wait, in order of their offsets. Poll thread. */
-    List<Task> find(long from, long until) {
-        router.toLanes();
-        var found = new TreeMap<Long, Task>();
-        forEachWaiting(task -> {
-            long offset = task.lane.partition().original(task.record).offset();
-            if (from <= offset && offset < until) {
-                found.put(offset, task);
-            }
-        });
-        return List.copyOf(found.values());
-    }
-
-    /** Returns what became of events that had been in trouble. */
-    Endings endings() {
-        return endings;
-    }
-
-    /**
-     * Interrupts the handler that has an event in hand.
-     *
-     * @return null if it was done, else why not
-     */
-    String interrupt(Task task) {
-        var call = subscription.limits().find(original(task.record));
-        if (call != null) {
-            return call.interrupt() ? null : "its handler has been interrupted already";
-        }
-        if (subscription.isAsync()) {
-            return "its handler is asynchronous and has no time limit: there is no thread to interrupt";
-        }
-        var hand = task.lane.hand();
-        return hand != null && hand.interrupt(() -> task.lane.head() == task) ? null : "no handler has it in hand";
+    /** Returns what is asked for from outside about its events; of one in the parked topic, its source partition's. */
+    Interventions interventions() {
+        return interventions;
     }
 
     /**
@@ -434,7 +342,7 @@ class Partition {
      * @return whether it is here and not done
      */
     boolean skip(long offset) {
-        var task = find(offset);
+        var task = interventions().find(offset);
         if (task == null) {
             return false;
         }
@@ -499,54 +407,9 @@ class Partition {
         return record;
     }
 
-    // ---- whoever holds the lane ----
-
-    /** Returns until when an event's key waits by request; null if it does not. */
-    Instant heldUntil(Task task) {
-        return heldUntil(task, task.record);
-    }
-
-    final Instant heldUntil(Task task, ConsumerRecord<byte[], byte[]> original) {
-        var now = rules;
-        if (now == null || now.isEmpty()) {
-            return null;
-        }
-        var until = now.heldUntil(original);
-        return until == null || task.isSkipped() || !failures.now().isBefore(until) ? null : until;
-    }
-
-    /** Tells whether an event is to be laid aside unhandled. */
-    boolean isToSkip(Task task) {
-        return isToSkip(task, task.record);
-    }
-
-    final boolean isToSkip(Task task, ConsumerRecord<byte[], byte[]> original) {
-        var now = rules;
-        return task.isSkipped() || (now != null && now.skips(original));
-    }
-
-    /** Gives a lane away whose head's key waits by request. Returns false if it does not. */
-    boolean hold(Lane lane, Task head, int attempt) {
-        var until = heldUntil(head);
-        if (until == null || ordering == Ordering.BY_PARTITION) {
-            return false;
-        }
-        failures.hold(this, lane, head, attempt, until);
-        return true;
-    }
-
     /** Says a failure in one line, as it may leave the process. */
     String said(Throwable failure) {
         return failures.said(failure);
-    }
-
-    /** Notes what became of an event that had been in trouble. */
-    void ended(Task task, String what) {
-        ended(task.record.offset(), what);
-    }
-
-    final void ended(long offset, String what) {
-        endings.note(offset, what, failures.now());
     }
 
     void submit(Runnable work) {

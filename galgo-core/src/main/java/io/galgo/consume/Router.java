@@ -186,7 +186,7 @@ final class Router {
     private boolean usesLanes() {
         return alwaysLanes
                 || toLanes
-                || partition.hasRules()
+                || partition.interventions().hasRules()
                 || partition.subscription().circuit().isOpen()
                 || (ordering != Ordering.BY_PARTITION && pace.isSlow());
     }

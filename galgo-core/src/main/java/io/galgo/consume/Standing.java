@@ -43,7 +43,7 @@ final class Standing {
                     partition -> partition.reconsider(partition.subscription().policy()));
         }
         if (rulesChange) {
-            owned.forEach(partition -> partition.rules(Rules.of(next, partition.id())));
+            owned.forEach(partition -> partition.interventions().rules(Rules.of(next, partition.id())));
         }
     }
 
@@ -51,7 +51,7 @@ final class Standing {
     void begin(Partition partition) {
         if (desired != null) {
             changeRetries(partition.subscription()); // a pattern's topic may be new
-            partition.rules(Rules.of(desired, partition.id()));
+            partition.interventions().rules(Rules.of(desired, partition.id()));
         }
     }
 
