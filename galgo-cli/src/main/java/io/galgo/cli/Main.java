@@ -10,6 +10,8 @@ import io.galgo.cli.act.InitCommand;
 import io.galgo.cli.act.JobCommand;
 import io.galgo.cli.act.KeysCommand;
 import io.galgo.cli.act.ReplayCommand;
+import io.galgo.cli.console.ConsoleCommand;
+import io.galgo.cli.console.UsersCommand;
 import io.galgo.cli.demo.DemoCommand;
 import io.galgo.cli.look.AuditCommand;
 import io.galgo.cli.look.DeadCommand;
@@ -58,6 +60,8 @@ import picocli.CommandLine.ParseResult;
             InitCommand.class,
             KeysCommand.class,
             AclsCommand.class,
+            ConsoleCommand.class,
+            UsersCommand.class,
             DemoCommand.class,
             RelayCommand.class,
             VersionCommand.class,

@@ -2,7 +2,6 @@
 package io.galgo.console;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonSerializer;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
@@ -16,13 +15,14 @@ import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.galgo.console.lag.Cause;
 import io.galgo.console.lag.Words;
 import java.io.IOException;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.Locale;
 
 /**
  * An answer as one JSON object: {@code v}, {@code as_of}, {@code cluster}, {@code grade}, {@code not_known}, and the fields of what was asked
  * for. Times are ISO 8601 in UTC, what is not known is null, numbers beyond 2^53 are text, since not every reader keeps them. A cause has its
- * {@code kind}, its {@code sentence} and its numbers.
+ * {@code kind}, its {@code sentence} (also {@code brief}) and its numbers.
  */
 public final class AnswerJson {
 
@@ -35,7 +35,16 @@ public final class AnswerJson {
 
     /** Returns the object, in one line. */
     public static String of(Answer<?> answer) {
-        var words = new Words(ZoneOffset.UTC, answer.asOf());
+        return object(answer, ZoneOffset.UTC).toString();
+    }
+
+    /**
+     * Returns the object, for whoever adds to it.
+     *
+     * @param zone of the times in sentences; all others are in UTC
+     */
+    public static ObjectNode object(Answer<?> answer, ZoneId zone) {
+        var words = new Words(zone, answer.asOf());
         var plain = mapper(new SimpleModule());
         var mapper = mapper(new SimpleModule().addSerializer(Cause.class, new CauseSerializer(plain, words)));
         var json = mapper.createObjectNode()
@@ -45,11 +54,7 @@ public final class AnswerJson {
                 .put("grade", answer.grade().name().toLowerCase(Locale.ROOT));
         json.set("not_known", mapper.valueToTree(answer.notKnown()));
         json.setAll((ObjectNode) mapper.valueToTree(answer.content()));
-        try {
-            return mapper.writeValueAsString(json);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("An answer that is no JSON: " + answer, e);
-        }
+        return json;
     }
 
     private static ObjectMapper mapper(SimpleModule module) {
@@ -97,6 +102,7 @@ public final class AnswerJson {
         public void serialize(Cause cause, JsonGenerator out, SerializerProvider provider) throws IOException {
             var json = plain.createObjectNode()
                     .put("kind", cause.kind())
+                    .put("brief", cause.brief(words))
                     .put("sentence", cause.sentence(words))
                     .put("standing", cause.standing().name().toLowerCase(Locale.ROOT))
                     .put("grade", cause.grade().name().toLowerCase(Locale.ROOT));

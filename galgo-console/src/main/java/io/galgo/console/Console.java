@@ -11,6 +11,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
 
 /**
@@ -25,6 +26,7 @@ public final class Console implements AutoCloseable {
     private final Picture picture;
     private final Semaphore filters = new Semaphore(CORES_FOR_FILTERS);
     private volatile Keeper keeper;
+    private volatile Optional<Picture> still = Optional.empty();
 
     private Console(Picture picture) {
         this.picture = picture;
@@ -79,6 +81,27 @@ public final class Console implements AutoCloseable {
             picture.refresh(look.scope());
             return answer(look, picture, picture.notKnown());
         }
+    }
+
+    /**
+     * Asks the brokers for all there is, for {@link #latest} to answer from: for whoever says itself when that is to be.
+     *
+     * @throws io.galgo.console.picture.OutOfReachException if Kafka does not answer
+     */
+    public synchronized void refresh() {
+        picture.refresh(Scope.everything());
+        still = Optional.of(picture.still());
+    }
+
+    /**
+     * Answers a look at once from what the last {@link #refresh} found, while another one may go on.
+     *
+     * @throws IllegalStateException before the first refresh
+     * @throws NotThereException if the look names something that was not there
+     */
+    public <A> Answer<A> latest(Look<A> look) {
+        var known = still.orElseThrow(() -> new IllegalStateException("Nothing was read yet"));
+        return answer(look, known, known.notKnown());
     }
 
     private static <A> Answer<A> answer(Look<A> look, Picture picture, List<String> notKnown) {

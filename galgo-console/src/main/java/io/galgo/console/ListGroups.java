@@ -74,6 +74,7 @@ public record ListGroups(NamePattern pattern) implements Look<ListGroups.GroupLi
     @Override
     public GroupList from(Picture picture) {
         return new GroupList(picture.groups().stream()
+                .filter(group -> pattern.matches(group.name()))
                 .map(group -> GroupRow.of(picture, group))
                 .toList());
     }

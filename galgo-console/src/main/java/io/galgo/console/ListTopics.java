@@ -72,7 +72,7 @@ public record ListTopics(NamePattern pattern, boolean own) implements Look<ListT
     @Override
     public TopicList from(Picture picture) {
         return new TopicList(picture.topics().stream()
-                .filter(name -> own || !isOwn(name))
+                .filter(name -> pattern.matches(name) && (own || !isOwn(name)))
                 .flatMap(name -> picture.topic(name).stream())
                 .map(topic -> TopicRow.of(picture, topic))
                 .toList());

@@ -30,6 +30,11 @@ public record ShowLag(Optional<String> group, Optional<String> topic, OptionalIn
         public LagTable {
             rows = List.copyOf(rows);
         }
+
+        /** Says how many groups stand how, of all there are. */
+        public String summary() {
+            return Summary.of(rows, groups);
+        }
     }
 
     @Override

@@ -24,6 +24,11 @@ public record WhatIsWrong() implements Look<WhatIsWrong.Report> {
             leaderless = List.copyOf(leaderless);
         }
 
+        /** Says how many groups stand how, of all there are. */
+        public String summary() {
+            return Summary.of(rows, groups);
+        }
+
         /** Tells whether a person may have to act. */
         public boolean hasProblem() {
             return !leaderless.isEmpty()

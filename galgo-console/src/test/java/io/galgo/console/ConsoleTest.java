@@ -54,6 +54,35 @@ class ConsoleTest {
     }
 
     @Test
+    void aLookIsAnsweredAlikeFromAPictureOfAllThereIs(EmbeddedKafka kafka) {
+        var cluster = new TestCluster(kafka);
+        var topic = cluster.topic(1);
+        var one = group();
+        var other = group();
+        cluster.publish(topic, 0, Instant.now(), "a", "b", "c");
+        cluster.commit(one, topic, 0, 0);
+        cluster.commit(other, topic, 0, 1);
+        try (var console = cluster.console(ZERO)) {
+            console.refresh();
+            for (var look : List.<Look<?>>of(
+                    lag(one),
+                    TestCluster.explain(other),
+                    new ShowGroup(one),
+                    new ShowTopic(topic),
+                    new ListGroups(NamePattern.exactly(one)),
+                    new ListTopics(NamePattern.exactly(topic), false))) {
+                var latest = console.latest(look).content();
+                try (var fresh = cluster.console(ZERO)) {
+                    assertThat(latest)
+                            .usingRecursiveComparison()
+                            .ignoringFieldsMatchingRegexes(".*(changedAt|ChangedAt|movedAt|since).*")
+                            .isEqualTo(fresh.answer(look).content());
+                }
+            }
+        }
+    }
+
+    @Test
     void aConsoleLeavesNothingBehind(EmbeddedKafka kafka) throws Exception {
         var cluster = new TestCluster(kafka);
         var topic = cluster.topic(1);

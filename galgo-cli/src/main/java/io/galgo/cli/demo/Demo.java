@@ -5,12 +5,17 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.galgo.cli.CliException;
 import io.galgo.cli.ExitCode;
 import io.galgo.cli.Interrupts;
+import io.galgo.console.Console;
+import io.galgo.console.server.Cluster;
+import io.galgo.console.server.ConsoleServer;
+import io.galgo.console.server.ServerOptions;
 import io.galgo.examples.shop.Shop;
 import io.galgo.examples.shop.check.Invariants;
 import io.galgo.examples.shop.check.Progress;
 import io.galgo.examples.shop.check.Verdict;
 import java.io.PrintWriter;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -47,15 +52,9 @@ final class Demo {
                         : null;
                 var database = ground.settings().auditor()) {
             prepare(ground);
-            if (context == null) {
-                return run(ground, database, interrupts);
+            try (var console = options.headless() || options.json() ? null : console(ground)) {
+                return run(context == null ? ground : mendable(ground, context), database, interrupts, console);
             }
-            err.println(
-                    "From another terminal: galgo now, galgo demo incident one-key, galgo help \"my consumer lags\"");
-            return run(
-                    new Ground(ground.settings().withOperators(context.publicKey()), ground.kafka(), ground.postgres()),
-                    database,
-                    interrupts);
         } catch (SQLException e) {
             throw new CliException(
                     ExitCode.OUT_OF_REACH,
@@ -85,7 +84,24 @@ final class Demo {
         }
     }
 
-    private int run(Ground ground, HikariDataSource database, Interrupts interrupts) throws Exception {
+    private Ground mendable(Ground ground, DemoContext context) {
+        err.println("From another terminal: galgo now, galgo demo incident one-key, galgo help \"my consumer lags\"");
+        return new Ground(ground.settings().withOperators(context.publicKey()), ground.kafka(), ground.postgres());
+    }
+
+    /** The console of the demo's own cluster, which holds nothing that is not made up: it shows payloads. */
+    private ConsoleServer console(Ground ground) {
+        var servers = ground.settings().bootstrapServers();
+        var demo = new Cluster(
+                "demo", () -> Console.of(Map.of("bootstrap.servers", servers), Clock.systemUTC()), Cluster.STRIPED);
+        var console = ConsoleServer.start(ServerOptions.local(List.of(demo)).withPayloads());
+        err.println("Open " + console.link() + "   or stay here: galgo now --bootstrap-servers " + servers);
+        return console;
+    }
+
+    /** @param console null where nobody looks */
+    private int run(Ground ground, HikariDataSource database, Interrupts interrupts, ConsoleServer console)
+            throws Exception {
         var before = Progress.of(database);
         var screen = Screen.of(options, out, err);
         screen.begin(ground.addresses());
@@ -114,7 +130,7 @@ final class Demo {
                 settle(database, shop);
             }
             if (options.keep()) {
-                keep(ground, interrupts);
+                keep(ground, interrupts, console);
             }
             shop.captured().ifPresent(err::println);
             shop.end();
@@ -149,8 +165,9 @@ final class Demo {
         }
     }
 
-    private void keep(Ground ground, Interrupts interrupts) throws InterruptedException {
-        err.println("The shop keeps running: " + ground.addresses() + ". Ctrl-C ends it.");
+    private void keep(Ground ground, Interrupts interrupts, ConsoleServer console) throws InterruptedException {
+        err.println("The shop keeps running: " + ground.addresses() + ". Ctrl-C ends it."
+                + (console == null ? "" : " The console: " + console.link()));
         interrupts.await();
     }
 

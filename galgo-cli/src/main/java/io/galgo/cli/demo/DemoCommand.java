@@ -3,6 +3,7 @@ package io.galgo.cli.demo;
 
 import io.galgo.cli.CliException;
 import io.galgo.cli.ExitCode;
+import io.galgo.cli.StandardOutput;
 import io.galgo.examples.shop.OutboxWay;
 import io.galgo.examples.shop.ShopSettings;
 import io.galgo.examples.shop.orders.Intake;
@@ -27,7 +28,7 @@ import picocli.CommandLine.Spec;
         description = {
             "Runs a shop of six services on a Kafka and a PostgreSQL that it starts itself, and shows that no order is lost.",
             "",
-            "  galgo demo                                       300 made-up orders, live",
+            "  galgo demo                                       300 made-up orders, live, with a console in the browser",
             "  galgo demo --orders 2010-12-01.csv.gz            a real day's invoices",
             "  galgo demo --headless --json --chaos --seed 1    kill services, broker and database meanwhile; for CI",
             ""
@@ -100,7 +101,9 @@ public final class DemoCommand implements Callable<Integer> {
             description = "With --chaos: writes what each service's processes log into files there.")
     private Path logs;
 
-    @Option(names = "--keep", description = "Keeps everything running at the end, until Ctrl-C.")
+    @Option(
+            names = "--keep",
+            description = "Keeps everything running at the end, until Ctrl-C; on a terminal that is so anyway.")
     private boolean keep;
 
     @Option(
@@ -142,7 +145,7 @@ public final class DemoCommand implements Callable<Integer> {
                 chaos,
                 outboxWay(),
                 logs,
-                keep,
+                keep || (!headless && !json && StandardOutput.isTerminal()),
                 capture,
                 bootstrapServers,
                 own,

@@ -38,9 +38,24 @@ public final class Connection {
                     "A cluster of ~/.config/galgo/contexts.yaml. By default $GALGO_CONTEXT, else the one that file calls current.")
     private String context;
 
-    Console open() {
+    /**
+     * Makes a console of it.
+     *
+     * @throws CliException if it is not said, or not understood, which cluster is meant
+     */
+    public Console open() {
         var cluster = cluster();
         return Console.of(settings(cluster), authority().tenant(), Clock.systemUTC(), cluster.masks());
+    }
+
+    /** Returns what the cluster is called: its context's name, or its address. */
+    public String name() {
+        return bootstrapServers == null ? authority().name() : bootstrapServers;
+    }
+
+    /** Returns the colour of the band on its pages, as its context says; empty for none. */
+    public String band() {
+        return bootstrapServers == null ? Contexts.load(System.getenv()).band(context) : "";
     }
 
     /** Returns what may be done to the cluster, and with which key, as its context says. */

@@ -29,6 +29,7 @@ import java.util.TreeSet;
  *     masks:
  *       - topics: shop.payments
  *         fields: [card, customer.iban]
+ *     band: "#7a1f1f"                       # the colour of its band on the console's pages
  * }</pre>
  */
 public final class Contexts {
@@ -87,6 +88,14 @@ public final class Contexts {
         return asked != null ? asked : chosen != null ? chosen : current;
     }
 
+    private String known(String asked) {
+        var name = name(asked);
+        if (name.isEmpty()) {
+            throw new CliException(ExitCode.USAGE, "Which Kafka? " + HOW + file + ".");
+        }
+        return name;
+    }
+
     private JsonNode context(String name) {
         var found = content.path("contexts").path(name);
         return found.isMissingNode() ? demo.path("contexts").path(name) : found;
@@ -106,10 +115,7 @@ public final class Contexts {
      * @param asked its name; null for the one of the environment or the file's current one
      */
     Cluster cluster(String asked) {
-        var name = name(asked);
-        if (name.isEmpty()) {
-            throw new CliException(ExitCode.USAGE, "Which Kafka? " + HOW + file + ".");
-        }
+        var name = known(asked);
         var context = context(name);
         if (context.isMissingNode()) {
             throw new CliException(ExitCode.USAGE, "There is no context " + name + " in " + file + known());
@@ -153,6 +159,11 @@ public final class Contexts {
 
     private Optional<Path> path(String text) {
         return text.isEmpty() ? Optional.empty() : Optional.of(file.resolveSibling(text));
+    }
+
+    /** Returns the colour of a context's band; empty for none. */
+    String band(String asked) {
+        return context(known(asked)).path("band").asText("");
     }
 
     private String known() {

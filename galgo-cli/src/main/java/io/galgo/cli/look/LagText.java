@@ -4,12 +4,8 @@ package io.galgo.cli.look;
 import io.galgo.console.GroupLag;
 import io.galgo.console.ShowLag.LagTable;
 import io.galgo.console.lag.PartitionLag;
-import io.galgo.console.lag.Standing;
 import io.galgo.console.lag.Words;
-import java.util.Collections;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** Lag as text: a sentence, then the table. */
@@ -21,50 +17,9 @@ final class LagText {
     private LagText() {}
 
     static void show(LagTable table, Terminal terminal, Words words) {
-        if (table.rows().isEmpty()) {
-            terminal.line(
-                    table.groups() == 0
-                            ? "This cluster has no consumer groups yet. Start the example: galgo demo."
-                            : "None of the " + Words.count(table.groups(), "group") + " has committed anything.");
-            return;
-        }
-        terminal.line(summary(table.rows(), table.groups()), Terminal.Style.BOLD);
-        rows(table.rows(), terminal, words);
-    }
-
-    /** Says how many groups stand how, of all there are. */
-    static String summary(List<GroupLag> rows, int all) {
-        var groups = rows.stream()
-                .collect(Collectors.toMap(GroupLag::group, GroupLag::standing, Standing::or, TreeMap::new));
-        long need = groups.values().stream()
-                .filter(standing -> standing == Standing.NEEDS_YOU || standing == Standing.NO_OWNER)
-                .count();
-        var sentence = new StringBuilder();
-        if (need == 0) {
-            sentence.append("No group needs you.");
-        } else if (all == 1) {
-            sentence.append("The group needs you.");
-        } else {
-            sentence.append(need)
-                    .append(" of ")
-                    .append(Words.count(all, "group"))
-                    .append(need == 1 ? " needs you." : " need you.");
-        }
-        also(sentence, groups, Standing.CATCHING_UP, "catching up");
-        also(sentence, groups, Standing.WAITS, "waiting for a retry or a rebalance");
-        also(sentence, groups, Standing.PAUSED, "paused");
-        also(sentence, groups, Standing.NOT_KNOWN, "behind for a cause not known");
-        return sentence.toString();
-    }
-
-    private static void also(StringBuilder sentence, Map<String, Standing> groups, Standing standing, String what) {
-        long count = Collections.frequency(groups.values(), standing);
-        if (count > 0) {
-            sentence.append(' ')
-                    .append(count)
-                    .append(count == 1 ? " is " : " are ")
-                    .append(what)
-                    .append('.');
+        terminal.line(table.summary(), Terminal.Style.BOLD);
+        if (!table.rows().isEmpty()) {
+            rows(table.rows(), terminal, words);
         }
     }
 

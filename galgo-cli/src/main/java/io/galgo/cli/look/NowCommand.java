@@ -39,7 +39,7 @@ public final class NowCommand extends LookCommand {
             terminal.line("Nothing is wrong. Watched: " + Words.count(report.groups(), "group") + " on "
                     + Words.count(report.topics(), "topic") + ".");
         } else if (!report.rows().isEmpty()) {
-            terminal.line(LagText.summary(report.rows(), report.groups()), Terminal.Style.BOLD);
+            terminal.line(report.summary(), Terminal.Style.BOLD);
             LagText.rows(report.rows(), terminal, words);
             terminal.line("→ galgo explain GROUP says more of one.", Terminal.Style.QUIET);
         }

@@ -43,6 +43,11 @@ public sealed interface Cause
         return this;
     }
 
+    /** Returns it for those who may not see keys. */
+    default Cause withoutKeys() {
+        return this;
+    }
+
     /** Returns how sure it is. */
     default Grade grade() {
         return Grade.KNOWN;

@@ -33,6 +33,8 @@ public record KeysHeld(
         Optional<Attempt> attempt)
         implements Cause {
 
+    private static final String MASK = "••••";
+
     @Override
     public String brief(Words words) {
         return (keys == 1 ? "one key waits" : keys + " keys wait")
@@ -69,6 +71,22 @@ public record KeysHeld(
                 ? "The rest of partition " + partition + " is up to date" + numbers
                 : "The rest of partition " + partition + " goes on, " + Words.number(beyond) + " behind the end"
                         + numbers;
+    }
+
+    @Override
+    public Cause withoutKeys() {
+        return new KeysHeld(
+                partition,
+                offset,
+                key.map(hidden -> MASK),
+                keys,
+                since,
+                events,
+                eventsIsExact,
+                beyond,
+                committedLag,
+                doneAhead,
+                attempt);
     }
 
     @Override

@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.galgo.console.server;
+
+import io.galgo.console.Answer;
+import io.galgo.console.Console;
+import io.galgo.console.ListDeadLetters;
+import io.galgo.console.Look;
+import io.galgo.console.Scan;
+import io.galgo.console.ShowLag;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps the picture of one cluster fresh. Two threads, with a console each: one refreshes, one reads dead letters and other logs, which may
+ * take long. Any thread asks.
+ */
+final class Watch implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Watch.class);
+
+    private static final Duration BETWEEN = Duration.ofSeconds(2);
+    private static final Duration BETWEEN_READINGS = Duration.ofSeconds(10);
+
+    /** A cluster whose refresh takes long is asked less often. */
+    private static final int SHARE = 3;
+
+    private static final ShowLag ALL = new ShowLag(Optional.empty(), Optional.empty(), OptionalInt.empty());
+
+    private final Cluster cluster;
+    private final Console refreshed;
+    private final Console scanned;
+    private final InstantSource clock;
+    private final Trends trends = new Trends();
+    private final AtomicReference<View> view = new AtomicReference<>(View.NOTHING);
+    private final Consumer<Watch> news;
+    private final ScheduledExecutorService refresher;
+    private final ScheduledExecutorService reader;
+
+    /** @param news is told, by either thread, that there is something new */
+    Watch(Cluster cluster, InstantSource clock, Consumer<Watch> news) {
+        this.cluster = cluster;
+        this.clock = clock;
+        this.news = news;
+        this.refreshed = cluster.open().get();
+        this.scanned = cluster.open().get();
+        this.refresher = thread("galgo-watch-" + cluster.name());
+        this.reader = thread("galgo-watch-dead-" + cluster.name());
+    }
+
+    private static ScheduledExecutorService thread(String name) {
+        return new ScheduledThreadPoolExecutor(
+                1,
+                work -> {
+                    var thread = new Thread(work, name);
+                    thread.setDaemon(true);
+                    return thread;
+                },
+                new ThreadPoolExecutor.DiscardPolicy()); // what is scheduled while it closes
+    }
+
+    void start() {
+        refresher.execute(this::refresh);
+        reader.execute(this::readDeadLetters);
+    }
+
+    Cluster cluster() {
+        return cluster;
+    }
+
+    View view() {
+        return view.get();
+    }
+
+    Trends trends() {
+        return trends;
+    }
+
+    /** Answers a look at once, from the last refresh. */
+    <A> Answer<A> latest(Look<A> look) {
+        if (view().lag().isEmpty()) {
+            throw new Refusal(
+                    503, view().broken().map(View.Broken::why).orElse("Reading the cluster for the first time."));
+        }
+        return refreshed.latest(look);
+    }
+
+    /** Answers from logs, which may take a while. */
+    <A> Answer<A> scan(Scan<A> scan) {
+        return scanned.answer(scan);
+    }
+
+    // ---- the two threads ----
+
+    private void refresh() {
+        attempt(
+                refresher,
+                BETWEEN,
+                () -> {
+                    refreshed.refresh();
+                    var lag = refreshed.latest(ALL);
+                    trends.take(lag.asOf(), lag.content().rows());
+                    return old -> old.withLag(lag);
+                },
+                View::withBroken,
+                this::refresh);
+    }
+
+    private void readDeadLetters() {
+        attempt(
+                reader,
+                BETWEEN_READINGS,
+                () -> {
+                    var dead = scanned.answer(new ListDeadLetters(Optional.empty(), false));
+                    return old -> old.withDead(dead);
+                },
+                View::withDeadBroken,
+                this::readDeadLetters);
+    }
+
+    private interface Ask {
+        UnaryOperator<View> ask();
+    }
+
+    private interface Break {
+        View of(View old, Instant now, String why);
+    }
+
+    /** Asks, notes the answer or the failure, tells, and comes again: whatever happens, a watch does not end by itself. */
+    private void attempt(ScheduledExecutorService thread, Duration between, Ask ask, Break broken, Runnable again) {
+        long began = System.nanoTime();
+        try {
+            view.updateAndGet(ask.ask());
+        } catch (RuntimeException e) {
+            if (thread.isShutdown()) {
+                return;
+            }
+            LOG.debug("{} gave no answer", cluster.name(), e);
+            var now = clock.instant();
+            view.updateAndGet(old -> broken.of(old, now, String.valueOf(e.getMessage())));
+        }
+        long took = System.nanoTime() - began;
+        if (!thread.isShutdown()) {
+            var unused = thread.schedule(again, Math.max(between.toNanos(), took * SHARE), TimeUnit.NANOSECONDS);
+            tell();
+        }
+    }
+
+    private void tell() {
+        try {
+            news.accept(this);
+        } catch (RuntimeException e) {
+            LOG.error("Nobody could be told of what is new in {}", cluster.name(), e);
+        }
+    }
+
+    @Override
+    public void close() {
+        refresher.shutdownNow();
+        reader.shutdownNow();
+        try {
+            refresher.awaitTermination(10, TimeUnit.SECONDS);
+            reader.awaitTermination(10, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        refreshed.close();
+        scanned.close();
+    }
+}

@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+// The frame of all pages: band, who and where, as of when, the ways to go; and which page the address means.
+
+import {LitElement, html, nothing} from 'lit';
+import {get, post, remove} from './api.js';
+import {keys} from './keys.js';
+import {listen} from './news.js';
+import {here, go, link} from './route.js';
+import {span, time, visible, zoneWord} from './words.js';
+import './sign-in.js';
+import './page-now.js';
+import './page-lag.js';
+import './page-dead.js';
+import './page-map.js';
+import './help.js';
+import './palette.js';
+
+const PAGES = {
+  now: (p) => html`<galgo-now .query=${p.query} .session=${p.session} .news=${p.news}></galgo-now>`,
+  lag: (p) => html`<galgo-lag .query=${p.query} .session=${p.session} .news=${p.news}></galgo-lag>`,
+  dead: (p) => html`<galgo-dead .query=${p.query} .session=${p.session} .news=${p.news}></galgo-dead>`,
+  map: (p) => html`<galgo-map .query=${p.query} .session=${p.session} .news=${p.news}></galgo-map>`,
+};
+
+class App extends LitElement {
+  static properties = {
+    session: {state: true},
+    refused: {state: true},
+    news: {state: true},
+    route: {state: true},
+    paused: {state: true},
+    helping: {state: true},
+    going: {state: true},
+  };
+
+  #stop;
+
+  constructor() {
+    super();
+    this.route = here();
+    addEventListener('popstate', () => { this.route = here(); });
+    addEventListener('galgo-route', () => { this.route = here(); });
+    addEventListener('click', (event) => this.follow(event));
+    addEventListener('galgo-signed-out', () => this.signedOut());
+    setInterval(() => this.requestUpdate(), 1000); // for how old what is seen is
+    keys({
+      '?': () => { this.helping = !this.helping; },
+      '.': () => { this.paused = !this.paused; },
+      Escape: () => this.back(),
+    });
+    addEventListener('keydown', (event) => {
+      if (event.key !== 'k' || !(event.metaKey || event.ctrlKey) || !this.session) return;
+      event.preventDefault();
+      this.going = true;
+    });
+    this.begin();
+  }
+
+  createRenderRoot() {
+    return this;
+  }
+
+  /** A link's one-time code is used and taken out of the address, where it could be copied from. */
+  async begin() {
+    const code = location.hash.slice(1);
+    if (code) history.replaceState(null, '', location.pathname + location.search);
+    try {
+      this.signedIn(code ? await post('session', {code}) : await get('session'));
+    } catch (trouble) {
+      if (code && trouble.status === 401) return this.begin(); // used before: perhaps by this browser
+      this.refused = trouble;
+    }
+    return undefined;
+  }
+
+  signedIn(session) {
+    this.session = session;
+    this.refused = undefined;
+    this.#stop?.abort();
+    this.#stop = new AbortController();
+    listen((news) => this.take(news), this.#stop.signal);
+  }
+
+  signedOut() {
+    this.#stop?.abort();
+    this.session = undefined;
+    this.news = undefined;
+    this.begin();
+  }
+
+  async take(news) {
+    if (news && !this.paused) this.news = news;
+    this.silent = news ? undefined : this.silent ?? new Date();
+    this.requestUpdate();
+    if (!news) {
+      try {
+        await get('session');
+      } catch (trouble) {
+        if (trouble.status === 401) this.signedOut();
+      }
+    }
+  }
+
+  /** Links are followed without loading the page anew. */
+  follow(event) {
+    const anchor = event.target.closest?.('a[href^="/"]');
+    if (!anchor || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+    event.preventDefault();
+    go(anchor.getAttribute('href'));
+  }
+
+  back() {
+    if (this.helping) this.helping = false;
+    else if (this.route.page !== 'now' && this.route.query.group) go(link(this.route.page));
+  }
+
+  get cluster() {
+    const {clusters} = this.session;
+    return clusters.find((one) => one.name === this.route.query.cluster) ?? clusters[0];
+  }
+
+  render() {
+    if (!this.session) {
+      return this.refused
+        ? html`<galgo-sign-in .refused=${this.refused} @galgo-signed-in=${(e) => this.signedIn(e.detail)}></galgo-sign-in>`
+        : html`<main class="quiet" role="status">Opening the console.</main>`;
+    }
+    if (!this.cluster) return html`<main><p class="sentence">${this.session.person} may see no cluster of this console.</p></main>`;
+    const news = this.news?.[this.cluster.name];
+    const stale = news?.broken || this.silent;
+    return html`<galgo-band .band=${this.cluster.band}></galgo-band>
+      <header>${this.head(news)}${this.nav(news)}</header>
+      <main class=${stale ? 'stale' : ''}>${this.broken(news)}${this.page(news)}</main>
+      ${this.going ? html`<galgo-palette .cluster=${this.cluster.name} @close=${() => { this.going = false; }}></galgo-palette>` : nothing}
+      ${this.helping ? html`<galgo-help @close=${() => { this.helping = false; }}></galgo-help>` : nothing}`;
+  }
+
+  head(news) {
+    return html`<div class="head">
+      <a class="mark" href=${link('now')}>galgo</a>
+      ${this.session.clusters.length > 1 ? this.clusters() : html`<b class="cluster">${visible(this.cluster.name)}</b>`}
+      <span class="as-of" role="status">${this.asOf(news)}</span>
+      <span>${visible(this.session.person)}${this.session.signs_in_by === 'password'
+        ? html` · <button class="small" @click=${this.leave}>sign out</button>` : html` · read-only`}</span>
+      <button class="small" @click=${() => { this.going = true; }}>go to <kbd>Ctrl K</kbd></button>
+      <button class="small" @click=${() => { this.helping = true; }}>keys <kbd>?</kbd></button>
+    </div>`;
+  }
+
+  clusters() {
+    return html`<select aria-label="Cluster" @change=${(e) => go(`/${this.route.page}?cluster=${encodeURIComponent(e.target.value)}`)}>
+      ${this.session.clusters.map((one) => html`<option value=${one.name} ?selected=${one === this.cluster}>${visible(one.name)}</option>`)}
+    </select>`;
+  }
+
+  asOf(news) {
+    if (!news?.as_of) return 'reading';
+    const old = Date.now() - new Date(news.as_of);
+    return html`${this.paused ? 'paused · ' : ''}as of ${time(news.as_of)} ${zoneWord}${old > 15_000 ? ` (${span(old)} ago)` : ''}`;
+  }
+
+  nav(news) {
+    const item = (page, name, count) => html`<a href=${link(page)} aria-current=${this.route.page === page ? 'page' : 'false'}>${name}
+      ${count === undefined ? nothing : html`<span class="count">${count}</span>`}</a>`;
+    return html`<nav aria-label="Pages">${item('now', 'Now', news?.need_you)}${item('lag', 'Lag')}
+      ${item('dead', 'Dead letters', news?.dead)}${item('map', 'Map')}</nav>`;
+  }
+
+  /** What is seen is from then: never the last green. */
+  broken(news) {
+    if (this.silent) {
+      return html`<p class="sentence trouble" role="alert">The console has not answered since ${time(this.silent)}. What you see is from then.</p>`;
+    }
+    const {broken} = news ?? {};
+    return broken ? html`<p class="sentence trouble" role="alert">Kafka has not answered since ${time(broken.since)}.
+      ${visible(broken.why)} What you see is from then.</p>` : nothing;
+  }
+
+  page(news) {
+    const show = PAGES[this.route.page];
+    return show ? show({query: this.route.query, session: this.session, news})
+      : html`<p class="sentence">There is no page of that name. <a href=${link('now')}>Now</a> says what is wrong.</p>`;
+  }
+
+  async leave() {
+    await remove('session');
+    this.signedOut();
+  }
+}
+customElements.define('galgo-app', App);
+
+/** The band in the cluster's colour: set through the style object, which the policy of this page allows. */
+class Band extends LitElement {
+  static properties = {band: {}};
+
+  createRenderRoot() {
+    return this;
+  }
+
+  updated() {
+    this.classList.toggle('striped', this.band === 'striped');
+    if (this.band?.startsWith('#')) this.style.backgroundColor = this.band;
+  }
+}
+customElements.define('galgo-band', Band);

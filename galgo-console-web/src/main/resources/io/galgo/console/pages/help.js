@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+// All keys, in a sheet.
+
+import {LitElement, html} from 'lit';
+
+const KEYS = [
+  ['j k', 'next row, row before'],
+  ['Enter', 'open the row'],
+  ['] [', 'next partition, partition before'],
+  ['/', 'filter'],
+  ['Ctrl K', 'go to a group, a topic, a page'],
+  ['h', 'list or heat map; arrows move in the map'],
+  ['y', 'copy the command line'],
+  ['i', 'copy for the incident'],
+  ['.', 'hold updates, go on'],
+  ['Esc', 'back'],
+  ['?', 'this'],
+];
+
+class Help extends LitElement {
+  createRenderRoot() {
+    return this;
+  }
+
+  firstUpdated() {
+    this.querySelector('dialog').showModal();
+  }
+
+  render() {
+    return html`<dialog class="sheet" aria-label="Keys" @close=${() => this.dispatchEvent(new Event('close'))}>
+      <dl>${KEYS.map(([key, what]) => html`<dt><kbd>${key}</kbd></dt><dd>${what}</dd>`)}</dl>
+      <form method="dialog"><button>Close</button></form>
+    </dialog>`;
+  }
+}
+customElements.define('galgo-help', Help);

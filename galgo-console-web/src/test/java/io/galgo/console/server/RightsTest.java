@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.galgo.console.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.galgo.console.access.Right;
+import io.galgo.testkit.EmbeddedKafka;
+import io.galgo.testkit.WithKafka;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Who gets what from the server, over real HTTP. */
+@WithKafka
+class RightsTest {
+
+    private Served served;
+
+    @BeforeEach
+    void connect(EmbeddedKafka kafka) {
+        served = Served.by(kafka);
+    }
+
+    @Test
+    void eachRoleGetsFromEachRouteWhatItsRightsSay() throws Exception {
+        var people = Map.of(
+                "elsewhere", List.<Right>of(),
+                "viewer", List.of(Right.WATCH),
+                "reader", List.of(Right.WATCH, Right.READ),
+                "operator", List.of(Right.WATCH, Right.ACT),
+                "admin", List.of(Right.values()));
+        for (var person : people.entrySet()) {
+            var browser = served.person(person.getKey());
+            for (var route : looks()) {
+                boolean may = route.permission().orElseThrow().right().stream().allMatch(person.getValue()::contains);
+                var got = browser.get(route.path() + "?cluster=prod-eu");
+                assertThat(got.status())
+                        .as(person.getKey() + " " + route.path() + " " + got.error())
+                        .matches(status -> may ? status != 401 && status != 403 : status == 403);
+            }
+        }
+        for (var route : looks()) {
+            assertThat(served.browser().get(route.path()).status())
+                    .as(route.path())
+                    .isEqualTo(401);
+        }
+    }
+
+    private List<Route> looks() {
+        return served.server().routes().all().stream()
+                .filter(route -> route.method().equals("GET") && !route.path().equals("/api/v1/news"))
+                .filter(route -> route.permission().orElseThrow() != Permission.OPEN)
+                .toList();
+    }
+
+    @Test
+    void aRouteThatDoesNotSayWhoMayCallItKeepsTheServerFromStarting() {
+        var forgotten = Route.get("/api/v1/forgotten", null, call -> Reply.error(200, ""));
+        assertThatThrownBy(() -> new Routes(List.of(forgotten)))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("GET /api/v1/forgotten does not say who may call it");
+    }
+
+    @Test
+    void aForeignObjectIsAsIfItWereNotThere() throws Exception {
+        var browser = served.person("ledger");
+        assertThat(browser.get("/api/v1/explain?group=ledger").status()).isEqualTo(200);
+        for (var path : List.of(
+                "/api/v1/explain?group=",
+                "/api/v1/group?group=",
+                "/api/v1/lag?group=",
+                "/api/v1/dead?group=",
+                "/api/v1/trend?topic=shop.payments&group=")) {
+            for (var group : List.of("ledger2", "billing", "vault")) {
+                var foreign = browser.get(path + group);
+                var nowhere = browser.get(path + "nowhere");
+                assertThat(foreign.status()).as(path + group).isEqualTo(404);
+                assertThat(foreign.error().replace(group, ""))
+                        .isEqualTo(nowhere.error().replace("nowhere", ""));
+            }
+        }
+        var shop = served.person("shop");
+        for (var path : List.of(
+                "/api/v1/topic?topic=",
+                "/api/v1/event?partition=0&offset=0&topic=",
+                "/api/v1/record?partition=0&offset=0&topic=")) {
+            assertThat(shop.get(path + "bank.secrets").status()).as(path).isEqualTo(404);
+        }
+    }
+
+    @Test
+    void listsAndCountsAreOfWhatMayBeSeen() throws Exception {
+        var all = served.person("viewer");
+        assertThat(all.get("/api/v1/lag").json().path("groups").asInt()).isGreaterThanOrEqualTo(8);
+        var ledger = served.person("ledger");
+        var lag = ledger.get("/api/v1/lag").json();
+        assertThat(lag.path("groups").asInt()).isEqualTo(1);
+        assertThat(lag.findValuesAsText("group")).containsOnly("ledger");
+        assertThat(ledger.get("/api/v1/now").json().toString())
+                .doesNotContain("loyalty")
+                .doesNotContain("ledger2");
+        assertThat(ledger.get("/api/v1/groups").json().path("groups")).hasSize(1);
+        var mail = served.person("mail").get("/api/v1/dead").json();
+        assertThat(mail.path("open").asInt()).isEqualTo(6);
+        assertThat(mail.toString()).doesNotContain("vault");
+        var shop = served.person("shop");
+        assertThat(shop.get("/api/v1/topics?own=true").json().toString())
+                .contains("shop.orders")
+                .doesNotContain("bank.secrets");
+        assertThat(shop.get("/api/v1/dead").json().toString()).doesNotContain("bank.secrets");
+        assertThat(ledger.get("/api/v1/topic?topic=shop.payments")
+                        .json()
+                        .path("readers")
+                        .findValuesAsText("group"))
+                .isSubsetOf(List.of("ledger"));
+    }
+
+    @Test
+    void aPayloadAsksForTheRightToReadTheTopicItCameFromWhereverItLies() throws Exception {
+        var letter = "/api/v1/record?partition=0&offset=0&topic=";
+        assertThat(served.person("reader")
+                        .get(letter + "vault.galgo-dead")
+                        .json()
+                        .path("value")
+                        .asText())
+                .contains("vault");
+        var shop = served.person("shop");
+        assertThat(shop.get(letter + "shop.payments").status()).isEqualTo(200);
+        assertThat(shop.get(letter + "vault.galgo-dead").status()).isEqualTo(404);
+        var viewer = served.person("viewer").get(letter + "mail.galgo-dead");
+        assertThat(viewer.status()).isEqualTo(403);
+        assertThat(viewer.json().has("value")).isFalse();
+    }
+
+    @Test
+    void keysAreSeenByReadersAlone() throws Exception {
+        var path = "/api/v1/explain?group=billing&topic=shop.orders";
+        var reader = served.person("reader");
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(
+                        () -> assertThat(reader.get(path).json().toString()).contains("user-93"));
+        assertThat(served.person("viewer").get(path).json().toString())
+                .doesNotContain("user-93")
+                .contains("••••");
+    }
+}

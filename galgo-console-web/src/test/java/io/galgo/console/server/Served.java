@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.galgo.console.server;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.awaitility.Awaitility.await;
+
+import io.galgo.console.access.Grant;
+import io.galgo.console.access.Role;
+import io.galgo.console.access.Users;
+import io.galgo.testkit.EmbeddedKafka;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** A server with people of each role before the scene, one for all tests of a run: it ends with it. For tests that run one after another. */
+final class Served {
+
+    static final String PASSWORD = "correct horse battery";
+
+    private static Served shared;
+
+    private final ConsoleServer server;
+    private final AtomicReference<Duration> later = new AtomicReference<>(Duration.ZERO);
+    private final Map<String, String> cookies = new HashMap<>();
+
+    private Served(EmbeddedKafka kafka) {
+        try {
+            var file = users(Files.createTempDirectory("galgo-console").resolve("users.yaml"));
+            var local = ServerOptions.local(List.of(Scene.on(kafka).cluster("prod-eu", "#7a1f1f")));
+            server = ConsoleServer.start(new ServerOptions(
+                    local.clusters(),
+                    local.listen(),
+                    Optional.empty(),
+                    Optional.of(Users.read(file)),
+                    false,
+                    false,
+                    Optional.of("token"),
+                    Optional.empty(),
+                    () -> Instant.now().plus(later.get())));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        var viewer = person("viewer");
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> viewer.get("/api/v1/lag").status() == 200
+                        && viewer.get("/api/v1/dead").status() == 200);
+    }
+
+    /** The one of this test run. */
+    static synchronized Served by(EmbeddedKafka kafka) {
+        if (shared == null) {
+            shared = new Served(kafka);
+        }
+        shared.later.set(Duration.ZERO);
+        return shared;
+    }
+
+    private static Path users(Path file) throws IOException {
+        Users.add(file, "viewer", PASSWORD.toCharArray(), Grant.everywhere(Role.VIEWER));
+        var hash = Files.readString(file)
+                .replaceAll("(?s).*password: \"?([^\"\\s]+).*", "$1"); // another one takes a second
+        return Files.writeString(file, """
+                  reader: {password: "HASH", grants: [{role: reader}]}
+                  operator: {password: "HASH", grants: [{role: operator}]}
+                  admin: {password: "HASH", grants: [{role: admin}]}
+                  elsewhere: {password: "HASH", grants: [{role: admin, cluster: test}]}
+                  shop: {password: "HASH", grants: [{role: reader, cluster: prod-eu, topics: shop}]}
+                  mail: {password: "HASH", grants: [{role: reader, cluster: prod-eu, groups: mail}]}
+                  ledger: {password: "HASH", grants: [{role: viewer, cluster: prod-eu, groups: ledger}]}
+                """.replace("HASH", hash), StandardOpenOption.APPEND);
+    }
+
+    ConsoleServer server() {
+        return server;
+    }
+
+    /** Has the server's clock be ahead. */
+    void later(Duration time) {
+        later.set(time);
+    }
+
+    Browser browser() {
+        return new Browser(server.url());
+    }
+
+    /** Signs in, which takes a second. */
+    Browser signedIn(String user) {
+        try {
+            return browser().as(user, PASSWORD);
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Somebody who has signed in before, for tests that end no session. */
+    Browser person(String user) {
+        return browser()
+                .withCookie(cookies.computeIfAbsent(user, name -> signedIn(name).cookie()));
+    }
+
+    /** Sends a request as it is written, and returns what comes back. */
+    String raw(String request) throws IOException {
+        try (var socket =
+                new Socket(InetAddress.getLoopbackAddress(), server.url().getPort())) {
+            socket.getOutputStream().write(request.getBytes(US_ASCII));
+            return new String(socket.getInputStream().readAllBytes(), US_ASCII);
+        }
+    }
+}
