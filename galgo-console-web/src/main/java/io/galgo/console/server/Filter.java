@@ -109,11 +109,14 @@ final class Filter {
     }
 
     GroupDetail group(GroupDetail detail) {
-        var members = detail.members()
-                .filter(all -> detail.group().topics().stream()
-                        .allMatch(topic -> access.mayWatch(detail.group().name(), topic)));
+        boolean all = detail.group().topics().stream()
+                .allMatch(topic -> access.mayWatch(detail.group().name(), topic));
         return new GroupDetail(
-                counted(detail.group(), detail.lag()), members, detail.membersChangedAt(), rows(detail.lag()));
+                counted(detail.group(), detail.lag()),
+                detail.members().filter(members -> all),
+                detail.membersChangedAt(),
+                detail.instances(),
+                rows(detail.lag()));
     }
 
     private GroupRow counted(GroupRow group, List<GroupLag> all) {
