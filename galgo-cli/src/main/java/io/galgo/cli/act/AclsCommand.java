@@ -3,6 +3,7 @@ package io.galgo.cli.act;
 
 import io.galgo.cli.CliException;
 import io.galgo.cli.ExitCode;
+import io.galgo.cli.look.ShellWord;
 import io.galgo.control.ControlTopic;
 import java.io.PrintWriter;
 import java.util.List;
@@ -91,20 +92,20 @@ public final class AclsCommand implements Callable<Integer> {
             throw new CliException(ExitCode.USAGE, "Of which group? --service needs --group.");
         }
         out.println("# a service: its group, what it reads, its own topics, what it says and obeys");
-        allow(out, service, "Read", "--group " + quoted(group));
-        topics.forEach(topic -> allow(out, service, "Read", "--topic " + quoted(topic)));
+        allow(out, service, "Read", "--group " + ShellWord.quoted(group));
+        topics.forEach(topic -> allow(out, service, "Read", "--topic " + ShellWord.quoted(topic)));
         for (var operation : List.of("Read", "Write", "Create", "Describe", "Alter", "Delete", "DescribeConfigs")) {
             allow(
                     out,
                     service,
                     operation,
-                    "--topic " + quoted(group + ".galgo-") + " --resource-pattern-type prefixed");
+                    "--topic " + ShellWord.quoted(group + ".galgo-") + " --resource-pattern-type prefixed");
         }
         allow(
                 out,
                 service,
                 "Write",
-                "--transactional-id " + quoted(group + ".galgo-") + " --resource-pattern-type prefixed");
+                "--transactional-id " + ShellWord.quoted(group + ".galgo-") + " --resource-pattern-type prefixed");
         OBEYED.forEach(topic -> allow(out, service, "Read", "--topic " + topic.topic(tenant)));
         SAID.forEach(topic -> allow(out, service, "Write", "--topic " + topic.topic(tenant)));
     }
@@ -122,12 +123,7 @@ public final class AclsCommand implements Callable<Integer> {
     }
 
     private static void allow(PrintWriter out, String principal, String operation, String resource) {
-        out.println("kafka-acls.sh --bootstrap-server \"$BROKER\" --add --allow-principal " + quoted(principal)
-                + " --operation " + operation + " " + resource);
-    }
-
-    /** As a POSIX shell takes it for one word. */
-    private static String quoted(String word) {
-        return word.matches("[a-zA-Z0-9._:/=-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
+        out.println("kafka-acls.sh --bootstrap-server \"$BROKER\" --add --allow-principal "
+                + ShellWord.quoted(principal) + " --operation " + operation + " " + resource);
     }
 }

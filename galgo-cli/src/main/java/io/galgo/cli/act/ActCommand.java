@@ -107,7 +107,13 @@ abstract class ActCommand implements Callable<Integer> {
         var authority = connection.authority();
         var key = keys.signing(authority);
         var settings = new ExecutorSettings(
-                authority.tenant(), key, keys.trusted(authority), false, MOST_A_MINUTE, InstantSource.system());
+                authority.tenant(),
+                key,
+                keys.trusted(authority),
+                connection.masks(),
+                false,
+                MOST_A_MINUTE,
+                InstantSource.system());
         // Whoever has the key file may do what the key may: there is no console between.
         var rights = new Rights(
                 System.getProperty("user.name"),

@@ -119,7 +119,7 @@ final class ActText {
                 .filter(answer -> is(answer, outcome) && !answer.why().isEmpty())
                 .map(Answered::why)
                 .findFirst()
-                .map(why -> why.endsWith(".") ? why.substring(0, why.length() - 1) : why)
+                .map(why -> why.replaceFirst("^nothing was changed: ", "").replaceFirst("\\.$", ""))
                 .orElse(otherwise);
     }
 

@@ -72,6 +72,11 @@ public final class Connection {
         return settings(cluster());
     }
 
+    /** Returns what of the cluster's records nobody is to see. */
+    public Masks masks() {
+        return cluster().masks();
+    }
+
     private Map<String, Object> settings(Contexts.Cluster cluster) {
         var settings = new HashMap<>(cluster.settings());
         if (clientConfig != null) {

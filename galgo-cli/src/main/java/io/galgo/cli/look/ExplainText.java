@@ -4,11 +4,15 @@ package io.galgo.cli.look;
 import io.galgo.console.Explain.Explanation;
 import io.galgo.console.Explain.Finding;
 import io.galgo.console.ExplainEvent.EventVerdicts;
+import io.galgo.console.lag.CircuitOpen;
+import io.galgo.console.lag.KeysHeld;
 import io.galgo.console.lag.PartitionLag;
+import io.galgo.console.lag.Retrying;
 import io.galgo.console.lag.Standing;
 import io.galgo.console.lag.Words;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** Explanations as text: the sentence, its evidence. */
@@ -24,7 +28,10 @@ final class ExplainText {
         if (answer.findings().isEmpty()) {
             fine(answer, terminal, words);
         }
-        answer.findings().forEach(finding -> finding(finding, terminal, words));
+        answer.findings().forEach(finding -> {
+            finding(finding, terminal, words);
+            fixes(answer.group(), finding).ifPresent(line -> terminal.line("  " + line, Terminal.Style.QUIET));
+        });
     }
 
     private static void fine(Explanation answer, Terminal terminal, Words words) {
@@ -54,6 +61,29 @@ final class ExplainText {
                                 : ": " + Words.count(finding.waiting(), "event")
                                         + (finding.waiting() == 1 ? " waits" : " wait")),
                 Terminal.Style.QUIET);
+    }
+
+    /** What could be done about it by whoever may; only where an instance says that it is there to obey. */
+    private static Optional<String> fixes(String group, Finding finding) {
+        var cause = finding.cause();
+        var name = ShellWord.quoted(group);
+        if (cause instanceof KeysHeld keys && keys.attempt().isPresent()) {
+            return Optional.of(ofEvent(name, finding, keys.offset()));
+        }
+        if (cause instanceof Retrying retrying && retrying.attempt().offset().isPresent()) {
+            return Optional.of(
+                    ofEvent(name, finding, retrying.attempt().offset().getAsLong()));
+        }
+        if (cause instanceof CircuitOpen) {
+            return Optional.of("→ galgo fix pause " + name);
+        }
+        return Optional.empty();
+    }
+
+    private static String ofEvent(String group, Finding finding, long offset) {
+        var event = group + " "
+                + ShellWord.quoted(finding.topic() + "/" + finding.partitions().get(0) + "@" + offset);
+        return "→ galgo fix retry " + event + "     → galgo fix park " + event;
     }
 
     private static String where(Finding finding) {

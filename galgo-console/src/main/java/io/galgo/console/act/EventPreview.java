@@ -11,7 +11,6 @@ import io.galgo.control.Expected;
 import io.galgo.control.Offsets;
 import io.galgo.control.Target;
 import io.galgo.control.Verb;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -71,14 +70,14 @@ final class EventPreview {
         var stretch = stretch();
         var lag = open(stretch);
         var draft = of(Verb.SKIP, stretch);
-        long open = openIn(lag, stretch);
+        long open = Math.max(openIn(lag, stretch), hasParked(stretch.partition()) ? 1 : 0);
         draft.touches = open;
         draft.say(Words.count(open, "event") + " of " + where(stretch) + (open == 1 ? " is" : " are")
                 + " laid aside as open dead letter" + (open == 1 ? "" : "s") + " in " + sight.group()
                 + ".galgo-dead; nothing is discarded.");
         draft.say((stretch.count() == 1 ? "Its key goes on" : "Their keys go on") + ", without "
                 + (open == 1 ? "it." : "them."));
-        if (stretch.from() <= lag.committed()) {
+        if (stretch.from() <= lag.committed() && lag.committed() < stretch.until()) {
             draft.say(commitMoves(lag, OptionalInt.empty(), stretch.until()));
         }
         draft.undo =
@@ -108,7 +107,7 @@ final class EventPreview {
             draft.target = Optional.of(sight.target(topic, List.of(at), Optional.of(Target.hash(record.key()))));
             draft.touches = 1;
             int hash = Arrays.hashCode(record.key());
-            draft.say("Key " + new String(record.key(), StandardCharsets.UTF_8) + ": "
+            draft.say("Key " + sight.shownKey(record) + ": "
                     + read(lag, hash) + " read so far, and those that follow, wait in " + sight.group()
                     + ".galgo-parked, in order, until released or " + until(draft) + ".");
             draft.say(commitMoves(lag, OptionalInt.of(hash), lag.committed()));
@@ -192,11 +191,15 @@ final class EventPreview {
 
     private Draft of(Verb verb, Offsets offsets) {
         var draft = new Draft(verb);
-        var lag = open(offsets);
+        open(offsets);
         draft.target = Optional.of(sight.target(topic(), List.of(offsets), Optional.empty()));
-        draft.expected = new Expected(
-                offsets.from() == lag.committed() ? OptionalLong.of(lag.committed()) : OptionalLong.empty(),
-                said(offsets).map(said -> OptionalInt.of(said.held().attempt())).orElse(OptionalInt.empty()));
+        if (verb == Verb.RETRY || verb == Verb.INTERRUPT) { // another attempt by now is not the one that was seen
+            draft.expected = new Expected(
+                    OptionalLong.empty(),
+                    said(offsets)
+                            .map(said -> OptionalInt.of(said.held().attempt()))
+                            .orElse(OptionalInt.empty()));
+        }
         return draft;
     }
 
@@ -207,13 +210,22 @@ final class EventPreview {
                         STATE,
                         sight.group() + " has committed nothing for " + topic() + "/" + offsets.partition()
                                 + ": it does not read it, or has not begun."));
-        if (openIn(lag, offsets) == 0) {
+        if (openIn(lag, offsets) == 0 && !hasParked(offsets.partition())) {
             throw new RefusedException(
                     STATE,
                     where(offsets) + " is done: " + sight.group()
                             + " has handled it or laid it aside. Nothing was changed.");
         }
         return lag;
+    }
+
+    /** What is parked is done in its own partition; which events that are, only their owner knows. */
+    private boolean hasParked(int partition) {
+        return sight.picture().commits(sight.group()).stream()
+                .filter(commit -> commit.topic().equals(topic()) && commit.partition() == partition)
+                .flatMap(commit -> commit.view().stream())
+                .flatMap(view -> view.parked().stream())
+                .anyMatch(parked -> !parked.waiting().isEmpty());
     }
 
     private static long openIn(PartitionLag lag, Offsets offsets) {

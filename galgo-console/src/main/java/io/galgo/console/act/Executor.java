@@ -117,7 +117,8 @@ public final class Executor implements AutoCloseable {
                 words,
                 book,
                 jobs,
-                settings.key().trust().id());
+                settings.key().trust().id(),
+                settings.masks());
         var ofJobs = ControlTopic.JOBS.topic(settings.tenant());
         sight.read(List.of(ControlTopic.SETTINGS.topic(settings.tenant()), ofJobs), record -> {
             if (record.topic().equals(ofJobs)) {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.galgo.console.act;
 
+import io.galgo.console.picture.Masks;
 import io.galgo.control.SigningKey;
 import io.galgo.control.TrustedKeys;
 import java.time.InstantSource;
@@ -14,18 +15,26 @@ import java.util.Objects;
  * @param tenant whose control topics it uses; empty where there are no tenants
  * @param key with which it signs
  * @param trusted by which it believes settings, jobs and audit; its own is among them
+ * @param masks what of records nobody is to see, in previews too
  * @param readOnly whether it refuses all acts
  * @param mostAMinute how many commands a person may give in a minute
  * @param clock tells the time
  */
 public record ExecutorSettings(
-        String tenant, SigningKey key, TrustedKeys trusted, boolean readOnly, int mostAMinute, InstantSource clock) {
+        String tenant,
+        SigningKey key,
+        TrustedKeys trusted,
+        Masks masks,
+        boolean readOnly,
+        int mostAMinute,
+        InstantSource clock) {
 
     private static final int MOST_A_MINUTE = 30;
 
     public ExecutorSettings {
         Objects.requireNonNull(tenant, "tenant");
         Objects.requireNonNull(key, "key");
+        Objects.requireNonNull(masks, "masks");
         Objects.requireNonNull(clock, "clock");
         if (trusted.get(key.trust().id()).isEmpty()) {
             var all = new ArrayList<>(trusted.all());
@@ -34,9 +43,15 @@ public record ExecutorSettings(
         }
     }
 
-    /** With a key, no tenant, 30 commands a minute, by the system's clock. */
+    /** With a key, no tenant, no masks, 30 commands a minute, by the system's clock. */
     public static ExecutorSettings of(SigningKey key) {
         return new ExecutorSettings(
-                "", key, TrustedKeys.of(List.of(key.trust())), false, MOST_A_MINUTE, InstantSource.system());
+                "",
+                key,
+                TrustedKeys.of(List.of(key.trust())),
+                Masks.none(),
+                false,
+                MOST_A_MINUTE,
+                InstantSource.system());
     }
 }

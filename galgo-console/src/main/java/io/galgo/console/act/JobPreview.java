@@ -219,8 +219,8 @@ final class JobPreview {
                 .filter(instance -> instance.closed().isEmpty()
                         && sight.state().filter(instance::isConfirmed).isPresent())
                 .flatMap(instance -> instance.hello().stream())
-                .forEach(hello ->
-                        versions.merge(hello.version().isEmpty() ? "no version" : hello.version(), 1, Integer::sum));
+                .forEach(hello -> versions.merge(
+                        hello.version().isEmpty() ? "a version it does not say" : hello.version(), 1, Integer::sum));
         if (versions.isEmpty()) {
             return "It waits: " + sight.group() + " has no running instance that says so.";
         }

@@ -9,10 +9,12 @@ import io.galgo.console.lag.Words;
 import io.galgo.console.picture.GroupState;
 import io.galgo.console.picture.Instance;
 import io.galgo.console.picture.LogReader;
+import io.galgo.console.picture.Masks;
 import io.galgo.console.picture.Picture;
 import io.galgo.console.picture.Said;
 import io.galgo.control.Offsets;
 import io.galgo.control.Target;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -36,6 +38,7 @@ final class Sight {
     private final SettingsBook settings;
     private final JobBook jobs;
     private final String keyId;
+    private final Masks masks;
 
     Sight(
             Picture picture,
@@ -44,7 +47,8 @@ final class Sight {
             Words words,
             SettingsBook settings,
             JobBook jobs,
-            String keyId) {
+            String keyId,
+            Masks masks) {
         this.picture = picture;
         this.clients = clients;
         this.group = group;
@@ -52,6 +56,7 @@ final class Sight {
         this.settings = settings;
         this.jobs = jobs;
         this.keyId = keyId;
+        this.masks = masks;
     }
 
     Picture picture() {
@@ -160,6 +165,12 @@ final class Sight {
             }
         }
         return new Target(topic, description.topicId().toString(), offsets, keyHash);
+    }
+
+    /** Returns a record's key as anybody may see it: a key is hashed as it is, and shown as masks let it. */
+    String shownKey(ConsumerRecord<byte[], byte[]> record) {
+        var key = masks.apply(record).key();
+        return key == null ? "" : new String(key, StandardCharsets.UTF_8);
     }
 
     /** @throws RefusedException if there is no record there */

@@ -17,6 +17,7 @@ public sealed interface Cause
                 KeysHeld,
                 Retrying,
                 SaidByInstance,
+                CircuitOpen,
                 Stalled,
                 Rebalancing,
                 ParkedEvents,

@@ -144,6 +144,12 @@ final class Causes {
 
     /** The group has the partition and waits: its keys, or its speed, or nobody knows. */
     private void progress() {
+        var circuit = held().filter(said -> said.held().kind() == Status.Held.Kind.CIRCUIT_OPEN)
+                .findFirst();
+        if (circuit.isPresent()) {
+            found.add(CircuitOpen.of(circuit.get()));
+            return;
+        }
         var attempt = retrying();
         if (!isBehind() && attempt.isPresent()) {
             found.add(new Retrying(facts.where(), attempt.get()));
@@ -223,7 +229,7 @@ final class Causes {
     /** What is in the commit too, as a pause, is told by that. */
     private List<SaidByInstance> saidByInstances() {
         return held().filter(said -> switch (said.held().kind()) {
-                    case RETRYING, PAUSED, PARKED -> false;
+                    case RETRYING, PAUSED, PARKED, CIRCUIT_OPEN -> false;
                     default -> true;
                 })
                 .map(said -> new SaidByInstance(

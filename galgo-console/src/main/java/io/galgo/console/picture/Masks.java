@@ -84,7 +84,7 @@ public final class Masks {
     }
 
     /** Returns a record as anybody may see it; the same one if nothing of it is masked. */
-    ConsumerRecord<byte[], byte[]> apply(ConsumerRecord<byte[], byte[]> record) {
+    public ConsumerRecord<byte[], byte[]> apply(ConsumerRecord<byte[], byte[]> record) {
         var rule = ruleFor(record.topic(), record.headers());
         if (rule.isEmpty()) {
             return record;

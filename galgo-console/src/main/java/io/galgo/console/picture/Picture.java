@@ -2,6 +2,7 @@
 package io.galgo.console.picture;
 
 import io.galgo.control.ControlTopic;
+import io.galgo.control.Status;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -246,7 +247,9 @@ public final class Picture implements AutoCloseable {
             if (instance.closed().isEmpty()) {
                 instance.trouble().stream()
                         .flatMap(trouble -> trouble.partitions().stream())
-                        .filter(held -> held.topic().equals(topic) && held.partition() == partition)
+                        .filter(held -> held.topic().equals(topic)
+                                && (held.partition() == partition
+                                        || (isOfTopic(held) && owns(instance, group, topic, partition))))
                         .forEach(held ->
                                 said.add(new Said(held, instance.name(), owns(instance, group, topic, partition))));
             }
@@ -262,6 +265,10 @@ public final class Picture implements AutoCloseable {
                 && instance.hello()
                         .filter(hello -> hello.member().equals(owner.get().id()))
                         .isPresent();
+    }
+
+    private static boolean isOfTopic(Status.Held held) {
+        return held.kind() == Status.Held.Kind.CIRCUIT_OPEN;
     }
 
     /** Opens a reader of logs, to be closed by the caller. */

@@ -3,6 +3,7 @@ package io.galgo.console.act;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.galgo.console.picture.Masks;
 import io.galgo.control.Command;
 import io.galgo.control.ControlRecords;
 import io.galgo.control.ControlTopic;
@@ -78,6 +79,7 @@ final class Actors implements AutoCloseable {
                         tenant,
                         key,
                         TrustedKeys.of(List.of(key.trust())),
+                        Masks.none(),
                         readOnly,
                         mostAMinute,
                         InstantSource.system()));

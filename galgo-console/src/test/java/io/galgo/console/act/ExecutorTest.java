@@ -9,14 +9,18 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.galgo.console.Console;
+import io.galgo.console.Explain;
 import io.galgo.console.ListSettings;
 import io.galgo.console.ShowAudit;
+import io.galgo.console.lag.Grade;
+import io.galgo.console.lag.Words;
 import io.galgo.control.ControlRecords;
 import io.galgo.control.ControlTopic;
 import io.galgo.control.Offsets;
 import io.galgo.control.Outcome;
 import io.galgo.control.Result;
 import io.galgo.control.Role;
+import io.galgo.control.Status;
 import io.galgo.control.Target;
 import io.galgo.control.TrustedKeys;
 import io.galgo.control.Verb;
@@ -28,6 +32,8 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -194,6 +200,38 @@ class ExecutorTest {
 
         assertThat(audit().alarms())
                 .containsExactly("Instances answered the command FORGED, and nobody wrote down that it would be given");
+    }
+
+    @Test
+    void whatSomebodySaysWhoIsNoMemberIsUnconfirmed() {
+        actors.withTopics();
+        actors.member(0);
+        var held = new Status.Held(
+                Status.Held.Kind.RETRYING,
+                actors.topic,
+                0,
+                OptionalLong.of(0),
+                3,
+                OptionalInt.of(10),
+                Instant.now(),
+                Optional.empty(),
+                "IOException",
+                0,
+                false,
+                Optional.empty());
+        actors.say(ControlRecords.of(
+                ControlTopic.STATUS.topic(actors.tenant),
+                new Status.Trouble("stranger", actors.group, Instant.now(), List.of(held))));
+
+        try (var console = console()) {
+            var answer = console.answer(
+                    new Explain(actors.group, Optional.empty(), OptionalInt.empty(), OptionalLong.empty()));
+            assertThat(answer.grade()).isEqualTo(Grade.UNCONFIRMED);
+            assertThat(answer.content().findings().get(0).cause().sentence(new Words(ZoneOffset.UTC, answer.asOf())))
+                    .contains(
+                            "Attempt 3 of 10 failed, and the next waits until somebody acts: IOException.",
+                            "So says stranger, unconfirmed: brokers do not have it as the owner.");
+        }
     }
 
     @Test
