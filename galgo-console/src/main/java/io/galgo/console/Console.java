@@ -90,7 +90,9 @@ public final class Console implements AutoCloseable {
      */
     public synchronized void refresh() {
         picture.refresh(Scope.everything());
-        still = Optional.of(picture.still());
+        var next = picture.still();
+        Keeper.prepare(next);
+        still = Optional.of(next);
     }
 
     /**
@@ -104,8 +106,9 @@ public final class Console implements AutoCloseable {
         return answer(look, known, known.notKnown());
     }
 
-    private static <A> Answer<A> answer(Look<A> look, Picture picture, List<String> notKnown) {
-        var content = look.from(picture);
+    /** Two who look at the same in a picture that stays as it is get the same answer. */
+    static <A> Answer<A> answer(Look<A> look, Picture picture, List<String> notKnown) {
+        var content = picture.once(look, () -> look.from(picture));
         return new Answer<>(picture.asOf(), picture.clusterId(), look.grade(content), notKnown, content);
     }
 

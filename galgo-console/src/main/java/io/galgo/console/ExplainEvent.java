@@ -2,10 +2,14 @@
 package io.galgo.console;
 
 import io.galgo.console.lag.Grade;
+import io.galgo.console.lag.Lag;
+import io.galgo.console.picture.Commit;
+import io.galgo.console.picture.GroupState;
 import io.galgo.console.picture.NamePattern;
 import io.galgo.console.picture.Picture;
 import io.galgo.console.picture.Scope;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What became of one event in each group that reads its topic, as far as commits say.
@@ -44,14 +48,21 @@ public record ExplainEvent(String topic, int partition, long offset) implements 
             throw new NotThereException("There is no partition " + partition + " of " + topic + ".");
         }
         return new EventVerdicts(picture.groups().stream()
-                .filter(group -> GroupLag.summary(picture, group).stream()
-                        .anyMatch(row -> row.topic().equals(topic)))
-                .flatMap(group -> GroupLag.of(picture, group).stream())
-                .filter(row -> row.topic().equals(topic))
-                .flatMap(row -> row.partitions().stream()
-                        .filter(one -> one.partition() == partition)
-                        .map(one -> new GroupVerdict(row.group(), Verdict.of(one, offset, row.runsGalgo()))))
+                .flatMap(group -> verdict(picture, group).stream())
                 .toList());
+    }
+
+    private Optional<GroupVerdict> verdict(Picture picture, GroupState group) {
+        boolean reads = GroupLag.summary(picture, group).stream()
+                .anyMatch(row -> row.topic().equals(topic));
+        if (!reads) {
+            return Optional.empty();
+        }
+        boolean runsGalgo = picture.commits(group.name()).stream().anyMatch(Commit::isGalgo);
+        return Lag.of(picture, group, topic).stream()
+                .filter(one -> one.partition() == partition)
+                .map(one -> new GroupVerdict(group.name(), Verdict.of(one, offset, runsGalgo)))
+                .findFirst();
     }
 
     @Override

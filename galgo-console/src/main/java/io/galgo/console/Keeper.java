@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.galgo.console;
 
+import io.galgo.console.picture.NamePattern;
 import io.galgo.console.picture.OutOfReachException;
 import io.galgo.console.picture.Picture;
 import io.galgo.console.picture.Scope;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.KafkaException;
@@ -23,6 +26,12 @@ final class Keeper implements AutoCloseable {
 
     /** What commits are not read by then are read by the next refresh: what is known until then is shown meanwhile. */
     private static final Duration FOR_COMMITS = Duration.ofSeconds(2);
+
+    private static final List<Look<?>> OF_ALL = List.of(
+            new WhatIsWrong(),
+            new ShowLag(Optional.empty(), Optional.empty(), OptionalInt.empty()),
+            new ListGroups(NamePattern.all()),
+            new ListTopics(NamePattern.all(), false));
 
     private final Picture picture;
     private final Duration pause;
@@ -56,7 +65,7 @@ final class Keeper implements AutoCloseable {
         try {
             picture.refresh(Scope.everything(), FOR_COMMITS);
             var still = picture.still();
-            still.groups().forEach(group -> GroupLag.summary(still, group)); // by this thread, so that no look has to
+            prepare(still);
             latest = still;
             failure = null;
         } catch (KafkaException | OutOfReachException e) {
@@ -68,6 +77,11 @@ final class Keeper implements AutoCloseable {
             LOG.error("The picture of {} cannot be refreshed", picture.servers(), e);
             failure = e.toString();
         }
+    }
+
+    /** Has looks at all there is answered by this thread, so that nobody who looks has to wait for it. */
+    static void prepare(Picture still) {
+        OF_ALL.forEach(look -> Console.answer(look, still, List.of()));
     }
 
     /** Returns the latest picture. */

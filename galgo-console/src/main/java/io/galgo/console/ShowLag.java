@@ -55,7 +55,7 @@ public record ShowLag(Optional<String> group, Optional<String> topic, OptionalIn
             throw new NotThereException(group.orElse("No group") + " has committed nothing for " + topic.get()
                     + (partition.isPresent() ? "/" + partition.getAsInt() : "") + ".");
         }
-        return new LagTable(rows, picture.groups().size());
+        return new LagTable(rows, groups.size());
     }
 
     private List<GroupLag> lag(Picture picture, GroupState one) {

@@ -189,6 +189,11 @@ public final class SimulatedCluster implements AutoCloseable {
         return (int) (((long) group * topicsOfGroup + i / PARTITIONS_OF_A_TOPIC) % topics);
     }
 
+    /** Returns the name of a group that is behind; another one for another number, as far as there are more. */
+    public String troubled(int number) {
+        return group(number * TROUBLED % groups);
+    }
+
     /** Returns a group's name. */
     public static String group(int number) {
         return "team-%02d.service-%04d".formatted(number % 40, number);

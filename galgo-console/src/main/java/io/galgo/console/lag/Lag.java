@@ -36,6 +36,15 @@ public final class Lag {
         return new Lag(picture, group, commits.stream().anyMatch(Commit::isGalgo)).partitions(commits);
     }
 
+    /** Returns a group's lag on each partition of one topic. */
+    public static List<PartitionLag> of(Picture picture, GroupState group, String topic) {
+        var commits = picture.commits(group.name());
+        return new Lag(picture, group, commits.stream().anyMatch(Commit::isGalgo))
+                .partitions(commits.stream()
+                        .filter(commit -> commit.topic().equals(topic))
+                        .toList());
+    }
+
     private List<PartitionLag> partitions(List<Commit> commits) {
         var facts = new ArrayList<Facts>();
         for (var commit : commits) {

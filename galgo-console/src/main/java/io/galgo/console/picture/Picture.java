@@ -113,13 +113,22 @@ public final class Picture implements AutoCloseable {
     }
 
     /**
-     * Returns what is made of this picture, which stays as it is: once for a key. Of one that changes it is made anew each time.
+     * Returns what is made of this picture, which stays as it is: once for a key, or twice by two threads at once. Of one that changes it is
+     * made anew each time.
      *
      * @param make makes it from this picture alone
      */
     @SuppressWarnings("unchecked") // a key has one kind of thing
     public <T> T once(Object key, Supplier<T> make) {
-        return made.isEmpty() ? make.get() : (T) made.get().computeIfAbsent(key, missing -> make.get());
+        if (made.isEmpty()) {
+            return make.get();
+        }
+        var known = made.get().get(key);
+        if (known == null) {
+            known = make.get();
+            made.get().put(key, known);
+        }
+        return (T) known;
     }
 
     /** Tells whether this picture stays as it is. */
