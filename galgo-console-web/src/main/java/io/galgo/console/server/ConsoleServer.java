@@ -31,6 +31,7 @@ public final class ConsoleServer implements AutoCloseable {
     private final ServerConnector connector;
     private final Sessions sessions;
     private final News news;
+    private final Searches searches = new Searches();
     private final OneTimeCodes codes = new OneTimeCodes();
     private final Map<String, Watch> watches = new LinkedHashMap<>();
     private final AtomicReference<Runnable> codeUsed = new AtomicReference<>(() -> {});
@@ -93,6 +94,7 @@ public final class ConsoleServer implements AutoCloseable {
             throw new IllegalStateException("The server cannot be started: " + e.getMessage(), e);
         }
         news.start();
+        searches.start();
         watches.values().forEach(Watch::start);
     }
 
@@ -143,6 +145,7 @@ public final class ConsoleServer implements AutoCloseable {
                         codes,
                         () -> codeUsed.get().run())
                 .all());
+        all.addAll(new SearchRoutes(searches, options.clock()).all());
         all.add(Route.get("/api/v1/news", Permission.SIGNED_IN, call -> new Reply.News()));
         all.add(Route.get("/metrics", Permission.METRICS, this::metrics));
         return new Routes(List.copyOf(all));
@@ -181,6 +184,7 @@ public final class ConsoleServer implements AutoCloseable {
     @Override
     public void close() {
         news.close();
+        searches.close();
         try {
             server.stop();
         } catch (Exception e) {

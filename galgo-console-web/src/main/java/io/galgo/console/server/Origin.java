@@ -4,24 +4,34 @@ package io.galgo.console.server;
 import io.galgo.HeaderNames;
 import io.galgo.console.ShowRecord.RecordDetail;
 import io.galgo.console.dead.DeadLetterFormat;
+import io.galgo.console.stream.RecordText;
+import java.util.List;
 
 /** The topic that a record's event came from: who may read that may read its copies. */
 final class Origin {
 
     private static final String PARKED = ".galgo-parked";
+    private static final String OF_SPRING = "kafka_dlt-original-topic";
 
     private Origin() {}
 
     /** Headers are believed in topics of copies alone: anywhere else a producer could name whatever topic it likes. */
+    static boolean holdsCopies(String topic) {
+        return DeadLetterFormat.isDeadLetterTopic(topic) || topic.endsWith(PARKED);
+    }
+
     static String of(String topic, RecordDetail record) {
-        if (!DeadLetterFormat.isDeadLetterTopic(topic) && !topic.endsWith(PARKED)) {
-            return topic;
-        }
         var letter = record.deadLetter().flatMap(dead -> dead.origin()).map(Filter::topicOf);
-        return letter.or(() -> record.headers().stream()
-                        .filter(header -> header.name().equals(HeaderNames.ORIGIN_TOPIC))
-                        .map(header -> header.value())
-                        .reduce((one, later) -> later))
+        return letter.filter(origin -> holdsCopies(topic)).orElseGet(() -> of(topic, record.headers()));
+    }
+
+    static String of(String topic, List<RecordText.HeaderText> headers) {
+        return headers.stream()
+                .filter(header -> holdsCopies(topic)
+                        && (header.name().equals(HeaderNames.ORIGIN_TOPIC)
+                                || header.name().equals(OF_SPRING)))
+                .map(RecordText.HeaderText::value)
+                .reduce((one, later) -> later)
                 .orElse(topic);
     }
 }

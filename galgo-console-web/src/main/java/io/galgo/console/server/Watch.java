@@ -6,7 +6,9 @@ import io.galgo.console.Console;
 import io.galgo.console.ListDeadLetters;
 import io.galgo.console.Look;
 import io.galgo.console.Scan;
+import io.galgo.console.SearchRecords;
 import io.galgo.console.ShowLag;
+import io.galgo.console.stream.RecordSearch;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -99,6 +101,11 @@ final class Watch implements AutoCloseable {
     /** Answers from logs, which may take a while. */
     <A> Answer<A> scan(Scan<A> scan) {
         return scanned.answer(scan);
+    }
+
+    /** Prepares a search of logs. */
+    RecordSearch search(SearchRecords search) {
+        return scanned.search(search);
     }
 
     // ---- the two threads ----

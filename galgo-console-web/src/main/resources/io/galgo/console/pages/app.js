@@ -12,6 +12,7 @@ import './page-now.js';
 import './page-lag.js';
 import './page-dead.js';
 import './page-map.js';
+import './page-stream.js';
 import './help.js';
 import './palette.js';
 
@@ -19,6 +20,7 @@ const PAGES = {
   now: (p) => html`<galgo-now .query=${p.query} .session=${p.session} .news=${p.news}></galgo-now>`,
   lag: (p) => html`<galgo-lag .query=${p.query} .session=${p.session} .news=${p.news}></galgo-lag>`,
   dead: (p) => html`<galgo-dead .query=${p.query} .session=${p.session} .news=${p.news}></galgo-dead>`,
+  stream: (p) => html`<galgo-stream .query=${p.query} .session=${p.session} .news=${p.news}></galgo-stream>`,
   map: (p) => html`<galgo-map .query=${p.query} .session=${p.session} .news=${p.news}></galgo-map>`,
 };
 
@@ -163,7 +165,7 @@ class App extends LitElement {
     const item = (page, name, count) => html`<a href=${link(page)} aria-current=${this.route.page === page ? 'page' : 'false'}>${name}
       ${count === undefined ? nothing : html`<span class="count">${count}</span>`}</a>`;
     return html`<nav aria-label="Pages">${item('now', 'Now', news?.need_you)}${item('lag', 'Lag')}
-      ${item('dead', 'Dead letters', news?.dead)}${item('map', 'Map')}</nav>`;
+      ${item('dead', 'Dead letters', news?.dead)}${item('stream', 'Stream')}${item('map', 'Map')}</nav>`;
   }
 
   /** What is seen is from then: never the last green. */

@@ -168,6 +168,26 @@ class PagesTest {
     }
 
     @Test
+    void aStreamIsFilteredByWhatOneClicks() {
+        page.navigate(server.url() + "/stream?topic=shop.orders&from=begin");
+        assertThat(page.locator("h1")).hasText("41 matches of 41 records.");
+        page.locator("table.records tr", new Page.LocatorOptions().setHasText("536370"))
+                .locator("td")
+                .first()
+                .click();
+        page.locator(".record button", new Page.LocatorOptions().setHasText("536370"))
+                .click();
+        assertThat(page.locator("h1")).hasText("1 match of 41 records.");
+        assertThat(page.locator("[name=filter]")).hasValue("value.order == \"536370\"");
+        assertThat(page.locator("galgo-cli code"))
+                .hasText("galgo stream shop.orders --from begin --filter 'value.order == \"536370\"'");
+        chromium.check(page);
+        page.locator("[name=filter]").fill("value.order ==");
+        page.keyboard().press("Enter");
+        assertThat(page.locator("[role=alert]")).containsText("The filter is wrong");
+    }
+
+    @Test
     void whatOthersNamedStaysText() {
         go("Lag");
         assertThat(row("onerror")).containsText("<img src=x onerror=\"document.title='owned'\">\\u{202e}gpj\\x07.exe");
@@ -189,7 +209,7 @@ class PagesTest {
         context = chromium.context(ColorScheme.DARK);
         page = chromium.tab(context, server.url());
         page.navigate(server.link());
-        for (var name : List.of("Now", "Lag", "Dead letters", "Map")) {
+        for (var name : List.of("Now", "Lag", "Dead letters", "Stream", "Map")) {
             go(name);
             assertThat(page.locator("h1.sentence")).isVisible();
             chromium.check(page);

@@ -137,6 +137,26 @@ class RightsTest {
     }
 
     @Test
+    void aSearchBelongsToWhoBeganItAndShowsNoRecordOfATopicThatMayNotBeRead() throws Exception {
+        var reader = served.person("reader");
+        var began = reader.post("/api/v1/search", "{\"topic\":\"vault.galgo-dead\",\"from\":\"begin\"}");
+        var path = "/api/v1/search?id=" + began.json().path("id").asText();
+        await().untilAsserted(() ->
+                assertThat(reader.get(path).json().path("records").toString()).contains("vault"));
+        assertThat(served.person("admin").get(path).status()).isEqualTo(404);
+        var mail = served.person("mail"); // reads all topics
+        assertThat(mail.post("/api/v1/search", "{\"topic\":\"nowhere\"}").status())
+                .isEqualTo(404);
+        var shop = served.person("shop");
+        assertThat(shop.post("/api/v1/search", "{\"topic\":\"bank.secrets\"}").status())
+                .isEqualTo(404);
+        assertThat(served.person("viewer")
+                        .post("/api/v1/search", "{\"topic\":\"shop.orders\"}")
+                        .status())
+                .isEqualTo(403);
+    }
+
+    @Test
     void keysAreSeenByReadersAlone() throws Exception {
         var path = "/api/v1/explain?group=billing&topic=shop.orders";
         var reader = served.person("reader");

@@ -47,6 +47,13 @@ class ScreensTest {
                 page.navigate(server.url() + "/map?topic=shop.payments");
                 page.locator("figure.map").waitFor();
                 take(page, "map", scheme);
+                page.navigate(server.url() + "/stream?topic=shop.orders&from=begin&filter="
+                        + "value.order%20%3E%20%22536390%22");
+                page.locator("table.records tr").nth(3).waitFor();
+                page.locator("table.records td").first().click();
+                take(page, "stream", scheme);
+                page.navigate(server.url() + "/map?topic=shop.payments");
+                page.locator("figure.map").waitFor();
                 page.keyboard().press("?");
                 page.locator("dialog").waitFor();
                 take(page, "keys", scheme);

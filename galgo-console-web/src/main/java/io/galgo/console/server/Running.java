@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.galgo.console.server;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.galgo.console.access.Session;
+import io.galgo.console.stream.FilterException;
+import io.galgo.console.stream.RecordFilter;
+import io.galgo.console.stream.RecordJson;
+import io.galgo.console.stream.RecordSearch;
+import io.galgo.console.stream.RecordText;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+import org.apache.kafka.common.KafkaException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One search for one page. Runs on a thread of its own; any thread asks. */
+final class Running implements Runnable {
+
+    /** A page that shows more is read by nobody: the filter is to be narrowed. */
+    static final int MOST_RECORDS = 1_000;
+
+    private static final Logger LOG = LoggerFactory.getLogger(Running.class);
+
+    private final String sessionId;
+    private final RecordSearch search;
+    private final RecordFilter filter;
+    private final Predicate<RecordText> seen;
+    private final List<ObjectNode> found = new ArrayList<>(); // guarded by this, as those below
+    private String state = "running";
+    private String error = "";
+    private long hidden;
+    private long asked = System.nanoTime();
+
+    Running(String sessionId, RecordSearch search, RecordFilter filter, Predicate<RecordText> seen) {
+        this.sessionId = sessionId;
+        this.search = search;
+        this.filter = filter;
+        this.seen = seen;
+    }
+
+    boolean isOf(Session session) {
+        return sessionId.equals(session.id());
+    }
+
+    synchronized boolean isRunning() {
+        return state.equals("running");
+    }
+
+    @Override
+    public void run() {
+        try {
+            search.run(this::take);
+            end("done", "");
+        } catch (FilterException | KafkaException e) {
+            end("failed", e.getMessage());
+        } catch (RuntimeException e) {
+            LOG.error("A search failed", e);
+            end("failed", "The search met an error it does not know. The console's log says more.");
+        }
+    }
+
+    private synchronized boolean take(RecordText record) {
+        if (!seen.test(record)) {
+            hidden++;
+            return true;
+        }
+        found.add(RecordJson.of(record, List.of()));
+        if (found.size() == MOST_RECORDS) {
+            state = "full";
+        }
+        return found.size() < MOST_RECORDS;
+    }
+
+    private synchronized void end(String how, String why) {
+        if (state.equals("running")) {
+            state = how;
+            error = why;
+        }
+    }
+
+    /** Returns true. */
+    synchronized boolean stop() {
+        if (state.equals("running")) {
+            state = "stopped";
+        }
+        search.stop();
+        return true;
+    }
+
+    synchronized boolean isLeftFor(Duration time) {
+        return System.nanoTime() - asked > time.toNanos();
+    }
+
+    synchronized ObjectNode tell(int after) {
+        asked = System.nanoTime();
+        var progress = search.progress();
+        var json = JsonNodeFactory.instance
+                .objectNode()
+                .put("v", 1)
+                .put("state", state)
+                .put("scanned", progress.scanned())
+                .put("matched", progress.matched())
+                .put("passed", progress.passed())
+                .put("total", progress.total())
+                .put("failed", progress.failed())
+                .put("hidden", hidden)
+                .put("next", found.size());
+        filter.failure().ifPresent(why -> json.put("failure", why));
+        if (!error.isEmpty()) {
+            json.put("error", error);
+        }
+        var records = json.putArray("records");
+        found.subList(Math.min(Math.max(0, after), found.size()), found.size()).forEach(records::add);
+        return json;
+    }
+}
