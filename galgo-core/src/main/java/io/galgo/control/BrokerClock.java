@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.galgo.control;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 
 /** The brokers' time, as far as what they acknowledged tells it. Safe for any thread. */
 final class BrokerClock {
+
+    private static final Duration UNSURE = Duration.ofSeconds(5);
 
     private final InstantSource own;
     private volatile long offsetMillis;
@@ -28,6 +31,12 @@ final class BrokerClock {
     /** Returns the own clock less the brokers'. */
     long offsetMillis() {
         return offsetMillis;
+    }
+
+    /** Returns by how much the own clock is ahead, in whole seconds; nothing where that may be the network's. */
+    Duration ahead() {
+        var ahead = Duration.ofSeconds(Duration.ofMillis(offsetMillis).toSeconds());
+        return ahead.abs().compareTo(UNSURE) < 0 ? Duration.ZERO : ahead;
     }
 
     Instant now() {

@@ -53,9 +53,6 @@ final class Connection {
     private final Jobs jobs;
     private final boolean takesCommands;
 
-    /** Where the orders begin that are this instance's to carry out. */
-    private final Map<TopicPartition, Long> begins = new HashMap<>();
-
     /** What there is to say as long as nothing else is. */
     private final String note;
 
@@ -122,7 +119,6 @@ final class Connection {
         reader.assign(all);
         reader.seekToBeginning(whole);
         var ends = reader.endOffsets(all, PATIENCE);
-        orders.forEach(partition -> begins.put(partition, ends.get(partition)));
         var asked = new HashMap<TopicPartition, Long>();
         orders.forEach(
                 partition -> asked.put(partition, clock.now().minus(EARLIER).toEpochMilli()));
@@ -130,15 +126,27 @@ final class Connection {
                 .forEach((partition, found) ->
                         reader.seek(partition, found == null ? ends.get(partition) : (Long) found.offset()));
         long deadline = System.nanoTime() + PATIENCE.toNanos();
+        var sinceThen = new ArrayList<ConsumerRecord<byte[], byte[]>>();
         while (!isReadTo(ends)) {
-            reader.poll(POLL).forEach(this::earlier);
+            for (var record : reader.poll(POLL)) {
+                if (record.offset() < ends.get(new TopicPartition(record.topic(), record.partition()))) {
+                    earlier(record);
+                } else {
+                    sinceThen.add(record);
+                }
+            }
             if (System.nanoTime() - deadline > 0) {
                 throw new KafkaException("settings could not be read to their end in " + PATIENCE.toSeconds() + " s");
             }
         }
         settings.end(clock.now());
-        consumer.desire(settings.desired());
+        desire();
+        sinceThen.forEach(this::read);
         say.accept("");
+    }
+
+    private void desire() {
+        consumer.desire(settings.desired(clock.ahead()));
     }
 
     private boolean isReadTo(Map<TopicPartition, Long> ends) {
@@ -177,7 +185,7 @@ final class Connection {
             jobs.turn(System.nanoTime());
             if (settings.end(clock.now())) {
                 log.info("{}: a setting has ended: what is in force now is {}", group(), settings.said());
-                consumer.desire(settings.desired());
+                desire();
                 reporter.lookSoon();
             }
         } else {
@@ -190,24 +198,21 @@ final class Connection {
 
     private void read(Duration wait) {
         try {
-            for (var record : reader.poll(wait)) {
-                if (is(record, ControlTopic.JOBS)) {
-                    job(record);
-                } else if (guard.isOurs(record)) {
-                    take(record);
-                }
-            }
+            reader.poll(wait).forEach(this::read);
         } catch (WakeupException closing) {
             log.debug("{}: woken to close", group());
         }
     }
 
-    private void take(ConsumerRecord<byte[], byte[]> record) {
-        if (is(record, ControlTopic.COMMANDS)
-                && record.offset() < begins.getOrDefault(new TopicPartition(record.topic(), record.partition()), 0L)) {
-            guard.noteEarlier(record);
-            return;
+    private void read(ConsumerRecord<byte[], byte[]> record) {
+        if (is(record, ControlTopic.JOBS)) {
+            job(record);
+        } else if (guard.isOurs(record)) {
+            take(record);
         }
+    }
+
+    private void take(ConsumerRecord<byte[], byte[]> record) {
         var judged = guard.judge(record);
         if (judged instanceof Guard.Judged.Accepted accepted) {
             var command = accepted.command();
@@ -277,7 +282,7 @@ final class Connection {
                     Outcome.MOVED_ON, "nothing was changed: nothing of that is in force", List.of(), Optional.empty());
         }
         try {
-            consumer.desire(settings.desired());
+            desire();
         } catch (IllegalStateException noAnswer) {
             return Desk.refused(noAnswer.getMessage());
         }

@@ -120,7 +120,8 @@ final class SettingsInForce {
 
     // ---- as the consumer understands it ----
 
-    Desired desired() {
+    /** @param ahead how much the consumer's clock is ahead of the brokers', by which settings end */
+    Desired desired(Duration ahead) {
         var pauses = new ArrayList<Desired.Pause>();
         var retries = new ArrayList<Desired.Retry>();
         var concurrency = OptionalInt.empty();
@@ -132,8 +133,10 @@ final class SettingsInForce {
             switch (command.verb()) {
                 case PAUSE -> pauses.addAll(pauses(target, inForce.since()));
                 case PARK ->
-                    target.ifPresent(about -> parked.add(
-                            new Desired.Park(about.topic(), about.keyHash().orElseThrow(), command.expires())));
+                    target.ifPresent(about -> parked.add(new Desired.Park(
+                            about.topic(),
+                            about.keyHash().orElseThrow(),
+                            command.expires().plus(ahead))));
                 case SET -> {
                     switch (SettingName.of(command)) {
                         case CONCURRENCY -> concurrency = OptionalInt.of(SettingName.number(command));
