@@ -198,6 +198,12 @@ enum SoakGuarantee {
     abstract List<Breach> breaches(SoakEvidence seen);
 
     private static boolean hasCause(SoakEvidence seen, long from, long to, List<Kind> causes) {
-        return seen.faults().stream().anyMatch(fault -> causes.contains(fault.kind()) && fault.overlaps(from, to));
+        return seen.faults().stream()
+                .anyMatch(fault -> causes.contains(fault.kind()) && fault.overlaps(from - lasts(fault.kind()), to));
+    }
+
+    /** Until the group has noticed that a member was killed, it may rebalance in vain, and takes no commit: not that of who leaves either. */
+    private static long lasts(Kind kind) {
+        return kind == Kind.KILL ? SoakMode.SESSION.plusSeconds(1).toNanos() : 0;
     }
 }
