@@ -163,10 +163,20 @@ final class Connection {
         }
         if (is(record, ControlTopic.COMMANDS)) {
             guard.noteEarlier(record);
-        } else if (guard.judge(record) instanceof Guard.Judged.Accepted accepted
-                && problem(accepted.command()) == null) {
-            settings.put(accepted.command(), Instant.ofEpochMilli(record.timestamp()));
+            return;
         }
+        var judged = guard.judge(record);
+        if (judged instanceof Guard.Judged.Accepted accepted && problem(accepted.command()) == null) {
+            settings.put(accepted.command(), Instant.ofEpochMilli(record.timestamp()));
+        } else if (isSettingOver(judged)) {
+            settings.over(((Guard.Judged.Declined) judged).command());
+        }
+    }
+
+    private static boolean isSettingOver(Guard.Judged judged) {
+        return judged instanceof Guard.Judged.Declined declined
+                && declined.outcome() == Outcome.EXPIRED
+                && declined.command().verb().kind() == Verb.Kind.SETTING;
     }
 
     private boolean is(ConsumerRecord<byte[], byte[]> record, ControlTopic topic) {
@@ -223,6 +233,10 @@ final class Connection {
                             : apply(command, Instant.ofEpochMilli(record.timestamp())));
             reporter.lookSoon();
         } else if (judged instanceof Guard.Judged.Declined declined) {
+            if (isSettingOver(judged) && settings.over(declined.command())) {
+                desire();
+                reporter.lookSoon();
+            }
             log.warn(
                     "{}: the command {} was not carried out: {}",
                     group(),

@@ -10,7 +10,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,10 +58,8 @@ final class ControlJson {
         JsonNode json;
         try {
             json = MAPPER.readTree(value);
-        } catch (JsonProcessingException e) {
+        } catch (IOException e) { // of bytes that are no text it is no JsonProcessingException
             throw new IllegalArgumentException("it cannot be read as JSON"); // its message may quote the value
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
         if (!json.isObject() || !json.path("v").isInt()) {
             throw new IllegalArgumentException("it has no version");

@@ -46,16 +46,17 @@ final class Jobs {
     private long saidAt;
     private long claimedAt = System.nanoTime() - RENEWED.toNanos();
 
-    /** A job, and who says that it carries it out. */
+    /**
+     * A job, and who says that it carries it out. What belongs to a job stands in other partitions of the topic than the job, and may be read
+     * before it.
+     */
     private static final class Job {
 
-        private final Command command;
+        /** Null until it has been read. */
+        private Command command;
+
         private final Map<String, Claim> claims = new TreeMap<>();
         private boolean cancelled;
-
-        Job(Command command) {
-            this.command = command;
-        }
 
         boolean isOver() {
             return claims.values().stream()
@@ -104,20 +105,28 @@ final class Jobs {
         if (at < 0) {
             return false;
         }
-        var job = jobs.get(key.substring(0, at));
+        var id = key.substring(0, at);
         var who = key.substring(at + "/progress/".length());
         var time = Instant.ofEpochMilli(record.timestamp());
-        if (job != null && record.value() == null) {
-            job.claims.remove(who);
-        } else if (job != null) {
-            ControlRecords.progress(record)
-                    .filter(progress -> progress.group().equals(group))
-                    .ifPresent(progress -> job.claims.merge(
-                            who,
-                            new Claim(time, time, progress, isLetGo(record)),
-                            (before, now) -> new Claim(before.since(), time, progress, now.isLetGo())));
+        if (record.value() == null) {
+            var job = jobs.get(id);
+            if (job != null) {
+                job.claims.remove(who);
+            }
+            return true;
         }
+        ControlRecords.progress(record)
+                .filter(progress -> progress.group().equals(group))
+                .ifPresent(progress -> job(id).claims
+                        .merge(
+                                who,
+                                new Claim(time, time, progress, isLetGo(record)),
+                                (before, now) -> new Claim(before.since(), time, progress, now.isLetGo())));
         return true;
+    }
+
+    private Job job(String id) {
+        return jobs.computeIfAbsent(id, unknown -> new Job());
     }
 
     private static boolean isLetGo(ConsumerRecord<byte[], byte[]> record) {
@@ -127,12 +136,9 @@ final class Jobs {
     /** A job was given, or is to stop. */
     void take(Command command) {
         if (command.verb() != Verb.CANCEL) {
-            jobs.put(command.id(), new Job(command));
-            return;
-        }
-        var job = jobs.get(command.parameter("job").orElse(""));
-        if (job != null) {
-            job.cancelled = true;
+            job(command.id()).command = command;
+        } else {
+            command.parameter("job").ifPresent(id -> job(id).cancelled = true);
         }
     }
 
@@ -144,14 +150,15 @@ final class Jobs {
             carryOn(now);
         } else {
             jobs.values().stream()
-                    .filter(job -> !job.isOver() && (!job.isPaused() || job.cancelled) && isFree(job))
+                    .filter(job ->
+                            job.command != null && !job.isOver() && (!job.isPaused() || job.cancelled) && isFree(job))
                     .findFirst()
                     .ifPresent(this::claim);
         }
     }
 
     boolean isBusy() {
-        return run != null || jobs.values().stream().anyMatch(job -> !job.isOver());
+        return run != null || jobs.values().stream().anyMatch(job -> job.command != null && !job.isOver());
     }
 
     private void carryOn(long now) {
@@ -185,10 +192,14 @@ final class Jobs {
         var now = clock.now();
         return job.claims.entrySet().stream()
                 .filter(claim -> !claim.getKey().equals(instance))
-                .map(Map.Entry::getValue)
-                .noneMatch(other -> !other.isLetGo()
-                        && now.isBefore(other.renewed().plus(OLD))
-                        && (mine == null || other.since().isBefore(mine.since())));
+                .noneMatch(other -> !other.getValue().isLetGo()
+                        && now.isBefore(other.getValue().renewed().plus(OLD))
+                        && (mine == null || isBefore(other.getKey(), other.getValue(), mine)));
+    }
+
+    private boolean isBefore(String other, Claim claim, Claim mine) {
+        int order = claim.since().compareTo(mine.since());
+        return order < 0 || (order == 0 && other.compareTo(instance) < 0);
     }
 
     /** Says that this instance will do it; once that has been read back, and nobody said so before, it does. */

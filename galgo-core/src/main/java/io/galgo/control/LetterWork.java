@@ -98,7 +98,10 @@ final class LetterWork implements JobRun.Work {
                 underWay.addAll(result.redriven());
                 done += result.notOpen().size() + result.refused().size();
                 failed += result.refused().size();
-                left.addAll(result.notYet());
+                // Before all others: what comes later of a key waits for what comes before.
+                for (int i = result.notYet().size() - 1; i >= 0; i--) {
+                    left.addFirst(result.notYet().get(i));
+                }
                 result.refused().forEach((id, refused) -> run.say(JobProgress.State.RUNNING, id + ": " + refused));
             }
             case DISMISS -> {

@@ -33,6 +33,15 @@ final class SettingsInForce {
         return Optional.ofNullable(before).map(InForce::command);
     }
 
+    /**
+     * A setting was read whose time is over: whatever it took the place of does not hold any more, and what it ended does not either.
+     *
+     * @return whether anything held until now
+     */
+    boolean over(Command command) {
+        return byKey.remove(command.key()) != null;
+    }
+
     /** @throws IllegalArgumentException if a consumer cannot do what is asked; the message says why */
     static void check(Command command, boolean deadLetters, boolean byPartition) {
         switch (command.verb()) {
