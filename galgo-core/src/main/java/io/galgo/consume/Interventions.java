@@ -148,6 +148,7 @@ final class Interventions {
             return false;
         }
         failures.hold(lane.partition(), lane, head, attempt, until);
+        lane.partition().subscription().circuit().returned(lane); // it was no probe after all
         return true;
     }
 

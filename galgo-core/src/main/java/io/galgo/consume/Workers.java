@@ -96,7 +96,7 @@ final class Workers {
 
     /** Tells a running task whether others wait for its place. */
     boolean othersWait() {
-        return areAllBusy() && areAnyWaiting();
+        return places.areTooManyTaken() || (areAllBusy() && areAnyWaiting());
     }
 
     private boolean areAnyWaiting() {
