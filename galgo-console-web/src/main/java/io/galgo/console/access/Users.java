@@ -42,6 +42,7 @@ public final class Users {
     /** Short enough to guess is worse than none: it looks safe. */
     public static final int SHORTEST_PASSWORD = 12;
 
+    private static final List<String> GRANT_FIELDS = List.of("role", "cluster", "groups", "topics");
     private static final Pattern NAME = Pattern.compile("[\\p{L}\\p{N}._@-]{1,64}");
 
     private static final YAMLMapper YAML = new YAMLMapper(YAMLFactory.builder()
@@ -94,13 +95,31 @@ public final class Users {
         }
         var grants = new ArrayList<Grant>();
         for (var grant : user.path("grants")) {
-            grants.add(new Grant(
-                    Role.of(grant.path("role").asText("")),
-                    grant.path("cluster").asText(""),
-                    grant.path("groups").asText(""),
-                    grant.path("topics").asText("")));
+            grants.add(grant(grant));
         }
         return new Entry(password, new Person(name, grants));
+    }
+
+    /** What is left out means all; so whatever is there has to be understood. */
+    private static Grant grant(JsonNode grant) {
+        grant.fieldNames().forEachRemaining(field -> {
+            if (!GRANT_FIELDS.contains(field)) {
+                throw new IllegalArgumentException("a grant has no \"" + field + "\": it has " + GRANT_FIELDS + ".");
+            }
+        });
+        return new Grant(
+                Role.of(text(grant, "role")), text(grant, "cluster"), text(grant, "groups"), text(grant, "topics"));
+    }
+
+    private static String text(JsonNode grant, String field) {
+        if (!grant.has(field)) {
+            return "";
+        }
+        if (!grant.get(field).isTextual() || grant.get(field).asText().isEmpty()) {
+            throw new IllegalArgumentException("\"" + field
+                    + "\" of a grant is one text; leave it out to mean all, and give a grant for each of several.");
+        }
+        return grant.get(field).asText();
     }
 
     /** Returns who that is; empty if name and password do not fit, which takes as long where there is no such name. */

@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.galgo.console.server;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.galgo.HeaderNames;
 import io.galgo.console.ShowRecord.RecordDetail;
 import io.galgo.console.dead.DeadLetterFormat;
 import io.galgo.console.stream.RecordText;
 import java.util.List;
+import org.apache.kafka.common.header.Headers;
 
 /** The topic that a record's event came from: who may read that may read its copies. */
 final class Origin {
@@ -23,6 +26,18 @@ final class Origin {
     static String of(String topic, RecordDetail record) {
         var letter = record.deadLetter().flatMap(dead -> dead.origin()).map(Filter::topicOf);
         return letter.filter(origin -> holdsCopies(topic)).orElseGet(() -> of(topic, record.headers()));
+    }
+
+    static String of(String topic, Headers headers) {
+        var origin = topic;
+        for (var header : headers) {
+            boolean names = header.key().equals(HeaderNames.ORIGIN_TOPIC)
+                    || header.key().equals(OF_SPRING);
+            if (names && holdsCopies(topic) && header.value() != null) {
+                origin = new String(header.value(), UTF_8);
+            }
+        }
+        return origin;
     }
 
     static String of(String topic, List<RecordText.HeaderText> headers) {

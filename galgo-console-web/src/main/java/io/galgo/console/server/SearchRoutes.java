@@ -52,7 +52,10 @@ final class SearchRoutes {
         var until = Position.parse(body.path("until").asText("end"), call.zone(), now);
         checkCommits(call, from);
         checkCommits(call, until);
-        var filter = filter(body.path("filter").asText(""), body.path("key").asText(""));
+        // Asked before all else: what a filter says of records that may not be read would tell what is in them.
+        RecordFilter readable = record -> !copies || access.mayRead(Origin.of(record.topic(), record.headers()));
+        var filter = readable.and(
+                filter(body.path("filter").asText(""), body.path("key").asText("")));
         var search = call.watch()
                 .search(new SearchRecords(
                         Map.of(topic, partitions),

@@ -2,7 +2,6 @@
 package io.galgo.console.picture;
 
 import java.util.Objects;
-import java.util.regex.Pattern;
 
 /**
  * Which topics or groups are meant: {@code *} stands for any characters, {@code ?} for one; a word without them for all names it is a part
@@ -53,13 +52,33 @@ public record NamePattern(String text, boolean exact) {
         if (text.indexOf('*') < 0 && text.indexOf('?') < 0) {
             return name.contains(text);
         }
-        return Pattern.matches(regex(), name);
+        return matchesWildcards(name);
     }
 
-    private String regex() {
-        var regex = new StringBuilder();
-        text.chars()
-                .forEach(c -> regex.append(c == '*' ? ".*" : c == '?' ? "." : Pattern.quote(String.valueOf((char) c))));
-        return regex.toString();
+    /** Goes back to the last star alone, so that no pattern takes longer than its length times the name's. */
+    private boolean matchesWildcards(String name) {
+        int at = 0;
+        int pattern = 0;
+        int star = -1;
+        int afterStar = 0;
+        while (at < name.length()) {
+            char wanted = pattern < text.length() ? text.charAt(pattern) : 0;
+            if (pattern < text.length() && wanted == '*') {
+                star = pattern++;
+                afterStar = at;
+            } else if (pattern < text.length() && (wanted == '?' || wanted == name.charAt(at))) {
+                pattern++;
+                at++;
+            } else if (star >= 0) {
+                pattern = star + 1;
+                at = ++afterStar;
+            } else {
+                return false;
+            }
+        }
+        while (pattern < text.length() && text.charAt(pattern) == '*') {
+            pattern++;
+        }
+        return pattern == text.length();
     }
 }
