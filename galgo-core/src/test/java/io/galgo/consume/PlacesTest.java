@@ -87,6 +87,17 @@ class PlacesTest {
     }
 
     @Test
+    void whoHasAPlaceTooManyGivesItThoughNobodyWaits() {
+        var workers = new Workers(4, Runnable::run);
+        for (int i = 0; i < 4; i++) {
+            workers.keepPlace();
+        }
+        assertThat(workers.othersWait()).isFalse();
+        workers.concurrency(2);
+        assertThat(workers.othersWait()).isTrue();
+    }
+
+    @Test
     void workersThatWaitForSomethingElseReachTheConcurrency() {
         var threads = Executors.newCachedThreadPool();
         try {

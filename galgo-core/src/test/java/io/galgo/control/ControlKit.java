@@ -51,7 +51,8 @@ final class ControlKit implements AutoCloseable {
                 new ByteArraySerializer(),
                 new ByteArraySerializer());
         var topics = new ArrayList<NewTopic>();
-        TOPICS.forEach(topic -> topics.add(new NewTopic(topic.topic(tenant), 1, (short) 1).configs(topic.settings())));
+        TOPICS.forEach(topic ->
+                topics.add(new NewTopic(topic.topic(tenant), partitions(topic), (short) 1).configs(topic.settings())));
         admin.createTopics(topics).all().get();
         this.reader = new KafkaConsumer<>(
                 Map.of(
@@ -63,10 +64,18 @@ final class ControlKit implements AutoCloseable {
                         "earliest"),
                 new ByteArrayDeserializer(),
                 new ByteArrayDeserializer());
-        reader.assign(List.of(
-                new TopicPartition(name(ControlTopic.STATUS), 0),
-                new TopicPartition(name(ControlTopic.RESULTS), 0),
-                new TopicPartition(name(ControlTopic.JOBS), 0)));
+        var all = new ArrayList<TopicPartition>();
+        for (var topic : List.of(ControlTopic.STATUS, ControlTopic.RESULTS, ControlTopic.JOBS)) {
+            for (int i = 0; i < partitions(topic); i++) {
+                all.add(new TopicPartition(name(topic), i));
+            }
+        }
+        reader.assign(all);
+    }
+
+    /** A job, its cancelling and its progress stand in partitions of their own, mostly. */
+    private static int partitions(ControlTopic topic) {
+        return topic == ControlTopic.JOBS ? 6 : 1;
     }
 
     String name(ControlTopic topic) {

@@ -54,6 +54,19 @@ class ControlRecordsTest {
     }
 
     @Test
+    void bytesThatAreNoTextAreRefused() {
+        var noText = new byte[] {0, 0, (byte) 0xFF, (byte) 0xFE};
+        var record = new ProducerRecord<>("galgo.jobs", "job/progress/i".getBytes(UTF_8), noText);
+        record.headers().add(ControlRecords.KEY_HEADER, "prod-1".getBytes(UTF_8));
+        record.headers().add(ControlRecords.SIGNATURE_HEADER, KEY.sign(Purpose.COMMAND, noText));
+
+        assertThat(why(record)).isEqualTo("it cannot be read as JSON");
+        assertThat(ControlRecords.progress(read(record))).isEmpty();
+        assertThat(ControlRecords.status(read(record))).isEmpty();
+        assertThat(ControlRecords.result(read(record))).isEmpty();
+    }
+
+    @Test
     void aTruncatedCommandIsRefused() {
         var record = ControlRecords.of("galgo.commands", command(Verb.RETRY, Role.OPERATOR, NOW), KEY);
 

@@ -35,6 +35,19 @@ class UsersTest {
     }
 
     @Test
+    void aGrantThatIsNotUnderstoodIsNoGrantOfEverything() throws Exception {
+        var file = directory.resolve("users.yaml");
+        Users.add(file, "anna", PASSWORD.toCharArray(), new Grant(Role.OPERATOR, "", "billing", ""));
+        var text = Files.readString(file);
+        Files.writeString(file, text.replaceAll("groups: .*", "group: billing"));
+        assertThatThrownBy(() -> Users.read(file)).hasMessageContaining("a grant has no \"group\"");
+        Files.writeString(file, text.replaceAll("groups: .*", "groups: [billing, shipping]"));
+        assertThatThrownBy(() -> Users.read(file)).hasMessageContaining("\"groups\" of a grant is one text");
+        Files.writeString(file, text.replaceAll("groups: .*", "groups:"));
+        assertThatThrownBy(() -> Users.read(file)).hasMessageContaining("\"groups\" of a grant is one text");
+    }
+
+    @Test
     void whatIsNotSafeIsRefusedWithAReason() throws Exception {
         var file = directory.resolve("users.yaml");
         assertThatThrownBy(() -> Users.add(file, "anna", "short".toCharArray(), Grant.everywhere(Role.VIEWER)))
