@@ -134,7 +134,11 @@ public final class RunningConsumer implements AutoCloseable {
             throw new IllegalStateException("Consumer " + group + " is closed");
         }
         var answer = new CompletableFuture<T>();
+        var begun = new AtomicBoolean();
         loop.request(() -> {
+            if (!begun.compareAndSet(false, true)) {
+                return; // whoever asked was told that there was no answer, and has gone
+            }
             try {
                 answer.complete(question.get());
             } catch (RuntimeException failure) {
@@ -149,8 +153,11 @@ public final class RunningConsumer implements AutoCloseable {
             }
             throw new IllegalStateException(e.getCause().getMessage(), e.getCause());
         } catch (TimeoutException e) {
+            boolean never = begun.compareAndSet(false, true);
             throw new IllegalStateException(
-                    "Consumer " + group + " does not answer: its thread is handing partitions over or stuck", e);
+                    "Consumer " + group + " does not answer: its thread is handing partitions over or stuck; "
+                            + (never ? "nothing was done" : "what was asked for is under way"),
+                    e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("Interrupted", e);
