@@ -29,6 +29,8 @@ import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Carries acts out, whichever door they came through: looks, says what would be done, checks rights and bounds, writes the audit, signs and
@@ -41,6 +43,8 @@ public final class Executor implements AutoCloseable {
 
     /** A job may wait so long for its group to run. */
     private static final Duration JOB = Duration.ofDays(7);
+
+    private static final Logger log = LoggerFactory.getLogger(Executor.class);
 
     private final ExecutorSettings settings;
     private final Picture picture;
@@ -209,12 +213,20 @@ public final class Executor implements AutoCloseable {
                     .max(Duration::compareTo)
                     .orElse(Duration.ofNanos(System.nanoTime() - began));
             var report = new Report(id, plan, answers, took);
-            audit.append(line(AuditRecord.Kind.RESULT, id, plan, rights, Optional.empty(), words(report)));
+            noteResult(line(AuditRecord.Kind.RESULT, id, plan, rights, Optional.empty(), words(report)));
             return report;
         } catch (KafkaException e) {
-            audit.append(
-                    line(AuditRecord.Kind.RESULT, id, plan, rights, Optional.empty(), "failed: " + e.getMessage()));
+            noteResult(line(AuditRecord.Kind.RESULT, id, plan, rights, Optional.empty(), "failed: " + e.getMessage()));
             throw e;
+        }
+    }
+
+    /** What was done is told, and can be taken back, though its result cannot be written down: the intent is. */
+    private void noteResult(AuditRecord result) {
+        try {
+            audit.append(result);
+        } catch (RefusedException notWritten) {
+            log.error("The result of {} could not be written to the audit", result.id(), notWritten);
         }
     }
 
