@@ -115,7 +115,7 @@ final class Filter {
                 counted(detail.group(), detail.lag()),
                 detail.members().filter(members -> all),
                 detail.membersChangedAt(),
-                detail.instances(),
+                all ? detail.instances() : List.of(),
                 rows(detail.lag()));
     }
 

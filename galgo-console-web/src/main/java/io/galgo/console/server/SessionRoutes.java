@@ -113,7 +113,9 @@ final class SessionRoutes {
             throw new Refusal(429, "Too many wrong passwords. Try again in " + (wait.toSeconds() + 1) + " s.");
         }
         Optional<Person> person;
-        checks.acquireUninterruptibly();
+        if (!checks.tryAcquire()) { // waiting would keep a thread from everybody else
+            throw new Refusal(429, "Too many people sign in at once. Try again in a second.");
+        }
         try {
             person = users.signIn(name, call.body().path("password").asText("").toCharArray());
         } finally {
