@@ -122,12 +122,12 @@ class RightsTest {
     @Test
     void aPayloadAsksForTheRightToReadTheTopicItCameFromWhereverItLies() throws Exception {
         var letter = "/api/v1/record?partition=0&offset=0&topic=";
-        assertThat(served.person("reader")
-                        .get(letter + "vault.galgo-dead")
+        var reader = served.person("reader");
+        await().untilAsserted(() -> assertThat(reader.get(letter + "vault.galgo-dead")
                         .json()
                         .path("value")
                         .asText())
-                .contains("vault");
+                .contains("vault"));
         var shop = served.person("shop");
         assertThat(shop.get(letter + "shop.payments").status()).isEqualTo(200);
         assertThat(shop.get(letter + "vault.galgo-dead").status()).isEqualTo(404);
@@ -139,7 +139,9 @@ class RightsTest {
     @Test
     void aSearchBelongsToWhoBeganItAndShowsNoRecordOfATopicThatMayNotBeRead() throws Exception {
         var reader = served.person("reader");
-        var began = reader.post("/api/v1/search", "{\"topic\":\"vault.galgo-dead\",\"from\":\"begin\"}");
+        var began = await().until(
+                        () -> reader.post("/api/v1/search", "{\"topic\":\"vault.galgo-dead\",\"from\":\"begin\"}"),
+                        answer -> answer.status() == 200);
         var path = "/api/v1/search?id=" + began.json().path("id").asText();
         await().untilAsserted(() ->
                 assertThat(reader.get(path).json().path("records").toString()).contains("vault"));

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 /** What the console says while Kafka is away. */
 @WithKafka(own = true)
-class OutageTest {
+class SilentKafkaTest {
 
     @Test
     void whatIsSeenWhileKafkaIsAwayIsSaidToBeFromBefore(EmbeddedKafka kafka) throws Exception {
