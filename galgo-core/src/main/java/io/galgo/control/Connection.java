@@ -168,15 +168,16 @@ final class Connection {
         var judged = guard.judge(record);
         if (judged instanceof Guard.Judged.Accepted accepted && problem(accepted.command()) == null) {
             settings.put(accepted.command(), Instant.ofEpochMilli(record.timestamp()));
-        } else if (isSettingOver(judged)) {
-            settings.over(((Guard.Judged.Declined) judged).command());
+        } else if (judged instanceof Guard.Judged.Declined declined) {
+            over(declined);
         }
     }
 
-    private static boolean isSettingOver(Guard.Judged judged) {
-        return judged instanceof Guard.Judged.Declined declined
-                && declined.outcome() == Outcome.EXPIRED
-                && declined.command().verb().kind() == Verb.Kind.SETTING;
+    /** A setting whose time is over ends what it took the place of. Returns whether anything held until now. */
+    private boolean over(Guard.Judged.Declined declined) {
+        return declined.outcome() == Outcome.EXPIRED
+                && declined.command().verb().kind() == Verb.Kind.SETTING
+                && settings.over(declined.command());
     }
 
     private boolean is(ConsumerRecord<byte[], byte[]> record, ControlTopic topic) {
@@ -233,7 +234,7 @@ final class Connection {
                             : apply(command, Instant.ofEpochMilli(record.timestamp())));
             reporter.lookSoon();
         } else if (judged instanceof Guard.Judged.Declined declined) {
-            if (isSettingOver(judged) && settings.over(declined.command())) {
+            if (over(declined)) {
                 desire();
                 reporter.lookSoon();
             }
