@@ -12,7 +12,6 @@ import io.galgo.console.stream.RecordText;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Predicate;
 import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,18 +27,15 @@ final class Running implements Runnable {
     private final String sessionId;
     private final RecordSearch search;
     private final RecordFilter filter;
-    private final Predicate<RecordText> seen;
     private final List<ObjectNode> found = new ArrayList<>(); // guarded by this, as those below
     private String state = "running";
     private String error = "";
-    private long hidden;
     private long asked = System.nanoTime();
 
-    Running(String sessionId, RecordSearch search, RecordFilter filter, Predicate<RecordText> seen) {
+    Running(String sessionId, RecordSearch search, RecordFilter filter) {
         this.sessionId = sessionId;
         this.search = search;
         this.filter = filter;
-        this.seen = seen;
     }
 
     boolean isOf(Session session) {
@@ -64,10 +60,6 @@ final class Running implements Runnable {
     }
 
     private synchronized boolean take(RecordText record) {
-        if (!seen.test(record)) {
-            hidden++;
-            return true;
-        }
         found.add(RecordJson.of(record, List.of()));
         if (found.size() == MOST_RECORDS) {
             state = "full";
@@ -107,7 +99,6 @@ final class Running implements Runnable {
                 .put("passed", progress.passed())
                 .put("total", progress.total())
                 .put("failed", progress.failed())
-                .put("hidden", hidden)
                 .put("next", found.size());
         filter.failure().ifPresent(why -> json.put("failure", why));
         if (!error.isEmpty()) {

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.galgo.console.access.Session;
 import io.galgo.console.stream.RecordFilter;
 import io.galgo.console.stream.RecordSearch;
-import io.galgo.console.stream.RecordText;
 import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
@@ -14,7 +13,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Predicate;
 
 /**
  * Searches of logs that run for pages. One belongs to the session that began it, and ends when nobody has asked for it for a while. Any
@@ -55,12 +53,11 @@ final class Searches implements AutoCloseable {
     /**
      * Begins one.
      *
-     * @param seen which of the records that are found may be shown
      */
-    String begin(Session session, RecordSearch search, RecordFilter filter, Predicate<RecordText> seen) {
+    String begin(Session session, RecordSearch search, RecordFilter filter) {
         checkRoom(session);
         var id = UUID.randomUUID().toString();
-        var one = new Running(session.id(), search, filter, seen);
+        var one = new Running(session.id(), search, filter);
         running.put(id, one);
         runners.execute(one);
         return id;

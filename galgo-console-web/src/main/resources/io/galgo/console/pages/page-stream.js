@@ -95,8 +95,7 @@ class Stream extends LitElement {
     return html`${told.total ? html`<progress max=${told.total} value=${told.passed} aria-label="How far the search is"></progress>` : nothing}
       <p class="quiet">${number(told.scanned)} scanned${told.total ? html` of ${number(told.total)}` : nothing}
       ${this.running ? html` · ${number(Math.round(rate))} a second${left === undefined ? nothing : html` · ${span(left)} left`}` : nothing}
-      ${told.failed ? html` · ${count(told.failed, 'record')} on which the filter cannot be asked: ${visible(told.failure ?? '')}` : nothing}
-      ${told.hidden ? html` · ${number(told.hidden)} come from topics you may not read` : nothing}</p>
+      ${told.failed ? html` · ${count(told.failed, 'record')} on which the filter cannot be asked: ${visible(told.failure ?? '')}` : nothing}</p>
       ${told.error ? html`<p class="trouble" role="alert">${visible(told.error)}</p>` : nothing}`;
   }
 
