@@ -107,9 +107,8 @@ final class ActText {
         var id = report.id();
         var undo =
                 switch (report.plan().verb()) {
-                    case RETRY, INTERRUPT, ASK, CANCEL -> "";
                     case REDRIVE, REPLAY -> " · galgo job watch " + id;
-                    default -> " · undo: galgo fix undo " + id;
+                    default -> report.plan().isUndoable() ? " · undo: galgo fix undo " + id : "";
                 };
         return " · operation " + id + undo;
     }

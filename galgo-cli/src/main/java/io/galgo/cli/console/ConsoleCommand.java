@@ -5,7 +5,10 @@ import io.galgo.cli.CliException;
 import io.galgo.cli.ExitCode;
 import io.galgo.cli.Interrupts;
 import io.galgo.cli.look.Connection;
+import io.galgo.cli.look.KeyFiles;
 import io.galgo.console.access.Users;
+import io.galgo.console.act.Executor;
+import io.galgo.console.act.ExecutorSettings;
 import io.galgo.console.picture.OutOfReachException;
 import io.galgo.console.server.Cluster;
 import io.galgo.console.server.ConsoleServer;
@@ -33,10 +36,11 @@ import picocli.CommandLine.Spec;
         name = "console",
         mixinStandardHelpOptions = true,
         description = {
-            "Shows the cluster in a browser: what is wrong and why, lag, dead letters, topics and who reads them. It changes nothing.",
+            "Shows the cluster in a browser: what is wrong and why, lag, dead letters, topics and who reads them; and mends it, for those who"
+                    + " may.",
             "",
             "  galgo console --bootstrap-servers kafka-1:9092",
-            "  galgo console --context prod-eu --payloads",
+            "  galgo console --context prod-eu --payloads --allow-fixes",
             "  galgo console --context prod-eu --listen 0.0.0.0:7070 --url https://galgo.example.com --users users.yaml",
             ""
         },
@@ -54,6 +58,9 @@ public final class ConsoleCommand implements Callable<Integer> {
 
     @Mixin
     private Connection connection;
+
+    @Mixin
+    private KeyFiles keys;
 
     @Option(
             names = "--listen",
@@ -75,6 +82,12 @@ public final class ConsoleCommand implements Callable<Integer> {
 
     @Option(names = "--payloads", description = "Without users: show keys and payloads too.")
     private boolean payloads;
+
+    @Option(
+            names = "--allow-fixes",
+            description =
+                    "Without users: whoever starts it may act too. With users their roles say who may. Either way needs the key.")
+    private boolean allowFixes;
 
     @Option(names = "--open-metrics", description = "Anybody who reaches it may read /metrics.")
     private boolean openMetrics;
@@ -122,15 +135,31 @@ public final class ConsoleCommand implements Callable<Integer> {
 
     private ServerOptions options() {
         return new ServerOptions(
-                List.of(new Cluster(connection.name(), connection::open, connection.band())),
+                List.of(cluster()),
                 address(listen),
                 Optional.ofNullable(url),
                 Optional.ofNullable(users).map(Users::read),
                 payloads,
+                allowFixes,
                 openMetrics,
                 Optional.ofNullable(metricsToken).map(ConsoleCommand::secret),
                 Optional.ofNullable(webhook).map(ConsoleCommand::secret).map(URI::create),
                 InstantSource.system());
+    }
+
+    /** With a key, where anything names one: it is asked for where fixes are. */
+    private Cluster cluster() {
+        var authority = connection.authority();
+        var trusted = keys.trusted(authority);
+        var cluster = new Cluster(connection.name(), connection::open, connection.band())
+                .believing(authority.tenant(), trusted);
+        if (!allowFixes && !keys.hasSigning(authority)) {
+            return cluster;
+        }
+        var settings = ExecutorSettings.of(keys.signing(authority))
+                .on(connection.name(), authority.tenant(), trusted, connection.masks());
+        return cluster.actingBy(
+                () -> Executor.of(connection.settings(), authority.isDemo() ? settings.forDemo() : settings));
     }
 
     private static InetSocketAddress address(String text) {

@@ -52,7 +52,7 @@ final class Demo {
                         : null;
                 var database = ground.settings().auditor()) {
             prepare(ground);
-            try (var console = options.headless() || options.json() ? null : console(ground)) {
+            try (var console = options.headless() || options.json() ? null : console(ground, context)) {
                 return run(context == null ? ground : mendable(ground, context), database, interrupts, console);
             }
         } catch (SQLException e) {
@@ -89,12 +89,18 @@ final class Demo {
         return new Ground(ground.settings().withOperators(context.publicKey()), ground.kafka(), ground.postgres());
     }
 
-    /** The console of the demo's own cluster, which holds nothing that is not made up: it shows payloads. */
-    private ConsoleServer console(Ground ground) {
+    /**
+     * The console of the demo's own cluster, which holds nothing that is not made up: it shows payloads, and mends.
+     *
+     * @param context null where there is no key to mend it by
+     */
+    private ConsoleServer console(Ground ground, DemoContext context) {
         var servers = ground.settings().bootstrapServers();
         var demo = new Cluster(
                 "demo", () -> Console.of(Map.of("bootstrap.servers", servers), Clock.systemUTC()), Cluster.STRIPED);
-        var console = ConsoleServer.start(ServerOptions.local(List.of(demo)).withPayloads());
+        var served = ServerOptions.local(List.of(context == null ? demo : context.mendable(demo, servers)))
+                .withPayloads();
+        var console = ConsoleServer.start(context == null ? served : served.withFixes());
         err.println("Open " + console.link() + "   or stay here: galgo now --bootstrap-servers " + servers);
         return console;
     }

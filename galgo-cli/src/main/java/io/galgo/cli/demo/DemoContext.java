@@ -3,13 +3,19 @@ package io.galgo.cli.demo;
 
 import io.galgo.cli.look.Contexts;
 import io.galgo.console.act.ControlSetup;
+import io.galgo.console.act.Executor;
+import io.galgo.console.act.ExecutorSettings;
+import io.galgo.console.picture.Masks;
+import io.galgo.console.server.Cluster;
 import io.galgo.control.Role;
 import io.galgo.control.SigningKey;
+import io.galgo.control.TrustedKeys;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -49,6 +55,14 @@ final class DemoContext implements AutoCloseable {
                     demo: true
                 """.formatted(servers));
         return new DemoContext(file, keyFile, key);
+    }
+
+    /** Returns the demo's cluster as its console shows it: whoever runs the demo may mend it there. */
+    Cluster mendable(Cluster cluster, String servers) {
+        var settings =
+                ExecutorSettings.of(key).on(cluster.name(), "", TrustedKeys.of(List.of(key.trust())), Masks.none());
+        return cluster.believing("", settings.trusted())
+                .actingBy(() -> Executor.of(Map.of("bootstrap.servers", servers), settings.forDemo()));
     }
 
     /** Returns the public half, for the shop's services to trust. */

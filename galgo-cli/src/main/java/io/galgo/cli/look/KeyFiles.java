@@ -49,6 +49,11 @@ public final class KeyFiles {
         }
     }
 
+    /** Tells whether anything names a key that signs. */
+    public boolean hasSigning(Authority authority) {
+        return file(keyFile, authority.keyFile()).isPresent();
+    }
+
     /**
      * Reads the keys that are believed; none where nothing names any.
      *

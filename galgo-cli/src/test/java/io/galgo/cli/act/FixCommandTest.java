@@ -65,7 +65,8 @@ class FixCommandTest {
         assertThat(plan.path("touches").asInt()).isEqualTo(3);
 
         assertThat(fix("seek", group, topic, "--to", "begin", "--yes", "--max", "2", "--reason", "INC-12"))
-                .isEqualTo(new CommandRun(4, "", "Not done: it would touch 3, and --max is 2. Nothing was changed.\n"));
+                .isEqualTo(new CommandRun(
+                        4, "", "Not done: it would touch 3, and the most that was said is 2. Nothing was changed.\n"));
         assertThat(fix(
                                 "seek",
                                 group,

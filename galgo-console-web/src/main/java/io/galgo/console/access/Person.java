@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.galgo.console.access;
 
+import io.galgo.console.act.Grant;
+import io.galgo.console.act.Right;
 import java.util.List;
 
 /**

@@ -2,6 +2,10 @@
 package io.galgo.console.server;
 
 import io.galgo.console.Console;
+import io.galgo.console.act.Executor;
+import io.galgo.control.TrustedKeys;
+import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
@@ -11,8 +15,17 @@ import java.util.regex.Pattern;
  * @param name its name, as in {@code prod-eu}
  * @param open makes a console of it; the server makes two, and closes them
  * @param band the colour of the band on its pages, as {@code #7a1f1f}; {@link #STRIPED} for a demo's; empty for none
+ * @param tenant whose settings, jobs and audit are shown; empty where there are no tenants
+ * @param trusted by which these are believed
+ * @param executor makes what carries acts out, for grants on a cluster of this name; the server closes it. Empty where there is no key
  */
-public record Cluster(String name, Supplier<Console> open, String band) {
+public record Cluster(
+        String name,
+        Supplier<Console> open,
+        String band,
+        String tenant,
+        TrustedKeys trusted,
+        Optional<Supplier<Executor>> executor) {
 
     /** A demo's band. */
     public static final String STRIPED = "striped";
@@ -25,5 +38,20 @@ public record Cluster(String name, Supplier<Console> open, String band) {
             throw new IllegalArgumentException(
                     "The band of " + name + " is \"" + band + "\": write a colour as #7a1f1f, or leave it out.");
         }
+    }
+
+    /** A cluster without tenants that is only looked at. */
+    public Cluster(String name, Supplier<Console> open, String band) {
+        this(name, open, band, "", TrustedKeys.of(List.of()), Optional.empty());
+    }
+
+    /** Returns it with the keys by which settings, jobs and audit of a tenant are believed. */
+    public Cluster believing(String ofTenant, TrustedKeys keys) {
+        return new Cluster(name, open, band, ofTenant, keys, executor);
+    }
+
+    /** Returns it with what carries acts out. */
+    public Cluster actingBy(Supplier<Executor> acts) {
+        return new Cluster(name, open, band, tenant, trusted, Optional.of(acts));
     }
 }

@@ -34,6 +34,7 @@ public final class ConsoleServer implements AutoCloseable {
     private final Searches searches = new Searches();
     private final OneTimeCodes codes = new OneTimeCodes();
     private final Map<String, Watch> watches = new LinkedHashMap<>();
+    private final Map<String, Acts> acts = new LinkedHashMap<>();
     private final AtomicReference<Runnable> codeUsed = new AtomicReference<>(() -> {});
     private URI url;
     private Routes routes;
@@ -71,6 +72,7 @@ public final class ConsoleServer implements AutoCloseable {
         url = options.url().orElseGet(() -> URI.create("http://localhost:" + connector.getLocalPort()));
         for (var cluster : options.clusters()) {
             watches.put(cluster.name(), new Watch(cluster, options.clock(), told()));
+            acts.put(cluster.name(), Acts.of(cluster, options));
         }
         boolean secure = url.getScheme().equals("https");
         var cookie = Cookie.of(secure, connector.getLocalPort());
@@ -140,12 +142,15 @@ public final class ConsoleServer implements AutoCloseable {
         all.addAll(new SessionRoutes(
                         options,
                         watches.values(),
+                        acts,
                         sessions,
                         cookie,
                         codes,
                         () -> codeUsed.get().run())
                 .all());
         all.addAll(new SearchRoutes(searches, options.clock()).all());
+        all.addAll(new ActRoutes(acts, options.clock()).all());
+        all.addAll(new OperationRoutes(options.clock()).all());
         all.add(Route.get("/api/v1/news", Permission.SIGNED_IN, call -> new Reply.News()));
         all.add(Route.get("/metrics", Permission.METRICS, this::metrics));
         return new Routes(List.copyOf(all));
@@ -190,6 +195,7 @@ public final class ConsoleServer implements AutoCloseable {
         } catch (Exception e) {
             throw new IllegalStateException("The server cannot be stopped: " + e.getMessage(), e);
         } finally {
+            acts.values().forEach(Acts::close);
             watches.values().forEach(Watch::close);
         }
     }

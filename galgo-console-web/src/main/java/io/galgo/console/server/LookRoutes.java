@@ -192,11 +192,11 @@ final class LookRoutes {
         }
     }
 
-    private interface Addition {
+    interface Addition {
         void to(ObjectNode json);
     }
 
-    private static <A> Reply json(Call call, Answer<?> answer, A content, Addition addition) {
+    static <A> Reply json(Call call, Answer<?> answer, A content, Addition addition) {
         var seen = new Answer<>(answer.asOf(), answer.cluster(), answer.grade(), answer.notKnown(), content);
         var json = AnswerJson.object(seen, call.zone());
         addition.to(json);

@@ -5,9 +5,9 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.galgo.console.ListDeadLetters.DeadLetterList;
 import io.galgo.console.access.Person;
-import io.galgo.console.access.Right;
 import io.galgo.console.access.Session;
 import io.galgo.console.access.Sessions;
+import io.galgo.console.act.Right;
 import java.util.Collection;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -111,7 +111,8 @@ final class News implements AutoCloseable {
 
     private static void describe(Watch watch, Person person, ObjectNode json) {
         var view = watch.view();
-        var filter = new Filter(person.on(watch.cluster().name()));
+        var access = person.on(watch.cluster().name());
+        var filter = new Filter(access);
         view.lag()
                 .ifPresent(lag -> json.put("as_of", lag.asOf().toString())
                         .put(
@@ -125,6 +126,19 @@ final class News implements AutoCloseable {
                 .map(dead -> filter.dead(dead.content()))
                 .map(DeadLetterList::open)
                 .ifPresent(open -> json.put("dead", open));
+        view.operations()
+                .ifPresent(operations -> json.putObject("operations")
+                        .put("as_of", operations.jobs().asOf().toString())
+                        .put(
+                                "running",
+                                Operations.seen(operations.jobs().content(), access).jobs().stream()
+                                        .filter(Operations::isRunning)
+                                        .count())
+                        .put(
+                                "settings",
+                                Operations.seen(operations.settings().content(), access)
+                                        .settings()
+                                        .size()));
         view.broken()
                 .ifPresent(broken -> json.putObject("broken")
                         .put("since", broken.since().toString())

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.galgo.console.server;
 
-import io.galgo.console.access.Right;
+import io.galgo.console.act.Right;
 import java.util.Optional;
 
 /** What a route asks of whoever calls it. What of the answer they see is the route's own business: see {@link Filter}. */
@@ -14,6 +14,11 @@ enum Permission {
     WATCH(Optional.of(Right.WATCH)),
     /** A session, and {@link Right#READ} somewhere on the cluster. */
     READ(Optional.of(Right.READ)),
+    /**
+     * A session, and {@link Right#WATCH} somewhere on the cluster: whether they may act, and where, the executor says, who writes down whom it
+     * refuses.
+     */
+    ACT(Optional.of(Right.WATCH)),
     /** What {@code /metrics} asks: a session, the token, or nothing where the console was started so. */
     METRICS(Optional.empty());
 

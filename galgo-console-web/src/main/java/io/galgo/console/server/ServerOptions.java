@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param url how browsers reach it, where that is another address, as behind a proxy that does TLS
  * @param users who may sign in; empty for whoever started it alone, who reads and changes nothing
  * @param payloads whether whoever started it sees keys and payloads, where there are no users
+ * @param fixes whether whoever started it may act, where there are no users
  * @param openMetrics whether anybody may read {@code /metrics}
  * @param metricsToken what else opens {@code /metrics}, as {@code Authorization: Bearer TOKEN}
  * @param webhook where problems are posted to
@@ -28,6 +29,7 @@ public record ServerOptions(
         Optional<URI> url,
         Optional<Users> users,
         boolean payloads,
+        boolean fixes,
         boolean openMetrics,
         Optional<String> metricsToken,
         Optional<URI> webhook,
@@ -68,6 +70,7 @@ public record ServerOptions(
                 Optional.empty(),
                 false,
                 false,
+                false,
                 Optional.empty(),
                 Optional.empty(),
                 InstantSource.system());
@@ -75,7 +78,13 @@ public record ServerOptions(
 
     /** The same, and whoever starts it sees keys and payloads. */
     public ServerOptions withPayloads() {
-        return new ServerOptions(clusters, listen, url, users, true, openMetrics, metricsToken, webhook, clock);
+        return new ServerOptions(clusters, listen, url, users, true, fixes, openMetrics, metricsToken, webhook, clock);
+    }
+
+    /** The same, and whoever starts it may act. */
+    public ServerOptions withFixes() {
+        return new ServerOptions(
+                clusters, listen, url, users, payloads, true, openMetrics, metricsToken, webhook, clock);
     }
 
     /** Never secrets: it must not reach a log. */

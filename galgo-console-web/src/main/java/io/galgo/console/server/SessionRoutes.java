@@ -3,15 +3,16 @@ package io.galgo.console.server;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.galgo.console.access.Grant;
 import io.galgo.console.access.OneTimeCodes;
 import io.galgo.console.access.Person;
-import io.galgo.console.access.Right;
-import io.galgo.console.access.Role;
 import io.galgo.console.access.Session;
 import io.galgo.console.access.Sessions;
 import io.galgo.console.access.SignInPace;
 import io.galgo.console.access.Users;
+import io.galgo.console.act.Grant;
+import io.galgo.console.act.Right;
+import io.galgo.control.Role;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,7 @@ final class SessionRoutes {
 
     private final ServerOptions options;
     private final Collection<Watch> watches;
+    private final Map<String, Acts> acts;
     private final Sessions sessions;
     private final Cookie cookie;
     private final SignInPace pace;
@@ -37,12 +39,14 @@ final class SessionRoutes {
     SessionRoutes(
             ServerOptions options,
             Collection<Watch> watches,
+            Map<String, Acts> acts,
             Sessions sessions,
             Cookie cookie,
             OneTimeCodes codes,
             Runnable codeUsed) {
         this.options = options;
         this.watches = watches;
+        this.acts = acts;
         this.sessions = sessions;
         this.cookie = cookie;
         this.pace = new SignInPace(options.clock());
@@ -76,11 +80,23 @@ final class SessionRoutes {
         watches.stream()
                 .map(Watch::cluster)
                 .filter(cluster -> person.has(Right.WATCH, cluster.name()))
-                .forEach(cluster -> clusters.addObject()
-                        .put("name", cluster.name())
-                        .put("band", cluster.band())
-                        .put("reads_payloads", person.has(Right.READ, cluster.name())));
+                .forEach(cluster -> {
+                    var one = clusters.addObject()
+                            .put("name", cluster.name())
+                            .put("band", cluster.band())
+                            .put("reads_payloads", person.has(Right.READ, cluster.name()));
+                    readOnly(person, cluster)
+                            .ifPresentOrElse(why -> one.put("read_only", why), () -> one.putNull("read_only"));
+                });
         return json;
+    }
+
+    private Optional<String> readOnly(Person person, Cluster cluster) {
+        return acts.get(cluster.name())
+                .readOnly()
+                .or(() -> person.has(Right.ACT, cluster.name())
+                        ? Optional.empty()
+                        : Optional.of(person.name() + " is operator of nothing on " + cluster.name() + "."));
     }
 
     private Reply begin(Call call) {
@@ -103,7 +119,12 @@ final class SessionRoutes {
                     "This link was used before, or is not of this console. Where galgo console runs, the next one is shown.");
         }
         codeUsed.run();
-        return new Person("you", List.of(Grant.everywhere(options.payloads() ? Role.READER : Role.VIEWER)));
+        var grants = new ArrayList<>(List.of(Grant.everywhere(options.payloads() ? Role.READER : Role.VIEWER)));
+        if (options.fixes()) {
+            grants.add(Grant.everywhere(Role.OPERATOR));
+        }
+        // The audit has to name somebody.
+        return new Person(options.fixes() ? System.getProperty("user.name") : "you", grants);
     }
 
     private Person byPassword(Call call, Users users) {

@@ -4,6 +4,8 @@ package io.galgo.console.server;
 import io.galgo.console.Answer;
 import io.galgo.console.Console;
 import io.galgo.console.ListDeadLetters;
+import io.galgo.console.ListJobs;
+import io.galgo.console.ListSettings;
 import io.galgo.console.Look;
 import io.galgo.console.Scan;
 import io.galgo.console.SearchRecords;
@@ -34,6 +36,7 @@ final class Watch implements AutoCloseable {
 
     private static final Duration BETWEEN = Duration.ofSeconds(2);
     private static final Duration BETWEEN_READINGS = Duration.ofSeconds(10);
+    private static final Duration BETWEEN_OPERATIONS = Duration.ofSeconds(5);
 
     /** A cluster whose refresh takes long is asked less often. */
     private static final int SHARE = 3;
@@ -75,6 +78,7 @@ final class Watch implements AutoCloseable {
     void start() {
         refresher.execute(this::refresh);
         reader.execute(this::readDeadLetters);
+        reader.execute(this::readOperations);
     }
 
     Cluster cluster() {
@@ -134,6 +138,28 @@ final class Watch implements AutoCloseable {
                 },
                 View::withDeadBroken,
                 this::readDeadLetters);
+    }
+
+    private void readOperations() {
+        attempt(reader, BETWEEN_OPERATIONS, this::operations, View::withDeadBroken, this::readOperations);
+    }
+
+    /** Has jobs and settings read soon, since they have just changed. */
+    void readOperationsNow() {
+        reader.execute(() -> {
+            try {
+                view.updateAndGet(operations());
+                tell();
+            } catch (RuntimeException e) {
+                LOG.debug("{} gave no answer", cluster.name(), e); // the next reading says so
+            }
+        });
+    }
+
+    private UnaryOperator<View> operations() {
+        var settings = scanned.answer(new ListSettings(cluster.tenant(), Optional.empty(), cluster.trusted()));
+        var jobs = scanned.answer(new ListJobs(cluster.tenant(), Optional.empty(), cluster.trusted()));
+        return old -> old.withOperations(new Operations(settings, jobs));
     }
 
     private interface Ask {

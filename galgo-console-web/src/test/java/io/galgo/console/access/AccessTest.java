@@ -3,6 +3,8 @@ package io.galgo.console.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.galgo.console.act.Grant;
+import io.galgo.control.Role;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

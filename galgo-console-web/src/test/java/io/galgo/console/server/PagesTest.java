@@ -56,6 +56,7 @@ class PagesTest {
                 Optional.empty(),
                 payloads,
                 false,
+                false,
                 Optional.empty(),
                 Optional.empty(),
                 () -> Instant.now().plus(LATER.get())));
@@ -209,7 +210,7 @@ class PagesTest {
         context = chromium.context(ColorScheme.DARK);
         page = chromium.tab(context, server.url());
         page.navigate(server.link());
-        for (var name : List.of("Now", "Lag", "Dead letters", "Stream", "Map")) {
+        for (var name : List.of("Now", "Lag", "Dead letters", "Stream", "Map", "Operations")) {
             go(name);
             assertThat(page.locator("h1.sentence")).isVisible();
             chromium.check(page);

@@ -4,9 +4,9 @@ package io.galgo.console.server;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.awaitility.Awaitility.await;
 
-import io.galgo.console.access.Grant;
-import io.galgo.console.access.Role;
 import io.galgo.console.access.Users;
+import io.galgo.console.act.Grant;
+import io.galgo.control.Role;
 import io.galgo.testkit.EmbeddedKafka;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -45,6 +45,7 @@ final class Served {
                     Optional.of(Users.read(file)),
                     false,
                     false,
+                    false,
                     Optional.of("token"),
                     Optional.empty(),
                     () -> Instant.now().plus(later.get())));
@@ -66,7 +67,8 @@ final class Served {
         return shared;
     }
 
-    private static Path users(Path file) throws IOException {
+    /** One of each role, and some who have theirs in places. */
+    static Path users(Path file) throws IOException {
         Users.add(file, "viewer", PASSWORD.toCharArray(), Grant.everywhere(Role.VIEWER));
         var hash = Files.readString(file)
                 .replaceAll("(?s).*password: \"?([^\"\\s]+).*", "$1"); // another one takes a second
@@ -78,6 +80,8 @@ final class Served {
                   shop: {password: "HASH", grants: [{role: reader, cluster: prod-eu, topics: shop}]}
                   mail: {password: "HASH", grants: [{role: reader, cluster: prod-eu, groups: mail}]}
                   ledger: {password: "HASH", grants: [{role: viewer, cluster: prod-eu, groups: ledger}]}
+                  of-billing: {password: "HASH", grants: [{role: operator, cluster: prod-eu, groups: billing}]}
+                  of-mail: {password: "HASH", grants: [{role: operator, cluster: prod-eu, groups: mail}, {role: viewer, groups: mail}]}
                 """.replace("HASH", hash), StandardOpenOption.APPEND);
     }
 

@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.galgo.console.Console;
-import io.galgo.console.access.Grant;
-import io.galgo.console.access.Role;
 import io.galgo.console.access.Users;
+import io.galgo.console.act.Grant;
+import io.galgo.control.Role;
 import io.galgo.testkit.EmbeddedKafka;
 import io.galgo.testkit.WithKafka;
 import java.net.InetSocketAddress;
@@ -53,7 +53,16 @@ class StartTest {
     private static ServerOptions options(
             ServerOptions local, InetSocketAddress listen, Optional<URI> url, Optional<Users> users) {
         return new ServerOptions(
-                local.clusters(), listen, url, users, false, false, Optional.empty(), Optional.empty(), local.clock());
+                local.clusters(),
+                listen,
+                url,
+                users,
+                false,
+                false,
+                false,
+                Optional.empty(),
+                Optional.empty(),
+                local.clock());
     }
 
     private Users usersOf() {

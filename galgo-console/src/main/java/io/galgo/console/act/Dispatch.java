@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
@@ -81,14 +82,23 @@ final class Dispatch implements AutoCloseable {
     /**
      * Waits for answers until all have come that are expected, or time is up.
      *
+     * @param confirmed who is a member of the group
      * @param sentAt when it was sent, by {@link System#nanoTime}
+     * @param told is given the answers so far whenever one has come
      */
-    List<Report.Answered> gather(Command command, Plan plan, Picture picture, long sentAt, Duration patience) {
+    List<Report.Answered> gather(
+            Command command,
+            Plan plan,
+            Set<String> confirmed,
+            long sentAt,
+            Duration patience,
+            Consumer<List<Report.Answered>> told) {
         var expected = new HashSet<String>();
         plan.instances().forEach(one -> expected.add(one.name()));
         var said = new LinkedHashMap<String, Said>();
         long deadline = sentAt + patience.toNanos();
         while (!said.keySet().containsAll(expected) && System.nanoTime() - deadline < 0) {
+            int before = said.size();
             for (var record : results.poll(POLL)) {
                 if (Arrays.equals(record.key(), command.id().getBytes(UTF_8))) {
                     ControlRecords.result(record)
@@ -99,8 +109,11 @@ final class Dispatch implements AutoCloseable {
                                     Said::and));
                 }
             }
+            if (said.size() > before) {
+                told.accept(answers(said, expected, confirmed));
+            }
         }
-        return answers(said, expected, confirmed(command.group(), picture));
+        return answers(said, expected, confirmed);
     }
 
     /**
@@ -108,14 +121,24 @@ final class Dispatch implements AutoCloseable {
      *
      * @param job whose progress: the command's own, or that of the job it cancels
      */
-    List<Report.Answered> follow(String job, Plan plan, Picture picture, long sentAt, Duration patience) {
+    List<Report.Answered> follow(
+            String job,
+            Plan plan,
+            Set<String> confirmed,
+            long sentAt,
+            Duration patience,
+            Consumer<List<Report.Answered>> told) {
         JobProgress last = null;
         long deadline = sentAt + patience.toNanos();
         while ((last == null || !isSettled(last)) && System.nanoTime() - deadline < 0) {
+            var before = last;
             for (var record : results.poll(POLL)) {
                 last = ControlRecords.progress(record)
                         .filter(said -> said.job().equals(job))
                         .orElse(last);
+            }
+            if (last != before) {
+                told.accept(List.of(answer(last, confirmed, sentAt)));
             }
         }
         if (last == null) {
@@ -124,14 +147,18 @@ final class Dispatch implements AutoCloseable {
                             one.name(), Optional.empty(), "", Duration.ZERO, true, List.of(), Optional.empty()))
                     .toList();
         }
-        return List.of(new Report.Answered(
-                last.instance(),
-                Optional.of(last.state() == JobProgress.State.REFUSED ? Outcome.REFUSED : Outcome.APPLIED),
-                words(last),
+        return List.of(answer(last, confirmed, sentAt));
+    }
+
+    private static Report.Answered answer(JobProgress progress, Set<String> confirmed, long sentAt) {
+        return new Report.Answered(
+                progress.instance(),
+                Optional.of(progress.state() == JobProgress.State.REFUSED ? Outcome.REFUSED : Outcome.APPLIED),
+                words(progress),
                 Duration.ofNanos(System.nanoTime() - sentAt),
-                confirmed(plan.group(), picture).contains(last.instance()),
+                confirmed.contains(progress.instance()),
                 List.of(),
-                Optional.empty()));
+                Optional.empty());
     }
 
     private static boolean isSettled(JobProgress progress) {
@@ -151,7 +178,8 @@ final class Dispatch implements AutoCloseable {
         }
     }
 
-    private static Set<String> confirmed(String group, Picture picture) {
+    /** Returns the instances that brokers have as members of a group. */
+    static Set<String> confirmed(String group, Picture picture) {
         var names = new HashSet<String>();
         Optional<GroupState> state = picture.group(group);
         picture.instances(group).stream()

@@ -1,9 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.galgo.console.act;
 
-import static io.galgo.console.act.RefusedException.Reason.LIMIT;
-import static io.galgo.console.act.RefusedException.Reason.READ_ONLY;
-import static io.galgo.console.act.RefusedException.Reason.RIGHT;
 import static io.galgo.console.act.RefusedException.Reason.STATE;
 
 import io.galgo.console.lag.Words;
@@ -13,19 +10,16 @@ import io.galgo.console.picture.Picture;
 import io.galgo.console.picture.Scope;
 import io.galgo.control.Command;
 import io.galgo.control.ControlTopic;
-import io.galgo.control.Outcome;
 import io.galgo.control.Role;
+import io.galgo.control.Target;
 import io.galgo.control.Verb;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
@@ -50,6 +44,7 @@ public final class Executor implements AutoCloseable {
     private final Picture picture;
     private final ActClients clients;
     private final AuditLog audit;
+    private final Checks checks;
 
     private Executor(Map<String, Object> kafka, ExecutorSettings settings) {
         this.settings = settings;
@@ -57,6 +52,7 @@ public final class Executor implements AutoCloseable {
         this.clients = new ActClients(kafka);
         this.audit =
                 new AuditLog(clients, ControlTopic.AUDIT.topic(settings.tenant()), settings.key(), settings.trusted());
+        this.checks = new Checks(settings, audit);
     }
 
     /**
@@ -78,18 +74,13 @@ public final class Executor implements AutoCloseable {
      * @throws io.galgo.console.picture.OutOfReachException if Kafka does not answer
      */
     public synchronized Plan plan(Act act, Rights rights, ZoneId zone) {
-        if (settings.readOnly()) {
-            throw new RefusedException(
-                    READ_ONLY, "Only looks are allowed here: this console was started without fixes.");
-        }
         if (act.verb() == Verb.UNDO) {
             return undo(act, rights, zone);
         }
-        var sight = look(act.group(), zone);
-        var plan = Previews.of(sight, act).plan(act, sight);
-        check(plan, rights);
-        reachable(plan, sight);
-        return plan;
+        // Before anything is looked at: why something cannot be done would tell what is there.
+        checks.may(act, act.group(), act.topic(), Plan.needs(act.parameters()), rights);
+        var sight = look(act.group(), rights, zone);
+        return planned(Previews.of(sight, act).plan(act, sight), sight, rights);
     }
 
     private Plan undo(Act act, Rights rights, ZoneId zone) {
@@ -99,17 +90,36 @@ public final class Executor implements AutoCloseable {
         var done = trail.stream()
                 .filter(line ->
                         line.kind() == AuditRecord.Kind.INTENT && line.id().equals(id))
+                .filter(line -> rights.sees(settings.cluster(), line.group(), topic(line)))
                 .findFirst()
                 .orElseThrow(() -> new RefusedException(
                         STATE, "There is no act " + id + " in the audit; galgo audit lists them."));
-        var sight = look(done.group(), zone);
-        var plan = new UndoPreview(sight, done, trail).undo(act.reason()).plan(act, sight);
-        check(plan, rights);
+        checks.may(act, done.group(), topic(done), Role.OPERATOR, rights);
+        var sight = look(done.group(), rights, zone);
+        return planned(new UndoPreview(sight, done, trail).undo(act.reason()).plan(act, sight), sight, rights);
+    }
+
+    private static Optional<String> topic(AuditRecord line) {
+        return line.command().flatMap(Command::target).map(Target::topic);
+    }
+
+    private Plan planned(Plan plan, Sight sight, Rights rights) {
+        checks.may(plan, rights);
         reachable(plan, sight);
         return plan;
     }
 
-    private Sight look(String group, ZoneId zone) {
+    /**
+     * Says why somebody may not act on a group, as a page does before anybody has asked. Nothing is looked at, and nothing written.
+     *
+     * @param topic the topic; empty for all of the group's
+     * @return the sentence; empty if they may
+     */
+    public Optional<String> whyNot(String group, Optional<String> topic, Rights rights) {
+        return checks.whyNot(group, topic, Role.OPERATOR, rights);
+    }
+
+    private Sight look(String group, Rights rights, ZoneId zone) {
         picture.refresh(new Scope(NamePattern.exactly(group), NamePattern.of("*galgo*")));
         var words = new Words(zone, picture.asOf());
         var book = new SettingsBook(picture.clusterId(), settings.trusted(), picture.asOf());
@@ -122,7 +132,9 @@ public final class Executor implements AutoCloseable {
                 book,
                 jobs,
                 settings.key().trust().id(),
-                settings.masks());
+                settings.masks(),
+                settings.cluster(),
+                rights);
         var ofJobs = ControlTopic.JOBS.topic(settings.tenant());
         sight.read(List.of(ControlTopic.SETTINGS.topic(settings.tenant()), ofJobs), record -> {
             if (record.topic().equals(ofJobs)) {
@@ -132,25 +144,6 @@ public final class Executor implements AutoCloseable {
             }
         });
         return sight;
-    }
-
-    private void check(Plan plan, Rights rights) {
-        var topic = plan.target().map(target -> target.topic());
-        var role = rights.on(plan.cluster(), plan.group(), topic);
-        if (role.filter(has -> has.mayActAs(plan.needs())).isEmpty()) {
-            var sentence = "Needs " + word(plan.needs()) + " on " + plan.group()
-                    + topic.map(name -> " and " + name).orElse("") + ". " + rights.who() + " is "
-                    + role.map(Executor::word).orElse("nothing there") + ".";
-            audit.append(line(AuditRecord.Kind.REFUSED, "", plan, rights, Optional.empty(), sentence));
-            throw new RefusedException(RIGHT, sentence);
-        }
-        if (!settings.key().trust().most().mayActAs(plan.needs())) {
-            throw new RefusedException(
-                    RIGHT,
-                    "The key " + settings.key().trust().id() + " may order as "
-                            + word(settings.key().trust().most()) + " at most, and this needs " + word(plan.needs())
-                            + ".");
-        }
     }
 
     /** An order is of no use where nobody would obey it. */
@@ -196,29 +189,50 @@ public final class Executor implements AutoCloseable {
      * @param patience for how long to wait for what instances say
      * @throws RefusedException if it is not to be done, and why
      */
-    public synchronized Report carryOut(Plan plan, Rights rights, Duration patience) {
-        check(plan, rights);
-        limit(rights);
+    public Report carryOut(Plan plan, Rights rights, Duration patience) {
+        return begin(plan, rights).follow(patience, soFar -> {});
+    }
+
+    /**
+     * Carries a plan out: when this returns it is written down and sent. Others may act while its answers are waited for, which is by
+     * {@link Underway#follow}.
+     *
+     * @throws RefusedException if it is not to be done, and why
+     * @throws IllegalArgumentException if a reason is needed and there is none
+     */
+    public synchronized Underway begin(Plan plan, Rights rights) {
+        checks.may(plan, rights);
+        if (needsReason(plan) && plan.act().reason().isBlank()) {
+            throw new IllegalArgumentException("Say why, as a ticket or a sentence. It is kept in the audit.");
+        }
+        checks.limit(AuditRecord.Kind.INTENT, rights);
         var id = CommandIds.next();
         var command = plan.command(id, rights, settings.clock().instant(), expires(plan));
         audit.append(line(AuditRecord.Kind.INTENT, id, plan, rights, Optional.of(command), ""));
-        var began = System.nanoTime();
+        var underway = new Underway(id, plan, outcome -> ended(id, plan, rights, outcome));
         try {
-            var answers = plan.byBrokers() ? List.<Report.Answered>of() : sent(command, plan, patience);
             if (plan.byBrokers()) {
                 moveByBrokers(plan);
+            } else {
+                underway.send(
+                        new Dispatch(clients, settings.tenant(), settings.key()),
+                        command,
+                        Dispatch.confirmed(plan.group(), picture));
             }
-            var took = answers.stream()
-                    .map(Report.Answered::after)
-                    .max(Duration::compareTo)
-                    .orElse(Duration.ofNanos(System.nanoTime() - began));
-            var report = new Report(id, plan, answers, took);
-            noteResult(line(AuditRecord.Kind.RESULT, id, plan, rights, Optional.empty(), words(report)));
-            return report;
+            return underway;
         } catch (KafkaException e) {
-            noteResult(line(AuditRecord.Kind.RESULT, id, plan, rights, Optional.empty(), "failed: " + e.getMessage()));
+            ended(id, plan, rights, "failed: " + e.getMessage());
             throw e;
         }
+    }
+
+    /** Tells whether nobody may carry a plan out without saying why. */
+    public boolean needsReason(Plan plan) {
+        return !settings.isDemo() && plan.verb() != Verb.ASK;
+    }
+
+    private synchronized void ended(String id, Plan plan, Rights rights, String outcome) {
+        noteResult(line(AuditRecord.Kind.RESULT, id, plan, rights, Optional.empty(), outcome));
     }
 
     /** What was done is told, and can be taken back, though its result cannot be written down: the intent is. */
@@ -227,16 +241,6 @@ public final class Executor implements AutoCloseable {
             audit.append(result);
         } catch (RefusedException notWritten) {
             log.error("The result of {} could not be written to the audit", result.id(), notWritten);
-        }
-    }
-
-    private List<Report.Answered> sent(Command command, Plan plan, Duration patience) {
-        try (var dispatch = new Dispatch(clients, settings.tenant(), settings.key())) {
-            dispatch.send(command);
-            long sentAt = System.nanoTime();
-            return command.verb().kind() == Verb.Kind.JOB
-                    ? dispatch.follow(command.parameter("job").orElse(command.id()), plan, picture, sentAt, patience)
-                    : dispatch.gather(command, plan, picture, sentAt, patience);
         }
     }
 
@@ -257,21 +261,6 @@ public final class Executor implements AutoCloseable {
             case JOB -> now.plus(JOB);
             case SETTING -> plan.ends().orElse(now.plus(ORDER));
         };
-    }
-
-    private void limit(Rights rights) {
-        var since = settings.clock().instant().minus(Duration.ofMinutes(1));
-        long lately = audit.read().records().stream()
-                .filter(line -> line.kind() == AuditRecord.Kind.INTENT
-                        && line.who().equals(rights.who())
-                        && line.at().isAfter(since))
-                .count();
-        if (lately >= settings.mostAMinute()) {
-            throw new RefusedException(
-                    LIMIT,
-                    rights.who() + " has given " + lately + " commands in the last minute, and "
-                            + settings.mostAMinute() + " is the limit. Wait, or narrow what is to be done into one.");
-        }
     }
 
     private AuditRecord line(
@@ -300,36 +289,8 @@ public final class Executor implements AutoCloseable {
         return undoes.isEmpty() || about.isEmpty() ? undoes + about : undoes + ", " + about;
     }
 
-    private static String words(Report report) {
-        if (report.plan().byBrokers()) {
-            return "applied by the brokers";
-        }
-        var counts = report.answers().stream()
-                .collect(Collectors.groupingBy(
-                        one -> one.isConfirmed() || one.outcome().isEmpty()
-                                ? one.outcome().map(Executor::word).orElse("no answer")
-                                : "unconfirmed",
-                        TreeMap::new,
-                        Collectors.counting()));
-        return report.verdict().name().toLowerCase(Locale.ROOT).replace('_', ' ')
-                + (counts.isEmpty()
-                        ? ""
-                        : ": "
-                                + counts.entrySet().stream()
-                                        .map(count -> count.getKey() + " " + count.getValue())
-                                        .collect(Collectors.joining(", ")));
-    }
-
-    private static String word(Role role) {
-        return role.name().toLowerCase(Locale.ROOT);
-    }
-
-    private static String word(Outcome outcome) {
-        return outcome.name().toLowerCase(Locale.ROOT).replace('_', ' ');
-    }
-
     @Override
-    public void close() {
+    public synchronized void close() {
         audit.close();
         clients.close();
         picture.close();

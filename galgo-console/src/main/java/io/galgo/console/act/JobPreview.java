@@ -182,11 +182,17 @@ final class JobPreview {
                 && act.parameter("origin")
                         .map(origin -> letter.origin().filter(origin::equals).isPresent())
                         .orElse(true)
+                && letter.origin().map(JobPreview::topicOf).map(sight::isSeen).orElse(true)
                 && (act.offsets().isEmpty()
                         || act.offsets().stream()
                                 .anyMatch(some -> some.partition() == letter.partition()
                                         && some.from() <= letter.offset()
                                         && letter.offset() < some.until()));
+    }
+
+    private static String topicOf(String address) {
+        int slash = address.lastIndexOf('/');
+        return slash < 0 ? address : address.substring(0, slash);
     }
 
     /** Neighbours are one stretch. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.galgo.console.act;
 
+import io.galgo.console.lag.Words;
 import io.galgo.control.Command;
 import io.galgo.control.Expected;
 import io.galgo.control.Result;
@@ -11,6 +12,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 
 /**
@@ -90,7 +92,42 @@ public record Plan(
 
     /** Returns the role it needs: what has events handled a second time asks for more. */
     public Role needs() {
+        return needs(parameters);
+    }
+
+    /** Returns the role that an act with these parameters needs. */
+    static Role needs(Map<String, String> parameters) {
         return Boolean.parseBoolean(parameters.get("again")) ? Role.ADMIN : Role.OPERATOR;
+    }
+
+    /** Tells whether there is an act that takes it back. */
+    public boolean isUndoable() {
+        return switch (verb) {
+            case RETRY, INTERRUPT, ASK, CANCEL, REDRIVE, REPLAY -> false;
+            default -> true;
+        };
+    }
+
+    /**
+     * Checks that it is what was seen, and touches no more than was said.
+     *
+     * @param seen the id of the plan that was seen; empty if none is named
+     * @param most how much it may touch; empty if that was not said
+     * @throws RefusedException if it is not, or does
+     */
+    public void checkBound(Optional<String> seen, OptionalLong most) {
+        if (seen.isPresent() && !seen.get().equals(id)) {
+            throw new RefusedException(
+                    RefusedException.Reason.STATE,
+                    "this is no longer what plan " + seen.get() + " showed, it is plan " + id
+                            + ". Look again. Nothing was changed.");
+        }
+        if (most.isPresent() && touches > most.getAsLong()) {
+            throw new RefusedException(
+                    RefusedException.Reason.LIMIT,
+                    "it would touch " + Words.number(touches) + ", and the most that was said is "
+                            + Words.number(most.getAsLong()) + ". Nothing was changed.");
+        }
     }
 
     /** Returns it as a command. */

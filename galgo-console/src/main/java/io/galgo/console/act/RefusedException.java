@@ -10,6 +10,8 @@ public final class RefusedException extends RuntimeException {
     public enum Reason {
         /** A right is missing. */
         RIGHT,
+        /** What it is about is not there, or not for this person to see. */
+        NOT_THERE,
         /** Only looks are allowed here. */
         READ_ONLY,
         /** Too many, or more than the bound that was given. */

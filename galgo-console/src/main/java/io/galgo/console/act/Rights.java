@@ -16,8 +16,6 @@ import java.util.Optional;
  */
 public record Rights(String who, String door, List<Grant> grants) {
 
-    private static final String ALL = "*";
-
     /** @throws IllegalArgumentException if nobody is named */
     public Rights {
         Objects.requireNonNull(door, "door");
@@ -28,42 +26,40 @@ public record Rights(String who, String door, List<Grant> grants) {
     }
 
     /**
-     * A role on part of what there is. A name that ends at a dot covers all names that begin so, {@code *} all, another one itself alone.
-     *
-     * @param role the role
-     * @param cluster a cluster's id
-     * @param groups consumer groups
-     * @param topics topics; a group's own, as those of its dead letters, are its group's matter
-     */
-    public record Grant(Role role, String cluster, String groups, String topics) {
-
-        /** On everything. */
-        public static Grant everywhere(Role role) {
-            return new Grant(role, ALL, ALL, ALL);
-        }
-
-        private boolean covers(String inCluster, String group, Optional<String> topic) {
-            return covers(cluster, inCluster)
-                    && covers(groups, group)
-                    && (topics.equals(ALL)
-                            || topic.filter(name -> covers(topics, name) || name.startsWith(group + ".galgo-"))
-                                    .isPresent());
-        }
-
-        private static boolean covers(String pattern, String name) {
-            return pattern.equals(ALL) || pattern.equals(name) || (pattern.endsWith(".") && name.startsWith(pattern));
-        }
-    }
-
-    /**
      * Returns the highest role they have there; empty if none.
      *
+     * @param cluster the cluster, by its name
      * @param topic the topic; empty for all of the group's
      */
     public Optional<Role> on(String cluster, String group, Optional<String> topic) {
         return grants.stream()
-                .filter(grant -> grant.covers(cluster, group, topic))
+                .filter(grant -> grant.isOn(cluster) && grant.covers(group, topic))
                 .map(Grant::role)
                 .max(Comparator.naturalOrder());
+    }
+
+    /** Tells whether they have a role on a group, with any of its topics. */
+    boolean somewhere(String cluster, String group, Role needed) {
+        return grants.stream()
+                .anyMatch(grant -> grant.isOn(cluster)
+                        && grant.coversGroup(group)
+                        && grant.role().mayActAs(needed));
+    }
+
+    /** Tells whether a group may be seen at all. */
+    boolean seesGroup(String cluster, String group) {
+        return grants.stream().anyMatch(grant -> grant.gives(Right.WATCH, cluster) && grant.coversGroup(group));
+    }
+
+    /** Tells whether a group may be seen with what it does on a topic. */
+    boolean sees(String cluster, String group, Optional<String> topic) {
+        return topic.isEmpty()
+                ? seesGroup(cluster, group)
+                : grants.stream().anyMatch(grant -> grant.gives(Right.WATCH, cluster) && grant.covers(group, topic));
+    }
+
+    /** Tells whether keys of a topic may be seen. */
+    boolean reads(String cluster, String topic) {
+        return grants.stream().anyMatch(grant -> grant.gives(Right.READ, cluster) && grant.coversTopic(topic));
     }
 }

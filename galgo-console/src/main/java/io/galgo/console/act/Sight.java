@@ -30,6 +30,7 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 final class Sight {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final String HIDDEN = "••••";
 
     private final Picture picture;
     private final ActClients clients;
@@ -39,6 +40,8 @@ final class Sight {
     private final JobBook jobs;
     private final String keyId;
     private final Masks masks;
+    private final String cluster;
+    private final Rights rights;
 
     Sight(
             Picture picture,
@@ -48,7 +51,9 @@ final class Sight {
             SettingsBook settings,
             JobBook jobs,
             String keyId,
-            Masks masks) {
+            Masks masks,
+            String cluster,
+            Rights rights) {
         this.picture = picture;
         this.clients = clients;
         this.group = group;
@@ -57,6 +62,8 @@ final class Sight {
         this.jobs = jobs;
         this.keyId = keyId;
         this.masks = masks;
+        this.cluster = cluster;
+        this.rights = rights;
     }
 
     Picture picture() {
@@ -167,8 +174,16 @@ final class Sight {
         return new Target(topic, description.topicId().toString(), offsets, keyHash);
     }
 
-    /** Returns a record's key as anybody may see it: a key is hashed as it is, and shown as masks let it. */
+    /** Tells whether whoever looks may see what the group does on a topic. */
+    boolean isSeen(String topic) {
+        return rights.sees(cluster, group, Optional.of(topic));
+    }
+
+    /** Returns a record's key as whoever looks may see it: a key is hashed as it is, and shown as rights and masks let it. */
     String shownKey(ConsumerRecord<byte[], byte[]> record) {
+        if (!rights.reads(cluster, record.topic())) {
+            return HIDDEN;
+        }
         var key = masks.apply(record).key();
         return key == null ? "" : new String(key, StandardCharsets.UTF_8);
     }

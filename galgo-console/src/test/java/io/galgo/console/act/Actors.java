@@ -76,19 +76,21 @@ final class Actors implements AutoCloseable {
         var executor = Executor.of(
                 settings(),
                 new ExecutorSettings(
+                        "prod-eu",
                         tenant,
                         key,
                         TrustedKeys.of(List.of(key.trust())),
                         Masks.none(),
                         readOnly,
                         mostAMinute,
+                        true,
                         InstantSource.system()));
         open.add(executor::close);
         return executor;
     }
 
     static Rights rights(Role role) {
-        return new Rights("anna", "cli", List.of(Rights.Grant.everywhere(role)));
+        return new Rights("anna", "cli", List.of(Grant.everywhere(role), Grant.everywhere(Role.READER)));
     }
 
     void publish(String... keys) {

@@ -153,9 +153,7 @@ class ExecutorTest {
         var viewer = new Rights(
                 "otto",
                 "cli",
-                List.of(
-                        Rights.Grant.everywhere(Role.VIEWER),
-                        new Rights.Grant(Role.OPERATOR, "*", actors.group, "other.")));
+                List.of(Grant.everywhere(Role.VIEWER), new Grant(Role.OPERATOR, "prod-eu", actors.group, "other.")));
 
         assertThatExceptionOfType(RefusedException.class)
                 .isThrownBy(() -> executor.plan(park(0), viewer, ZoneOffset.UTC))

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package io.galgo.console.access;
+package io.galgo.console.act;
+
+import io.galgo.control.Role;
+import java.util.Optional;
 
 /**
  * A role, and where it holds.
@@ -17,16 +20,36 @@ public record Grant(Role role, String cluster, String groups, String topics) {
         return new Grant(role, "", "", "");
     }
 
-    boolean gives(Right right, String where) {
-        return role.has(right) && (cluster.isEmpty() || cluster.equals(where));
+    /** Tells whether it gives a right, somewhere on a cluster. */
+    public boolean gives(Right right, String where) {
+        return right.isOf(role) && isOn(where);
     }
 
-    boolean coversGroup(String group) {
+    /** Tells whether it holds on a cluster. */
+    public boolean isOn(String where) {
+        return cluster.isEmpty() || cluster.equals(where);
+    }
+
+    /** Tells whether it holds for a group. */
+    public boolean coversGroup(String group) {
         return covers(groups, group);
     }
 
-    boolean coversTopic(String topic) {
+    /** Tells whether it holds for a topic. */
+    public boolean coversTopic(String topic) {
         return covers(topics, topic);
+    }
+
+    /**
+     * Tells whether it holds for what a group does on a topic. A group's own topics, as that of its dead letters, are its group's matter.
+     *
+     * @param topic the topic; empty for all of the group's
+     */
+    boolean covers(String group, Optional<String> topic) {
+        return coversGroup(group)
+                && (topics.isEmpty()
+                        || topic.filter(name -> coversTopic(name) || name.startsWith(group + ".galgo-"))
+                                .isPresent());
     }
 
     private static boolean covers(String prefix, String name) {
