@@ -3,6 +3,7 @@ package io.galgo.console;
 
 import io.galgo.console.picture.LogReader;
 import io.galgo.console.picture.Masks;
+import io.galgo.console.picture.NamePattern;
 import io.galgo.console.picture.Picture;
 import io.galgo.console.picture.Scope;
 import io.galgo.console.stream.RecordSearch;
@@ -12,20 +13,29 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.Semaphore;
 
 /**
  * The control plane of one cluster: answers looks, whichever door they come through. It joins no group, commits nothing and creates
- * nothing. Safe for any thread; looks are answered one after another, or at once where it {@linkplain #keepUp keeps up}.
+ * nothing. Safe for any thread: what asks the brokers is answered one after another, {@link #latest} at once.
  */
 public final class Console implements AutoCloseable {
 
     /** The filters of all searches together take no more cores. */
     private static final int CORES_FOR_FILTERS = 2;
 
+    /** What commits are not read by then are read by the next refresh: what is known until then is shown meanwhile. */
+    private static final Duration FOR_COMMITS = Duration.ofSeconds(2);
+
+    private static final List<Look<?>> OF_ALL = List.of(
+            new WhatIsWrong(),
+            new ShowLag(Optional.empty(), Optional.empty(), OptionalInt.empty()),
+            new ListGroups(NamePattern.all()),
+            new ListTopics(NamePattern.all(), false));
+
     private final Picture picture;
     private final Semaphore filters = new Semaphore(CORES_FOR_FILTERS);
-    private volatile Keeper keeper;
     private volatile Optional<Picture> still = Optional.empty();
 
     private Console(Picture picture) {
@@ -55,43 +65,26 @@ public final class Console implements AutoCloseable {
     }
 
     /**
-     * Keeps what is known of the cluster fresh in the background from now on: looks are answered at once from the latest that is known, and
-     * say as of when that is. For whoever answers many; of little use to a single question.
-     *
-     * @param pause between the end of one refresh and the next
-     */
-    public synchronized void keepUp(Duration pause) {
-        if (keeper == null) {
-            keeper = new Keeper(picture, pause);
-        }
-    }
-
-    /**
-     * Answers a look from what the brokers say now; or, once {@link #keepUp} was called, from what they said last, without waiting for them.
+     * Answers a look from what the brokers say now.
      *
      * @throws io.galgo.console.picture.OutOfReachException if Kafka does not answer
      * @throws NotThereException if the look names something that is not there
      */
-    public <A> Answer<A> answer(Look<A> look) {
-        var keeping = keeper;
-        if (keeping != null) {
-            return answer(look, keeping.latest(), keeping.notKnown());
-        }
-        synchronized (this) {
-            picture.refresh(look.scope());
-            return answer(look, picture, picture.notKnown());
-        }
+    public synchronized <A> Answer<A> answer(Look<A> look) {
+        picture.refresh(look.scope());
+        return answer(look, picture);
     }
 
     /**
-     * Asks the brokers for all there is, for {@link #latest} to answer from: for whoever says itself when that is to be.
+     * Asks the brokers for all there is, for {@link #latest} to answer from. Whoever answers many calls it again and again, from a thread of its own; what looks at
+     * all groups need is made by that thread too.
      *
-     * @throws io.galgo.console.picture.OutOfReachException if Kafka does not answer
+     * @throws io.galgo.console.picture.OutOfReachException if Kafka does not answer: the latest stays as it is
      */
     public synchronized void refresh() {
-        picture.refresh(Scope.everything());
+        picture.refresh(Scope.everything(), FOR_COMMITS);
         var next = picture.still();
-        Keeper.prepare(next);
+        prepare(next);
         still = Optional.of(next);
     }
 
@@ -102,14 +95,18 @@ public final class Console implements AutoCloseable {
      * @throws NotThereException if the look names something that was not there
      */
     public <A> Answer<A> latest(Look<A> look) {
-        var known = still.orElseThrow(() -> new IllegalStateException("Nothing was read yet"));
-        return answer(look, known, known.notKnown());
+        return answer(look, still.orElseThrow(() -> new IllegalStateException("Nothing was read yet")));
+    }
+
+    /** Answers looks at all there is, so that nobody who looks has to wait for it. */
+    static void prepare(Picture still) {
+        OF_ALL.forEach(look -> answer(look, still));
     }
 
     /** Two who look at the same in a picture that stays as it is get the same answer. */
-    static <A> Answer<A> answer(Look<A> look, Picture picture, List<String> notKnown) {
+    static <A> Answer<A> answer(Look<A> look, Picture picture) {
         var content = picture.once(look, () -> look.from(picture));
-        return new Answer<>(picture.asOf(), picture.clusterId(), look.grade(content), notKnown, content);
+        return new Answer<>(picture.asOf(), picture.clusterId(), look.grade(content), picture.notKnown(), content);
     }
 
     /**
@@ -119,21 +116,12 @@ public final class Console implements AutoCloseable {
      * @throws NotThereException if it names something that is not there
      */
     public synchronized <A> Answer<A> answer(Scan<A> scan) {
-        var known = known(scan.scope());
-        var notKnown = new ArrayList<>(known.notKnown());
-        try (var logs = known.logs()) {
-            var content = scan.from(known, logs, notKnown);
-            return new Answer<>(known.asOf(), known.clusterId(), scan.grade(content), notKnown, content);
+        picture.refresh(scan.scope());
+        var notKnown = new ArrayList<>(picture.notKnown());
+        try (var logs = picture.logs()) {
+            var content = scan.from(picture, logs, notKnown);
+            return new Answer<>(picture.asOf(), picture.clusterId(), scan.grade(content), notKnown, content);
         }
-    }
-
-    /** Returns what is known where it is kept up, else what the brokers say now. */
-    private Picture known(Scope scope) {
-        if (keeper != null) {
-            return keeper.latest();
-        }
-        picture.refresh(scope);
-        return picture;
     }
 
     /**
@@ -145,7 +133,8 @@ public final class Console implements AutoCloseable {
     public synchronized RecordSearch search(SearchRecords search) {
         var parts = new ArrayList<LogReader.Part>();
         for (var topic : search.topics().keySet()) {
-            parts.addAll(search.parts(known(search.scope(topic)), topic));
+            picture.refresh(search.scope(topic));
+            parts.addAll(search.parts(picture, topic));
         }
         return new RecordSearch(parts, search.filter(), picture::scanner, filters);
     }
@@ -157,9 +146,6 @@ public final class Console implements AutoCloseable {
 
     @Override
     public void close() {
-        if (keeper != null) {
-            keeper.close();
-        }
         picture.close();
     }
 }

@@ -5,6 +5,7 @@ import static io.galgo.console.TestCluster.group;
 import static io.galgo.console.TestCluster.lag;
 import static java.time.Duration.ZERO;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.galgo.console.picture.NamePattern;
 import io.galgo.testkit.EmbeddedKafka;
@@ -63,7 +64,7 @@ class ConsoleTest {
         cluster.commit(one, topic, 0, 0);
         cluster.commit(other, topic, 0, 1);
         try (var console = cluster.console(ZERO)) {
-            console.refresh();
+            refreshWhole(console);
             for (var look : List.<Look<?>>of(
                     lag(one),
                     TestCluster.explain(other),
@@ -97,6 +98,32 @@ class ConsoleTest {
         }
         assertThat(kafka.admin().listGroups().all().get()).hasSize(groups);
         assertThat(kafka.admin().listTopics().names().get()).isEqualTo(topics);
+    }
+
+    @Test
+    void theLatestIsWhatTheLastRefreshFound(EmbeddedKafka kafka) {
+        var cluster = new TestCluster(kafka);
+        var topic = cluster.topic(2);
+        var one = group();
+        cluster.publish(topic, 0, Instant.now(), "a", "b", "c");
+        cluster.commit(one, topic, 0, 1);
+        cluster.commit(one, topic, 1, 0);
+        try (var console = cluster.console(ZERO)) {
+            assertThatThrownBy(() -> console.latest(lag(one))).hasMessage("Nothing was read yet");
+            refreshWhole(console);
+            assertThat(console.latest(lag(one)).content().rows().get(0).waiting()).isEqualTo(2);
+            cluster.commit(one, topic, 0, 3);
+            assertThat(console.latest(lag(one)).content().rows().get(0).waiting()).isEqualTo(2);
+            refreshWhole(console);
+            assertThat(console.latest(lag(one)).content().rows().get(0).waiting()).isZero();
+        }
+    }
+
+    /** One refresh may not have the time to read all commits. */
+    private static void refreshWhole(Console console) {
+        do {
+            console.refresh();
+        } while (!console.latest(new WhatIsWrong()).notKnown().isEmpty());
     }
 
     private static long waiting(Console console, String group) {
