@@ -174,7 +174,12 @@ public final class Headers implements Iterable<Headers.Header> {
 
         /** Adds a header. */
         public Builder add(String name, byte[] value) {
-            headers.add(new Header(name, value));
+            return add(new Header(name, value));
+        }
+
+        /** Adds a header. */
+        public Builder add(Header header) {
+            headers.add(header);
             return this;
         }
 

@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.galgo.produce;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.galgo.EventId;
 import io.galgo.HeaderNames;
 import io.galgo.Headers;
+import io.galgo.Headers.Header;
 import io.galgo.Topic;
 import io.galgo.context.EventContext;
 import io.galgo.context.TraceHeaders;
@@ -16,7 +19,9 @@ import java.util.Objects;
  */
 public final class EventEncoder {
 
-    private final String source;
+    private static final Header SPECVERSION = text(HeaderNames.CE_SPECVERSION, "1.0");
+
+    private final Header source;
     private final InstantSource clock;
     private final TraceHeaders trace;
 
@@ -26,7 +31,7 @@ public final class EventEncoder {
      * @param trace which trace headers go along
      */
     public EventEncoder(String service, InstantSource clock, TraceHeaders trace) {
-        this.source = Objects.requireNonNull(service, "service");
+        this.source = text(HeaderNames.CE_SOURCE, Objects.requireNonNull(service, "service"));
         this.clock = Objects.requireNonNull(clock, "clock");
         this.trace = Objects.requireNonNull(trace, "trace");
     }
@@ -51,11 +56,11 @@ public final class EventEncoder {
         var id = event.id() == null ? EventId.next() : event.id();
         var time = event.time() == null ? clock.instant() : event.time();
         var headers = Headers.builder()
-                .add(HeaderNames.CE_SPECVERSION, "1.0")
+                .add(SPECVERSION)
                 .add(HeaderNames.CE_ID, id.value())
-                .add(HeaderNames.CE_SOURCE, source)
+                .add(source)
                 .add(HeaderNames.CE_TYPE, topic.type())
-                .add(HeaderNames.CE_TIME, time.toString())
+                .add(HeaderNames.CE_TIME, TimeText.of(time))
                 .add(HeaderNames.CONTENT_TYPE, topic.valueFormat().contentType());
         if (event.subject() != null) {
             headers.add(HeaderNames.CE_SUBJECT, event.subject());
@@ -68,8 +73,12 @@ public final class EventEncoder {
         trace.inject(context.trace(), headers);
         for (var header : event.headers()) {
             UserHeaders.check(header.name());
-            headers.add(header.name(), header.value());
+            headers.add(header);
         }
         return headers.build();
+    }
+
+    private static Header text(String name, String value) {
+        return new Header(name, value.getBytes(UTF_8));
     }
 }
