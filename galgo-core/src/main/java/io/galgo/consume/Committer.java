@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
@@ -28,8 +29,8 @@ final class Committer {
 
     private static final Logger log = LoggerFactory.getLogger(Committer.class);
 
-    /** A commit with marks costs the coordinator up to 4 KB, so it is made less often. */
-    private static final Duration WITH_MARKS = Duration.ofSeconds(1);
+    /** The more a partition's commit says, the less often it is made: the coordinator keeps them all. */
+    private static final int CHARACTERS_A_SECOND = CommitMetadata.DEFAULT_LIMIT;
 
     private static final int LIMIT_TOO_LOW_FOR_MARKS = 200;
 
@@ -130,7 +131,12 @@ final class Committer {
 
     private long intervalOf(Partition partition) {
         var last = partition.committed();
-        return last == null || last.marks().isEmpty() ? interval : Math.max(interval, WITH_MARKS.toNanos());
+        if (last == null) {
+            return interval;
+        }
+        boolean leftOut = last.offset().metadata().isEmpty() && !last.marks().isEmpty();
+        long said = leftOut ? CHARACTERS_A_SECOND : last.offset().metadata().length();
+        return Math.max(interval, TimeUnit.SECONDS.toNanos(said) / CHARACTERS_A_SECOND);
     }
 
     /** Returns a partition's next commit; empty if nothing has changed since the last. */

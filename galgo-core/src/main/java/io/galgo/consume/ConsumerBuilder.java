@@ -298,7 +298,8 @@ public final class ConsumerBuilder {
     }
 
     /**
-     * Sets the shortest time between commits. A partition with events done ahead of an unfinished one commits once a second at most.
+     * Sets the shortest time between commits of a partition. One with very many events done ahead of an unfinished one commits less often, once a second at
+     * least.
      *
      * @throws IllegalArgumentException if it is not from 10 ms to 1 minute
      */

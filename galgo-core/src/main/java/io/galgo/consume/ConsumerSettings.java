@@ -12,7 +12,7 @@ import java.util.function.UnaryOperator;
  * @param ordering which events wait for one another
  * @param concurrency the most handlers at once
  * @param start where a group begins on a topic it has never read
- * @param commitInterval the shortest time between commits of a partition that has nothing done above its low edge
+ * @param commitInterval the shortest time between commits of a partition
  * @param drainTimeout how long a handler may finish when its partition is taken away or the consumer closes
  * @param windowBytes the most bytes of events under way or waiting in memory, over all partitions
  * @param deadLetters whether events that fail for good become dead letters; else they hold their lane
