@@ -43,9 +43,12 @@ final class BatchPublisher implements AutoCloseable {
     private long number;
     private boolean inTransaction;
 
-    /** What the owner does from time to time while a batch is under way. */
-    interface Heartbeat {
-        void beat() throws SQLException;
+    /** What the owner does in its database while a batch is under way. */
+    interface DatabaseStep {
+
+        DatabaseStep NONE = () -> {};
+
+        void run() throws SQLException;
     }
 
     private BatchPublisher(String name, Producer<byte[], byte[]> producer, ConsumerGroupMetadata group) {
@@ -114,10 +117,12 @@ final class BatchPublisher implements AutoCloseable {
     /**
      * Publishes a batch: all of it, or nothing.
      *
+     * @param meanwhile runs once, while the records are on their way; nothing is published unless it succeeds
+     * @param beats after how long without an answer the heartbeat runs, again and again
      * @throws BatchRefusedException if Kafka refuses part of it for good; nothing is published
      * @throws KafkaException if something else went wrong: published or not, {@link #lastMark} of the next publisher tells
      */
-    void publish(List<OutboxRow> rows, String mark, Duration beats, Heartbeat heartbeat)
+    void publish(List<OutboxRow> rows, String mark, DatabaseStep meanwhile, Duration beats, DatabaseStep heartbeat)
             throws BatchRefusedException, SQLException {
         var acks = new BatchAcks(rows.size());
         try {
@@ -130,6 +135,7 @@ final class BatchPublisher implements AutoCloseable {
                             "The batch was not acknowledged", acks.failure().get());
                 }
             }
+            meanwhile.run();
             var anyPartition = new TopicPartition(rows.get(0).topic(), 0);
             producer.sendOffsetsToTransaction(Map.of(anyPartition, new OffsetAndMetadata(number + 1, mark)), group);
             await(acks, beats, heartbeat);
@@ -155,7 +161,7 @@ final class BatchPublisher implements AutoCloseable {
         }
     }
 
-    private static void await(BatchAcks acks, Duration beats, Heartbeat heartbeat) throws SQLException {
+    private static void await(BatchAcks acks, Duration beats, DatabaseStep heartbeat) throws SQLException {
         long deadline =
                 System.nanoTime() + Duration.ofMillis(TRANSACTION_TIMEOUT_MS).toNanos();
         try {
@@ -164,7 +170,7 @@ final class BatchPublisher implements AutoCloseable {
                     throw new TimeoutException(
                             "No broker acknowledged the batch within " + TRANSACTION_TIMEOUT_MS + " ms");
                 }
-                heartbeat.beat();
+                heartbeat.run();
             }
         } catch (InterruptedException e) {
             throw new InterruptException(e);

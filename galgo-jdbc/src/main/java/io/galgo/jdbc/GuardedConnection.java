@@ -10,15 +10,19 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * The connection that work in a transaction is given: everything passes through but what would end the transaction, which would
  * tear apart what belongs together. Closing is left to the owner, so a library that closes what it was given does no harm.
  *
- * <p>Messages for the log wait for the commit and go with it. From the first savepoint on, set by a call or in a statement's text, they are
+ * <p>Events wait for the commit and go with it. From the first savepoint on, set by a call or in a statement's text, they are
  * written at once, so that a rollback to it takes them along; the same where the work gets at the connection behind this one.
  */
 final class GuardedConnection implements InvocationHandler, AfterCommit, WithCommit {
@@ -28,7 +32,8 @@ final class GuardedConnection implements InvocationHandler, AfterCommit, WithCom
 
     private final Connection connection;
     private final Set<Runnable> afterCommit = new LinkedHashSet<>();
-    private final LogMessages messages = new LogMessages();
+    /** By place. */
+    private final Map<Object, PendingWrites> pending = new LinkedHashMap<>();
     private boolean writeAtOnce;
 
     GuardedConnection(Connection connection) {
@@ -103,7 +108,9 @@ final class GuardedConnection implements InvocationHandler, AfterCommit, WithCom
 
     private void writeAtOnceFromHere() throws SQLException {
         writeAtOnce = true;
-        messages.write(connection);
+        for (var writes : pending.values()) {
+            writes.write(connection);
+        }
     }
 
     @Override
@@ -112,10 +119,13 @@ final class GuardedConnection implements InvocationHandler, AfterCommit, WithCom
     }
 
     @Override
-    public void galgoWithCommit(String prefix, byte[] content) throws SQLException {
-        messages.add(prefix, content);
-        if (writeAtOnce || messages.full()) {
-            messages.write(connection);
+    @SuppressWarnings("unchecked") // a place has one kind
+    public <P extends PendingWrites> void galgoWithCommit(Object place, Supplier<P> make, Consumer<P> add)
+            throws SQLException {
+        var writes = (P) pending.computeIfAbsent(place, unused -> make.get());
+        add.accept(writes);
+        if (writeAtOnce || writes.isFull()) {
+            writes.write(connection);
         }
     }
 
@@ -126,7 +136,15 @@ final class GuardedConnection implements InvocationHandler, AfterCommit, WithCom
 
     /** Commits, together with what waits for it. */
     void commit() throws SQLException {
-        messages.writeAndCommit(connection);
+        for (var place = pending.values().iterator(); place.hasNext(); ) {
+            var writes = place.next();
+            if (place.hasNext()) {
+                writes.write(connection);
+            } else {
+                writes.writeAndCommit(connection);
+            }
+        }
+        connection.commit(); // where the server has committed, this sends nothing: driver and pool are to know
     }
 
     void committed() {

@@ -40,7 +40,7 @@ final class LogRelayTable extends PostgresRelayTable {
                     messages.add(
                             prefix,
                             Envelope.encode(due.getString(1), due.getBytes(2), due.getBytes(3), due.getBytes(4)));
-                    if (messages.full()) {
+                    if (messages.isFull()) {
                         messages.write(connection);
                     }
                 }

@@ -57,7 +57,10 @@ final class LogStorage implements OutboxStorage {
         if (watch.toTable(real)) {
             table.write(connection, event);
         } else if (ours) {
-            ((WithCommit) connection).galgoWithCommit(watch.prefix(real), Envelope.encode(event));
+            var prefix = watch.prefix(real);
+            ((WithCommit) connection)
+                    .galgoWithCommit(
+                            LogMessages.class, LogMessages::new, messages -> messages.add(prefix, Envelope.encode(event)));
         } else {
             LogMessages.writeNow(connection, watch.prefix(real), Envelope.encode(event));
         }

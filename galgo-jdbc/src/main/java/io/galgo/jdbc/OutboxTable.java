@@ -7,13 +7,18 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Supplier;
 
 /** The outbox's rows in a database, for those who publish and for operators. One implementation a kind of database. */
 interface OutboxTable {
 
     /** Adds a row in the caller's transaction. */
     void insert(Connection connection, EncodedEvent event, byte[] headers) throws SQLException;
+
+    /** Returns rows that are added with a commit; empty if this database takes no statement and commit in one request. */
+    Optional<Supplier<PendingRows>> pendingRows();
 
     /** Adds an event that is to go out later, in the caller's transaction. */
     void schedule(Connection connection, EncodedEvent event, byte[] headers, Instant due) throws SQLException;

@@ -18,6 +18,9 @@ import org.apache.kafka.common.errors.InterruptException;
  * relay that comes later opens a publisher later, which refuses everything of this one; one that came earlier has been refused the same
  * way, so its last batch is settled, and the mark in Kafka says whether it was published. Its batches before that were deleted
  * before it went on. So at any time only one relay can commit, and it knows what was committed before it.
+ *
+ * <p>The transaction that deletes a batch and reads the next one is committed while that one is on its way to Kafka, whose transaction is
+ * committed only then: what the database takes to write its log is not waited for.
  */
 final class RangeRelay implements Runnable {
 
@@ -27,16 +30,9 @@ final class RangeRelay implements Runnable {
     /** Below Kafka's limit of 4,096 characters of metadata. */
     private static final int MARK_LENGTH = 4_000;
 
-    private static final Duration LOCKED_RETRY = Duration.ofMillis(50);
-
-    private static final long[] NOTHING = {};
-
-    private final ShardRange range;
     private final String name;
-    private final String owner;
     private final RelaySettings settings;
-    private final RelayTable table;
-    private final DataSource database;
+    private final LeasedRows table;
     private final KafkaSettings kafka;
     private final Brokers brokers;
     private final RangeReport report;
@@ -46,17 +42,8 @@ final class RangeRelay implements Runnable {
     private final Signal signal = new Signal();
     private volatile boolean closing;
 
-    private RelayConnection connection;
-    private Floor floor;
     private BatchPublisher publisher;
-    private long lease;
-    /** Rows published and not yet deleted. */
-    private long[] published = NOTHING;
-
     private final Suspects suspects = new Suspects();
-    /** When the next scheduled event is due, as far as known; null if there is none. */
-    private Long nextDueNanos;
-
     private int batchRows;
     private int failures;
 
@@ -71,12 +58,9 @@ final class RangeRelay implements Runnable {
             Brokers brokers,
             RangeReport report,
             RowGate gate) {
-        this.range = range;
         this.name = name;
-        this.owner = owner;
         this.settings = settings;
-        this.table = table;
-        this.database = database;
+        this.table = new LeasedRows(range, owner, settings, table, database);
         this.kafka = kafka;
         this.brokers = brokers;
         this.report = report;
@@ -149,11 +133,9 @@ final class RangeRelay implements Runnable {
 
     /** Returns how long to wait for a signal before the next turn. */
     private Duration work() throws SQLException {
-        if (connection == null) {
-            connection = new RelayConnection(database, table, settings.lease());
-            floor = new Floor(table, System::nanoTime);
-        }
-        if (lease == 0 && !acquire()) {
+        boolean held = table.acquire();
+        report.lease(table.lease());
+        if (!held) {
             report.enter(State.STANDBY);
             dropConnection();
             return settings.lease().dividedBy(3);
@@ -162,15 +144,22 @@ final class RangeRelay implements Runnable {
             return Duration.ZERO;
         }
         long started = System.nanoTime();
-        var rows = look();
-        if (lease == 0) {
+        var look = table.look(topics.closed(), batchRows);
+        if (look.isEmpty()) {
+            loseLease();
             return Duration.ZERO;
         }
+        var rows = look.get();
         report.enter(State.RELAYING);
         if (rows.isEmpty()) {
-            return untilDue(pace.nothingFound(System.nanoTime() - started));
+            table.settle();
+            return table.untilDue(pace.nothingFound(System.nanoTime() - started));
         }
         pace.found();
+        table.beginToSettle();
+        if (gate != RowGate.OPEN) {
+            table.settle(); // it asks on a connection of its own, which is to see these rows
+        }
         var passing = gate.pass(rows);
         if (passing.isEmpty()) {
             return GATE_WAIT;
@@ -181,26 +170,9 @@ final class RangeRelay implements Runnable {
         return Duration.ZERO;
     }
 
-    private Duration untilDue(Duration longest) {
-        if (nextDueNanos == null) {
-            return longest;
-        }
-        long left = Math.max(0, nextDueNanos - System.nanoTime());
-        return left < longest.toNanos() ? Duration.ofNanos(left) : longest;
-    }
-
-    private boolean acquire() throws SQLException {
-        lease = connection
-                .call(db -> table.acquire(db, range, owner, settings.lease()))
-                .orElse(0);
-        report.lease(lease);
-        published = NOTHING; // what an earlier lease left undone, the mark in Kafka tells
-        return lease != 0;
-    }
-
     /** Opening fences others, so only who holds the lease may do it. */
     private boolean open() throws SQLException {
-        if (!renew()) {
+        if (!table.renew()) {
             loseLease();
             return false;
         }
@@ -220,14 +192,7 @@ final class RangeRelay implements Runnable {
     }
 
     private void recover(BatchMark mark) throws SQLException {
-        int left = connection.call(db -> {
-            var rows = table.find(db, mark.ids());
-            if (mark.names(rows)) {
-                table.delete(db, mark.ids());
-                return rows.size();
-            }
-            return -rows.size();
-        });
+        int left = table.deletePublished(mark);
         if (left > 0) {
             report.recovered(left);
         } else if (left < 0) {
@@ -235,51 +200,11 @@ final class RangeRelay implements Runnable {
         }
     }
 
-    /**
-     * Deletes what was published, has scheduled events join that are due, and reads what comes next, in one transaction. Renewing locks the
-     * lease's row: so one relay at a time has events join, and those of a key do so in their order.
-     */
-    private List<OutboxRow> look() throws SQLException {
-        var done = published;
-        boolean join = nextDueNanos != null && nextDueNanos - System.nanoTime() <= 0;
-        var look = connection.call(db -> {
-            if (done.length > 0) {
-                table.delete(db, done);
-            }
-            if (join && table.renew(db, range, lease, settings.lease())) {
-                table.joinDue(db, range, batchRows);
-            }
-            var seen = table.read(db, range, lease, topics.closed(), batchRows, settings.batchBytes(), floor.value());
-            if (seen.isPresent()
-                    && seen.get()
-                                    .leaseLeft()
-                                    .compareTo(settings.lease().multipliedBy(2).dividedBy(3))
-                            < 0) {
-                table.renew(db, range, lease, settings.lease());
-            }
-            floor.raise(db);
-            return seen;
-        });
-        published = NOTHING;
-        if (look.isEmpty()) {
-            loseLease();
-            return List.of();
-        }
-        long now = System.nanoTime();
-        // what is due and did not join is being changed by somebody: that is looked at again, and not without end
-        long soonest = join ? LOCKED_RETRY.toNanos() : 0;
-        nextDueNanos = look.get()
-                .nextDue()
-                .map(wait -> now + Math.max(soonest, wait.toNanos()))
-                .orElse(null);
-        return look.get().rows();
-    }
-
     private void publish(List<OutboxRow> rows) throws SQLException {
         var batch = BatchMark.fitting(suspects.cut(rows), MARK_LENGTH);
         var mark = BatchMark.of(batch);
         try {
-            publisher.publish(batch, mark.text(), settings.lease().dividedBy(3), this::renew);
+            publisher.publish(batch, mark.text(), table::settle, settings.lease().dividedBy(3), table::renew);
         } catch (BatchRefusedException refused) {
             if (publisher.broken()) {
                 dropPublisher();
@@ -287,8 +212,8 @@ final class RangeRelay implements Runnable {
             layAside(batch, refused);
             return;
         }
-        published = mark.ids();
-        report.published(published.length);
+        table.published(mark.ids());
+        report.published(batch.size());
         topics.published(batch);
         suspects.clear(batch);
         batchRows = Math.min(settings.batchRows(), batchRows * 2);
@@ -302,22 +227,15 @@ final class RangeRelay implements Runnable {
             return;
         }
         for (var row : refused.rows().entrySet()) {
-            connection.call(db -> {
-                table.markStuck(db, range, lease, row.getKey(), row.getValue());
-                return null;
-            });
+            table.markStuck(row.getKey(), row.getValue());
             report.stuck(row.getKey(), row.getValue());
         }
         suspects.clear(batch);
     }
 
-    private boolean renew() throws SQLException {
-        return connection.call(db -> table.renew(db, range, lease, settings.lease()));
-    }
-
     private void loseLease() {
         dropPublisher();
-        lease = 0;
+        table.lose();
         report.lease(0);
     }
 
@@ -340,19 +258,13 @@ final class RangeRelay implements Runnable {
 
     private void end() {
         try {
-            if (connection != null && lease != 0) {
-                connection.call(db -> {
-                    table.delete(db, published);
-                    table.giveUp(db, range, lease);
-                    return null;
-                });
-            }
+            table.giveUp();
         } catch (SQLException e) {
             report.trouble(State.WAITING_FOR_DATABASE, e); // the lease runs out by itself, and the mark names the rows
         }
         dropPublisher();
         dropConnection();
-        lease = 0;
+        table.lose();
         report.lease(0);
         report.enter(State.CLOSED);
     }
@@ -365,13 +277,10 @@ final class RangeRelay implements Runnable {
     }
 
     private void dropConnection() {
-        if (connection != null) {
-            try {
-                connection.close();
-            } catch (SQLException e) {
-                report.closeFailed(e);
-            }
-            connection = null;
+        try {
+            table.disconnect();
+        } catch (SQLException e) {
+            report.closeFailed(e);
         }
     }
 }

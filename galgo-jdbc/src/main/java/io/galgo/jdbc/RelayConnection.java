@@ -38,9 +38,18 @@ final class RelayConnection implements AutoCloseable {
 
     /** Works in a transaction. After an exception the connection is done with. */
     <T> T call(TransactionCall<T, SQLException> work) throws SQLException {
-        var result = work.call(connection);
-        connection.commit();
+        var result = begin(work);
+        commit();
         return result;
+    }
+
+    /** Works in a transaction that the next {@link #commit} ends, at the latest that of the next call. After an exception the connection is done with. */
+    <T> T begin(TransactionCall<T, SQLException> work) throws SQLException {
+        return work.call(connection);
+    }
+
+    void commit() throws SQLException {
+        connection.commit();
     }
 
     @Override

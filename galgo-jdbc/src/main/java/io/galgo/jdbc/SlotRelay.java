@@ -2,6 +2,7 @@
 package io.galgo.jdbc;
 
 import io.galgo.KafkaSettings;
+import io.galgo.jdbc.BatchPublisher.DatabaseStep;
 import io.galgo.jdbc.RelayStatus.State;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -258,7 +259,7 @@ final class SlotRelay implements Runnable {
         var batch = suspects.cut(rows);
         var last = pending.get(batch.size() - 1).position();
         try {
-            session.publisher().publish(batch, last.text(), settings.lease(), () -> {});
+            session.publisher().publish(batch, last.text(), DatabaseStep.NONE, settings.lease(), DatabaseStep.NONE);
         } catch (BatchRefusedException refused) {
             refused(batch, refused);
             return;

@@ -5,11 +5,14 @@ import io.galgo.EventId;
 import io.galgo.HeaderNames;
 import io.galgo.produce.EncodedEvent;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Supplier;
 
 /** The outbox's rows, as far as all databases treat them alike. */
 abstract class SqlOutboxTable implements OutboxTable {
@@ -49,13 +52,23 @@ abstract class SqlOutboxTable implements OutboxTable {
     @Override
     public void insert(Connection connection, EncodedEvent event, byte[] headers) throws SQLException {
         try (var statement = connection.prepareStatement(insert)) {
-            statement.setShort(1, (short) Shards.of(event.key()));
-            statement.setString(2, event.topic());
-            statement.setBytes(3, event.key());
-            statement.setBytes(4, headers);
-            statement.setBytes(5, event.value());
+            bind(statement, event, headers);
             statement.executeUpdate();
         }
+    }
+
+    /** Sets the parameters of the statement that inserts a row. */
+    static void bind(PreparedStatement statement, EncodedEvent event, byte[] headers) throws SQLException {
+        statement.setShort(1, (short) Shards.of(event.key()));
+        statement.setString(2, event.topic());
+        statement.setBytes(3, event.key());
+        statement.setBytes(4, headers);
+        statement.setBytes(5, event.value());
+    }
+
+    @Override
+    public Optional<Supplier<PendingRows>> pendingRows() {
+        return dialect == Dialect.POSTGRESQL ? Optional.of(() -> new PendingRows(insert)) : Optional.empty();
     }
 
     @Override

@@ -74,7 +74,13 @@ final class TableStorage implements OutboxStorage {
         if (lockKeys && event.key() != null) {
             table.lockKey(connection, event.topic(), event.key());
         }
-        table.insert(connection, event, HeaderCodec.encode(event.headers()));
+        var headers = HeaderCodec.encode(event.headers());
+        var pending = table.pendingRows();
+        if (pending.isPresent() && connection instanceof WithCommit ours) {
+            ours.galgoWithCommit(names, pending.get(), rows -> rows.add(event, headers));
+        } else {
+            table.insert(connection, event, headers);
+        }
     }
 
     @Override

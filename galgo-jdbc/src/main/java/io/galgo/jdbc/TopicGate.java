@@ -28,7 +28,7 @@ final class TopicGate {
     }
 
     /** Returns the topics to leave out of the next batch. */
-    Collection<String> closed() {
+    List<String> closed() {
         long now = System.nanoTime();
         closedUntil.values().removeIf(until -> until - now <= 0);
         return List.copyOf(closedUntil.keySet());

@@ -76,6 +76,65 @@ class OutboxTest {
         assertThat(service.count("cart")).isZero();
     }
 
+    /** Events wait for the commit, and a rollback to a savepoint must take along those behind it. */
+    @Test
+    void whatIsRolledBackToASavepointIsNotPublished() throws SQLException {
+        outbox.startRelay();
+
+        outbox.<SQLException>inTransaction(connection -> {
+            outbox.publish(connection, service.topic(), "k", "before");
+            var savepoint = connection.setSavepoint();
+            outbox.publish(connection, service.topic(), "k", "undone");
+            connection.rollback(savepoint);
+            outbox.publish(connection, service.topic(), "k", "after");
+        });
+        outbox.<SQLException>inTransaction(connection -> {
+            try (var statement = connection.createStatement()) {
+                outbox.publish(connection, service.topic(), "k", "before in words");
+                statement.execute("SAVEPOINT s");
+                outbox.publish(connection, service.topic(), "k", "undone in words");
+                statement.execute("ROLLBACK TO SAVEPOINT s");
+            }
+        });
+
+        await().until(() -> service.valuesOf("k").size() >= 3 && service.waiting() == 0);
+        assertThat(service.valuesOf("k")).containsExactly("\"before\"", "\"after\"", "\"before in words\"");
+    }
+
+    @Test
+    void theEventsOfATransactionKeepTheirOrderHoweverManyTheyAre() throws SQLException {
+        var expected = IntStream.range(0, 2_345).mapToObj(i -> "\"" + i + "\"").toList();
+        outbox.<SQLException>inTransaction(connection -> {
+            for (int i = 0; i < expected.size(); i++) {
+                outbox.publish(connection, service.topic(), "k", String.valueOf(i));
+            }
+        });
+        outbox.startRelay();
+
+        await().until(() -> service.valuesOf("k").size() >= expected.size());
+        assertThat(service.valuesOf("k")).containsExactlyElementsOf(expected);
+    }
+
+    @Test
+    void anEventThatCannotBeWrittenUndoesTheChange() throws SQLException {
+        service.sql("CREATE TABLE cart (id varchar(10))");
+        service.publish(outbox, "k", "there is a table");
+        service.sql("ALTER TABLE galgo_outbox RENAME TO galgo_outbox_gone");
+
+        assertThatThrownBy(() -> outbox.inTransaction(connection -> {
+                    connection.createStatement().execute("INSERT INTO cart VALUES ('lost')");
+                    outbox.publish(connection, service.topic(), "k", "nowhere to write it");
+                }))
+                .isInstanceOf(SQLException.class);
+        assertThat(service.count("cart")).isZero();
+
+        service.sql("ALTER TABLE galgo_outbox_gone RENAME TO galgo_outbox");
+        service.publish(outbox, "k", "there is again");
+        outbox.startRelay();
+        await().until(() -> service.waiting() == 0 && service.valuesOf("k").size() >= 2);
+        assertThat(service.valuesOf("k")).containsExactly("\"there is a table\"", "\"there is again\"");
+    }
+
     @Test
     void aConnectionThatCommitsByItselfIsRefused() throws SQLException {
         try (var connection = service.database().getConnection()) {
