@@ -111,11 +111,14 @@ class ConsoleTest {
         try (var console = cluster.console(ZERO)) {
             assertThatThrownBy(() -> console.latest(lag(one))).hasMessage("Nothing was read yet");
             refreshWhole(console);
-            assertThat(console.latest(lag(one)).content().rows().get(0).waiting()).isEqualTo(2);
+            assertThat(console.latest(lag(one)).content().rows().get(0).waiting())
+                    .isEqualTo(2);
             cluster.commit(one, topic, 0, 3);
-            assertThat(console.latest(lag(one)).content().rows().get(0).waiting()).isEqualTo(2);
+            assertThat(console.latest(lag(one)).content().rows().get(0).waiting())
+                    .isEqualTo(2);
             refreshWhole(console);
-            assertThat(console.latest(lag(one)).content().rows().get(0).waiting()).isZero();
+            assertThat(console.latest(lag(one)).content().rows().get(0).waiting())
+                    .isZero();
         }
     }
 

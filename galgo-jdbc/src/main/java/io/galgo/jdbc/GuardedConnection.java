@@ -34,6 +34,7 @@ final class GuardedConnection implements InvocationHandler, AfterCommit, WithCom
     private final Set<Runnable> afterCommit = new LinkedHashSet<>();
     /** By place. */
     private final Map<Object, PendingWrites> pending = new LinkedHashMap<>();
+
     private boolean writeAtOnce;
 
     GuardedConnection(Connection connection) {

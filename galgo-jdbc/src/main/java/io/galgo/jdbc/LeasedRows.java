@@ -39,6 +39,7 @@ final class LeasedRows {
     private boolean looked;
     /** The commit of the last look that goes on; null if none does. */
     private Future<?> settling;
+
     private long lease;
     /** Rows published and not yet deleted. */
     private long[] published = NOTHING;
@@ -77,7 +78,8 @@ final class LeasedRows {
             floor = new Floor(table, System::nanoTime);
         }
         if (lease == 0) {
-            lease = call(db -> table.acquire(db, range, owner, settings.lease())).orElse(0);
+            lease = call(db -> table.acquire(db, range, owner, settings.lease()))
+                    .orElse(0);
             published = NOTHING; // what an earlier lease left undone, the mark in Kafka tells
         }
         return lease != 0;
@@ -153,9 +155,9 @@ final class LeasedRows {
 
     /** Begins to commit the last look, while whoever calls this does something else: what the database takes to write its log need not be waited for. */
     void beginToSettle() {
-        var looked = connection;
+        var underWay = connection;
         settling = committing.submit(() -> {
-            looked.commit();
+            underWay.commit();
             return null;
         });
     }

@@ -60,7 +60,9 @@ final class LogStorage implements OutboxStorage {
             var prefix = watch.prefix(real);
             ((WithCommit) connection)
                     .galgoWithCommit(
-                            LogMessages.class, LogMessages::new, messages -> messages.add(prefix, Envelope.encode(event)));
+                            LogMessages.class,
+                            LogMessages::new,
+                            messages -> messages.add(prefix, Envelope.encode(event)));
         } else {
             LogMessages.writeNow(connection, watch.prefix(real), Envelope.encode(event));
         }

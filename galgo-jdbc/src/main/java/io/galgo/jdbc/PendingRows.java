@@ -10,6 +10,7 @@ import java.util.List;
 /** Rows of one transaction that wait to be written to the outbox. Their numbers are drawn then, in the order in which they came. For one thread. */
 final class PendingRows extends PendingWrites {
 
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Row(EncodedEvent event, byte[] headers) {}
 
     private final String insert;
@@ -38,7 +39,8 @@ final class PendingRows extends PendingWrites {
             }
         }
         try (var statement = connection.prepareStatement(insert + andThen)) {
-            SqlOutboxTable.bind(statement, rows.get(last).event(), rows.get(last).headers());
+            SqlOutboxTable.bind(
+                    statement, rows.get(last).event(), rows.get(last).headers());
             statement.execute();
         }
         rows.clear();

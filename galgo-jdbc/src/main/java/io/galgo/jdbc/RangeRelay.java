@@ -204,7 +204,8 @@ final class RangeRelay implements Runnable {
         var batch = BatchMark.fitting(suspects.cut(rows), MARK_LENGTH);
         var mark = BatchMark.of(batch);
         try {
-            publisher.publish(batch, mark.text(), table::settle, settings.lease().dividedBy(3), table::renew);
+            publisher.publish(
+                    batch, mark.text(), table::settle, settings.lease().dividedBy(3), table::renew);
         } catch (BatchRefusedException refused) {
             if (publisher.broken()) {
                 dropPublisher();

@@ -359,9 +359,8 @@ class LogTest {
             connection.setSavepoint(); // has the event written at once, and not with the commit
             by.publish(connection, service.topic(), "k", Integer.toString(value));
             try (var statement = connection.createStatement();
-                    var own = statement.executeQuery(
-                            "SELECT 1 FROM pg_locks WHERE relation = 'galgo_outbox'::regclass"
-                                    + " AND pid = pg_backend_pid() AND mode = 'RowExclusiveLock'")) {
+                    var own = statement.executeQuery("SELECT 1 FROM pg_locks WHERE relation = 'galgo_outbox'::regclass"
+                            + " AND pid = pg_backend_pid() AND mode = 'RowExclusiveLock'")) {
                 return own.next();
             }
         });

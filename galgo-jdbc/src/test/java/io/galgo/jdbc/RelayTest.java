@@ -316,7 +316,12 @@ class RelayTest {
             var id = new Schema(TableNames.DEFAULT, "outbox").check(connection);
             var name = TableRelay.transactionalId(service.galgo().service(), id, range);
             try (var publisher = BatchPublisher.open(service.galgo().kafka(), name)) {
-                publisher.publish(batch, BatchMark.of(batch).text(), BatchPublisher.DatabaseStep.NONE, Duration.ofSeconds(1), BatchPublisher.DatabaseStep.NONE);
+                publisher.publish(
+                        batch,
+                        BatchMark.of(batch).text(),
+                        BatchPublisher.DatabaseStep.NONE,
+                        Duration.ofSeconds(1),
+                        BatchPublisher.DatabaseStep.NONE);
             }
         }
     }
