@@ -6,12 +6,13 @@ import {get, post, remove} from './api.js';
 import {keys} from './keys.js';
 import {listen} from './news.js';
 import {here, go, link} from './route.js';
-import {span, time, visible, zoneWord} from './words.js';
+import {count, span, time, visible, zoneWord} from './words.js';
 import './sign-in.js';
 import './page-now.js';
 import './page-lag.js';
 import './page-dead.js';
 import './page-map.js';
+import './page-operations.js';
 import './page-stream.js';
 import './help.js';
 import './palette.js';
@@ -22,6 +23,7 @@ const PAGES = {
   dead: (p) => html`<galgo-dead .query=${p.query} .session=${p.session} .news=${p.news}></galgo-dead>`,
   stream: (p) => html`<galgo-stream .query=${p.query} .session=${p.session} .news=${p.news}></galgo-stream>`,
   map: (p) => html`<galgo-map .query=${p.query} .session=${p.session} .news=${p.news}></galgo-map>`,
+  operations: (p) => html`<galgo-operations .query=${p.query} .session=${p.session} .news=${p.news}></galgo-operations>`,
 };
 
 class App extends LitElement {
@@ -143,7 +145,8 @@ class App extends LitElement {
       ${this.session.clusters.length > 1 ? this.clusters() : html`<b class="cluster">${visible(this.cluster.name)}</b>`}
       <span class="as-of" role="status">${this.asOf(news)}</span>
       <span>${visible(this.session.person)}${this.session.signs_in_by === 'password'
-        ? html` · <button class="small" @click=${this.leave}>sign out</button>` : html` · read-only`}</span>
+        ? html` · <button class="small" @click=${this.leave}>sign out</button>` : nothing}${
+        this.cluster.read_only ? html`<span title=${this.cluster.read_only}> · read-only</span>` : nothing}</span>
       <button class="small" @click=${() => { this.going = true; }}>go to <kbd>Ctrl K</kbd></button>
       <button class="small" @click=${() => { this.helping = true; }}>keys <kbd>?</kbd></button>
     </div>`;
@@ -165,7 +168,8 @@ class App extends LitElement {
     const item = (page, name, count) => html`<a href=${link(page)} aria-current=${this.route.page === page ? 'page' : 'false'}>${name}
       ${count === undefined ? nothing : html`<span class="count">${count}</span>`}</a>`;
     return html`<nav aria-label="Pages">${item('now', 'Now', news?.need_you)}${item('lag', 'Lag')}
-      ${item('dead', 'Dead letters', news?.dead)}${item('stream', 'Stream')}${item('map', 'Map')}</nav>`;
+      ${item('dead', 'Dead letters', news?.dead)}${item('stream', 'Stream')}${item('map', 'Map')}
+      ${item('operations', 'Operations', operations(news))}</nav>`;
   }
 
   /** What is seen is from then: never the last green. */
@@ -190,6 +194,13 @@ class App extends LitElement {
   }
 }
 customElements.define('galgo-app', App);
+
+/** 1 running, 2 settings in force; nothing where nothing is. */
+function operations(news) {
+  const {running = 0, settings = 0} = news?.operations ?? {};
+  const said = [running && `${running} running`, settings && `${count(settings, 'setting')} in force`].filter(Boolean).join(', ');
+  return said || undefined;
+}
 
 /** The band in the cluster's colour: set through the style object, which the policy of this page allows. */
 class Band extends LitElement {

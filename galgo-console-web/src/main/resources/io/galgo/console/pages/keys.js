@@ -10,6 +10,7 @@ const WRITES = 'input, textarea, select, [contenteditable]';
 export function keys(actions, signal) {
   addEventListener('keydown', (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (document.querySelector('dialog[open]')) return; // a sheet has its own
     if (event.key !== 'Escape' && event.target.closest?.(WRITES)) return;
     const action = actions[event.key];
     if (action && action(event) !== false) event.preventDefault();

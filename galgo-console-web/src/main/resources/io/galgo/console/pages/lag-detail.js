@@ -2,65 +2,87 @@
 // One partition of a group: the sentence, the track, the numbers, what brokers say; what to do.
 
 import {html, nothing} from 'lit';
+import {ActPage} from './act-page.js';
+import {actionRow, actionsOn, inForce} from './actions.js';
 import {get} from './api.js';
 import {copy} from './clipboard.js';
 import {cli} from './cli.js';
-import {keys} from './keys.js';
-import {Page} from './page.js';
 import {go, link} from './route.js';
 import {state} from './states.js';
 import {track} from './track.js';
 import './trend.js';
 import {age, number, time, visible} from './words.js';
 
-class LagDetail extends Page {
-  #leave = new AbortController();
-
-  connectedCallback() {
-    super.connectedCallback();
-    keys({
+class LagDetail extends ActPage {
+  keys() {
+    const act = (key) => [key, () => this.choose(key)];
+    return {
       ']': () => this.step(1),
       '[': () => this.step(-1),
       i: () => copy(this.incident(), this.querySelector('.incident')),
-    }, this.#leave.signal);
-  }
-
-  disconnectedCallback() {
-    super.disconnectedCallback();
-    this.#leave.abort();
+      ...Object.fromEntries(['r', 'p', 's', 'x', 't', 'e', 'b', 'm'].map(act)),
+    };
   }
 
   async ask() {
     const {cluster, group, topic} = this.query;
-    const [said, trend] = await Promise.all([
+    const [said, trend, may, settings] = await Promise.all([
       get('explain', {cluster, group, topic}),
       topic ? get('trend', {cluster, group, topic}) : {samples: []},
+      get('may', {cluster, group, topic}),
+      get('settings', {cluster, group}).then((answer) => answer.settings, (trouble) => {
+        if (trouble.status === 503) return []; // not read yet
+        throw trouble;
+      }),
     ]);
-    return {said, trend};
+    return {said, trend, may, settings};
   }
 
   loading() {
     return html`<section class="detail"><p class="quiet" role="status">Reading ${visible(this.query.group)}.</p></section>`;
   }
 
-  show({said, trend}) {
+  show({said, trend, may, settings}) {
     const lag = this.chosen(said);
     if (!lag) return html`<section class="detail"><p>${visible(said.group)} has committed nothing there.</p></section>`;
-    const findings = said.findings.filter((one) => one.topic === lag.topic && one.partitions.includes(lag.partition));
+    const findings = of(said, lag);
     const others = said.findings.filter((one) => !findings.includes(one));
     return html`<section class="detail" aria-label="Detail">
       <h2><bdi>${visible(said.group)}</bdi> · <bdi>${visible(lag.topic)}</bdi> · partition ${lag.partition}
         <span class="steps">${this.steps(said, lag)}</span></h2>
       ${findings.length ? findings.map(sentence) : html`<p class="sentence">Partition ${lag.partition} is up to date.</p>`}
       ${track(lag)}
+      ${actionRow(this.actions(), may.why_not, (one) => this.begin(one))}
+      ${this.outcome(lag)}
       ${numbers(lag, said.as_of)}
+      ${inForce(settings, lag.topic)}
       ${others.length ? html`<h3>Also</h3><ul class="also">${others.map((one) => this.other(one))}</ul>` : nothing}
       ${trend.samples.length > 1 ? html`<h3>Waiting, ${visible(lag.topic)}, the last 15 minutes</h3><galgo-trend .samples=${trend.samples}></galgo-trend>` : nothing}
       <p class="foot"><galgo-cli line=${this.line(said, lag)}></galgo-cli>
         <button class="small incident" @click=${(e) => copy(this.incident(), e.target)}>copy for the incident</button></p>
       <p class="evidence">${said.grade.replace('_', ' ')} · commit ${lag.committed_at ? time(lag.committed_at) : 'time not known'} (broker)
         · end ${time(said.as_of)} (broker) · owner ${lag.owner ? visible(lag.owner) : 'none known'}</p>
+      ${this.sheet()}
     </section>`;
+  }
+
+  actions() {
+    const {said, settings} = this.data;
+    const lag = this.chosen(said);
+    return actionsOn({group: said.group, settings}, lag, of(said, lag));
+  }
+
+  /** What a key stands for, if it can be done. */
+  choose(key) {
+    if (!this.data || !this.chosen(this.data.said)) return false;
+    const one = this.actions().find((action) => action.key === key);
+    if (!one) return false;
+    if (!one.not && !this.data.may.why_not) this.begin(one);
+    return true;
+  }
+
+  begin({act, fields, choices}) {
+    this.propose(act, {fields, choices, lag: this.chosen(this.data.said)});
   }
 
   /** The partition of the address; else the first of what is wrong most. */
@@ -100,7 +122,7 @@ class LagDetail extends Page {
   incident() {
     const {said} = this.data;
     const lag = this.chosen(said);
-    const found = said.findings.filter((one) => one.topic === lag.topic && one.partitions.includes(lag.partition));
+    const found = of(said, lag);
     return [
       `${visible(said.group)} on ${visible(lag.topic)}/${lag.partition}: ${state(said.standing).word}, as of ${said.as_of}`,
       ...found.map((one) => visible(one.cause.sentence)),
@@ -111,6 +133,11 @@ class LagDetail extends Page {
   }
 }
 customElements.define('galgo-lag-detail', LagDetail);
+
+/** What is said of one partition. */
+function of(said, lag) {
+  return said.findings.filter((one) => one.topic === lag.topic && one.partitions.includes(lag.partition));
+}
 
 function sentence({cause}) {
   const {glyph, word, look} = state(cause.standing);

@@ -3,11 +3,12 @@
 
 import {html, nothing} from 'lit';
 import {repeat} from 'lit/directives/repeat.js';
+import {ActPage} from './act-page.js';
+import {event} from './acts.js';
+import {actionRow} from './actions.js';
 import {get} from './api.js';
 import {copy} from './clipboard.js';
 import {cli} from './cli.js';
-import {keys} from './keys.js';
-import {Page} from './page.js';
 import './record.js';
 import {go, link} from './route.js';
 import {calm} from './track.js';
@@ -21,26 +22,39 @@ export function failure({error_class: name, frame}) {
 
 const keyOf = (kind) => `${kind.group}\n${kind.id}`;
 
-class Dead extends Page {
-  #leave = new AbortController();
+class Dead extends ActPage {
+  static properties = {...ActPage.properties, selected: {state: true}};
 
-  connectedCallback() {
-    super.connectedCallback();
-    keys({
+  constructor() {
+    super();
+    this.selected = new Set();
+  }
+
+  keys() {
+    return {
       j: () => this.step(1),
       k: () => this.step(-1),
       y: () => copy(this.line(), this.querySelector('.foot button')),
-    }, this.#leave.signal);
+      x: () => this.toggleFocused(),
+      '*': () => this.selectAlike(),
+      ...Object.fromEntries(['R', 'D', 'O'].map((key) => [key, () => this.choose(key)])),
+    };
   }
 
-  disconnectedCallback() {
-    super.disconnectedCallback();
-    this.#leave.abort();
+  willUpdate(changed) {
+    const {group, kind} = this.query;
+    const before = changed.get('query');
+    if (before && (before.group !== group || before.kind !== kind)) this.selected = new Set();
+    super.willUpdate(changed);
   }
 
-  ask() {
-    const {cluster, all} = this.query;
-    return get('dead', {cluster, all});
+  async ask() {
+    const {cluster, all, group, kind} = this.query;
+    const [dead, may] = await Promise.all([
+      get('dead', {cluster, all}),
+      group && kind ? get('may', {cluster, group}) : {},
+    ]);
+    return {...dead, why_not: may.why_not};
   }
 
   loading(sentence = 'Reading dead letters.') {
@@ -55,8 +69,9 @@ class Dead extends Page {
       <div class="tools"><a href=${link('dead', {all: this.query.all ? '' : 'true'})}>${this.query.all ? 'open ones alone' : 'all, with those dealt with'}</a>
         <span class="quiet">as read at ${time(dead.as_of)}</span></div>
       ${dead.kinds.length ? this.kinds(dead) : nothing}
-      ${chosen ? this.kind(chosen, dead.as_of) : nothing}
-      <p class="foot"><galgo-cli line=${this.line()}></galgo-cli></p>`;
+      ${chosen ? this.kind(chosen, dead) : this.outcome()}
+      <p class="foot"><galgo-cli line=${this.line()}></galgo-cli></p>
+      ${this.sheet()}`;
   }
 
   sentence(dead) {
@@ -82,30 +97,82 @@ class Dead extends Page {
       <td class="num">${number(kind.keys)}</td><td>${time(kind.first)}</td><td class="num">${age(kind.last, asOf)} ago</td></tr>`;
   }
 
-  kind(kind, asOf) {
+  kind(kind, {as_of: asOf, why_not: whyNot}) {
     return html`<section class="kind" aria-label="One kind">
       <h2><bdi>${visible(kind.group)}</bdi> · ${failure(kind.failure)} <span class="quiet">${kind.id}</span></h2>
       <p class="sentence">${kind.open ? `${count(kind.open, 'letter')} open, of ${count(kind.keys, 'key')}` : 'None is open'}.
         The first failed at ${time(kind.first)}, the last ${age(kind.last, asOf)} ago.
         ${kind.written_by === 'galgo' ? nothing : `Written by ${kind.written_by}: shown here, and redriven when the group runs Galgo.`}</p>
-      <table><thead><tr><th>event</th><th>failed</th><th class="num">attempts</th><th>version</th><th>message</th></tr></thead>
+      ${actionRow(this.actions(kind), whyNot, (one) => this.propose(one.act, one))}
+      ${this.outcome()}
+      <table><thead><tr><th><span class="spoken">selected</span></th><th>event</th><th>failed</th><th class="num">attempts</th><th>version</th><th>message</th></tr></thead>
         <tbody>${kind.latest.map((letter) => this.letter(letter))}</tbody></table>
-      ${kind.count > kind.latest.length ? html`<p class="quiet">The latest ${kind.latest.length} of ${number(kind.count)}.</p>` : nothing}
+      ${kind.count > kind.latest.length ? html`<p class="quiet">The latest ${kind.latest.length} of ${number(kind.count)}. An act on all alike is on all ${number(kind.count)}.</p>` : nothing}
     </section>`;
   }
 
   letter(letter) {
-    const at = `${letter.topic}/${letter.partition}@${letter.offset}`;
+    const at = address(letter);
     const open = this.query.letter === at;
     const to = link('dead', {...this.query, letter: open ? '' : at});
-    return html`<tr><td><a href=${to} aria-expanded=${open}>${visible(letter.origin ?? at)}</a></td><td>${time(letter.failed_at)}</td>
+    return html`<tr aria-selected=${this.selected.has(at)}><td><input type="checkbox" aria-label="Select ${visible(letter.origin ?? at)}" .checked=${this.selected.has(at)}
+          @change=${() => this.toggle(at)}></td><td><a href=${to} aria-expanded=${open} data-at=${at}>${visible(letter.origin ?? at)}</a></td><td>${time(letter.failed_at)}</td>
         <td class="num">${letter.attempts || '-'}</td><td>${visible(letter.version ?? '-')}</td><td class="long">${visible(letter.message ?? '')}</td></tr>
-      ${open ? html`<tr><td colspan="5"><galgo-record .query=${this.query} .session=${this.session}
+      ${open ? html`<tr><td colspan="6"><galgo-record .query=${this.query} .session=${this.session}
         .where=${{topic: letter.topic, partition: letter.partition, offset: letter.offset}}></galgo-record></td></tr>` : nothing}`;
   }
 
+  chosenKind() {
+    return this.data?.kinds.find((kind) => kind.id === this.query.kind && kind.group === this.query.group);
+  }
+
+  /** On those that are selected; on all alike where none is. */
+  actions(kind) {
+    const {group, id} = kind;
+    const some = kind.latest.filter((letter) => this.selected.has(address(letter)));
+    const on = (verb) => (some.length
+      ? {verb, group, offsets: some.map((letter) => event(letter.partition, letter.offset))}
+      : {verb, group, parameters: {kind: id}});
+    const which = some.length ? `${number(some.length)} …` : 'all alike …';
+    const not = kind.written_by === 'galgo' ? undefined : `Written by ${kind.written_by}: redriven when the group runs Galgo.`;
+    const none = not ?? (kind.open ? undefined : 'None is open.');
+    const all = this.query.all;
+    return [
+      {key: 'R', label: `Redrive ${which}`, act: on('redrive'), fields: ['first', 'rate'], not: none},
+      {key: 'D', label: `Dismiss ${which}`, act: on('dismiss'), not: none},
+      ...(all ? [{key: 'O', label: `Reopen ${which}`, act: on('reopen'), not}] : []),
+    ];
+  }
+
+  choose(key) {
+    const kind = this.chosenKind();
+    const one = kind && this.actions(kind).find((action) => action.key === key);
+    if (!one) return false;
+    if (!one.not && !this.data.why_not) this.propose(one.act, one);
+    return true;
+  }
+
+  toggle(at) {
+    const selected = new Set(this.selected);
+    if (!selected.delete(at)) selected.add(at);
+    this.selected = selected;
+  }
+
+  toggleFocused() {
+    const at = document.activeElement?.dataset.at;
+    if (!at) return false;
+    this.toggle(at);
+    return true;
+  }
+
+  /** All that are shown; once more, none. */
+  selectAlike() {
+    const shown = this.chosenKind()?.latest.map(address) ?? [];
+    this.selected = new Set(shown.every((at) => this.selected.has(at)) ? [] : shown);
+  }
+
   step(by) {
-    const links = [...this.querySelectorAll('table.kinds tbody a')];
+    const links = [...this.querySelectorAll('table.kinds tbody a, .kind tbody a[data-at]')];
     const now = links.indexOf(document.activeElement);
     links[Math.min(links.length - 1, Math.max(0, now + by))]?.focus();
   }
@@ -117,3 +184,8 @@ class Dead extends Page {
   }
 }
 customElements.define('galgo-dead', Dead);
+
+/** As in billing.galgo-dead/2@88. */
+function address({topic, partition, offset}) {
+  return `${topic}/${partition}@${offset}`;
+}

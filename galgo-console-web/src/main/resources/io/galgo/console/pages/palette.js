@@ -7,7 +7,7 @@ import {go, link} from './route.js';
 import {visible} from './words.js';
 
 const MOST = 12;
-const PAGES = [['Now', 'now'], ['Lag', 'lag'], ['Dead letters', 'dead'], ['Stream', 'stream'], ['Map', 'map']];
+const PAGES = [['Now', 'now'], ['Lag', 'lag'], ['Dead letters', 'dead'], ['Stream', 'stream'], ['Map', 'map'], ['Operations', 'operations']];
 
 class Palette extends LitElement {
   static properties = {cluster: {}, all: {state: true}, text: {state: true}, at: {state: true}, trouble: {state: true}};

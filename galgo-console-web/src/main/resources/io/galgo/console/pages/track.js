@@ -11,12 +11,19 @@ const RIGHT = WIDTH - 6;
 const HIGH = 44;
 const LANE = 22;
 
-/** @param lag a partition's lag as the server tells it */
-export function track(lag) {
-  const {committed, end, done} = lag;
+/**
+ * @param lag a partition's lag as the server tells it
+ * @param touched what an act would touch: {from, until, what}; undefined for none
+ */
+export function track(lag, touched) {
+  const {start, committed, end, done} = lag;
   const open = Math.max(0, end - committed);
   const held = state(lag.standing);
-  const x = (offset) => (open ? LEFT + ((offset - committed) / open) * (RIGHT - LEFT) : RIGHT);
+  const left = open ? LEFT : RIGHT;
+  const x = (offset) => {
+    if (offset >= committed) return open ? left + (Math.min(1, (offset - committed) / open)) * (RIGHT - left) : RIGHT;
+    return 6 + (Math.max(0, offset - start) / Math.max(1, committed - start)) * (left - 6);
+  };
   return html`<figure class="track">
     <svg viewBox="0 0 ${WIDTH} ${HIGH}" role="img" aria-label=${spoken(lag)}>
       <path class="lane" d="M6 ${LANE}H${RIGHT}"></path>
@@ -24,6 +31,8 @@ export function track(lag) {
       ${open ? svg`<path class="waiting" d="M${LEFT} ${LANE}H${RIGHT}"></path>` : nothing}
       ${done.map((range) => svg`<rect class="done" x=${x(range.start)} y=${LANE - 7} height="14"
         width=${Math.max(1.5, x(range.end) - x(range.start) - 1)}></rect>`)}
+      ${touched ? svg`<rect class="touched" x=${x(touched.from) - 3} y=${LANE - 16} height="32"
+        width=${Math.max(9, x(touched.until) - x(touched.from) + 3)}></rect>` : nothing}
       ${open ? svg`<g class="stone ${held.look}"><rect x=${LEFT - 7} y=${LANE - 9} width="14" height="18"></rect>
         <text x=${LEFT} y=${LANE + 5} text-anchor="middle">${held.glyph === '■' ? '' : held.glyph}</text></g>` : nothing}
     </svg>
@@ -34,7 +43,8 @@ export function track(lag) {
     </figcaption>
     ${open ? html`<p class="legend"><span class=${held.look}>${held.glyph}</span> next to be handled
       ${done.length ? html` · <span class="done-mark">▮</span> done ahead ${number(lag.done_ahead)}` : nothing}
-      · ┄ waiting ${lag.waiting_is_exact ? '' : '≤ '}${number(lag.waiting)}</p>` : nothing}
+      · ┄ waiting ${lag.waiting_is_exact ? '' : '≤ '}${number(lag.waiting)}
+      ${touched ? html` · <span class="touch-mark">▯</span> ${touched.what}` : nothing}</p>` : nothing}
   </figure>`;
 }
 
