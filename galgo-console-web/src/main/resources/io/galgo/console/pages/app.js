@@ -144,9 +144,9 @@ class App extends LitElement {
       <a class="mark" href=${link('now')}>galgo</a>
       ${this.session.clusters.length > 1 ? this.clusters() : html`<b class="cluster">${visible(this.cluster.name)}</b>`}
       <span class="as-of" role="status">${this.asOf(news)}</span>
-      <span>${visible(this.session.person)}${this.session.signs_in_by === 'password'
-        ? html` · <button class="small" @click=${this.leave}>sign out</button>` : nothing}${
-        this.cluster.read_only ? html`<span title=${this.cluster.read_only}> · read-only</span>` : nothing}</span>
+      <span>${visible(this.session.person)}${
+        this.cluster.read_only ? html`<span title=${this.cluster.read_only}> · read-only</span>` : nothing}${
+        this.session.signs_in_by === 'password' ? html` · <button class="small" @click=${this.leave}>sign out</button>` : nothing}</span>
       <button class="small" @click=${() => { this.going = true; }}>go to <kbd>Ctrl K</kbd></button>
       <button class="small" @click=${() => { this.helping = true; }}>keys <kbd>?</kbd></button>
     </div>`;

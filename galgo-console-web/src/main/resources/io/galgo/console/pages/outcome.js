@@ -78,7 +78,7 @@ class Outcome extends LitElement {
     const {told} = this;
     return html`<section class="outcome" aria-label="What became of it"><div role="status">
       ${this.sentence(told)}${this.job ? progress(this.job) : nothing}
-      ${(told.answers ?? []).length > 1 || told.state === 'running' ? html`<ul class="answers">${this.expected(told).map(answer)}</ul>` : nothing}
+      ${!this.job && ((told.answers ?? []).length > 1 || told.state === 'running') ? html`<ul class="answers">${this.expected(told).map(answer)}</ul>` : nothing}
       ${(told.answers ?? []).filter((one) => one.answer).map((one) => html`<pre>${one.answer.split('\n').map(visible).join('\n')}</pre>`)}
       ${this.trouble ? html`<p class="trouble">${visible(this.trouble.message)}</p>` : nothing}</div>
       <p class="foot">${this.back(told)}

@@ -5,7 +5,11 @@ import {LitElement, html, nothing} from 'lit';
 import {post} from './api.js';
 import {HOLDS, NAMES, lineOf, touched, where} from './acts.js';
 import {track} from './track.js';
-import {number, time, visible, zone} from './words.js';
+import {count, number, time, visible, zone} from './words.js';
+
+const LETTERS = ['redrive', 'dismiss', 'reopen'];
+
+const letters = ({offsets = [], parameters = {}}) => (offsets.length ? count(offsets.length, 'letter') : `all of kind ${parameters.kind}`);
 
 class Sheet extends LitElement {
   static properties = {
@@ -58,7 +62,7 @@ class Sheet extends LitElement {
   render() {
     const {act, plan} = this;
     const {lag} = this.proposed;
-    const about = plan?.about || where(act);
+    const about = LETTERS.includes(act.verb) ? letters(act) : plan?.about || where(act);
     return html`<dialog class="act-sheet" aria-labelledby="act-title" @close=${() => this.dispatchEvent(new Event('close'))}>
       <galgo-band .band=${this.cluster.band}></galgo-band>
       <form @submit=${this.submit}>

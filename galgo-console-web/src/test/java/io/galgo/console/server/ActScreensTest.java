@@ -70,7 +70,8 @@ class ActScreensTest {
         take("act-redrive");
         mail.mended.set(true);
         page.keyboard().press("Enter");
-        page.getByText("3 of 3 done").waitFor();
+        page.locator("galgo-outcome", new Page.LocatorOptions().setHasText("3 of 3 done, 0 failed again"))
+                .waitFor();
         take("act-redriven");
         page.navigate(server.url() + "/operations");
         page.locator("table.audit").waitFor();
