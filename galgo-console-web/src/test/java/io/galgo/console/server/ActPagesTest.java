@@ -43,7 +43,7 @@ class ActPagesTest {
     @BeforeAll
     static void start(EmbeddedKafka kafka) throws Exception {
         chromium = Chromium.start();
-        PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE.toMillis());
+        PlaywrightAssertions.setDefaultAssertionTimeout((double) PATIENCE.toMillis());
         scene = new ActScene(kafka);
         server = scene.serve(scene.acted());
     }
@@ -60,7 +60,7 @@ class ActPagesTest {
     private void open(ConsoleServer console, String user, String path) {
         context = chromium.context(ColorScheme.LIGHT);
         page = chromium.tab(context, console.url());
-        page.setDefaultTimeout(PATIENCE.toMillis());
+        page.setDefaultTimeout((double) PATIENCE.toMillis());
         page.navigate(console.url() + path);
         page.locator("[name=user]").fill(user);
         page.locator("[name=password]").fill(Served.PASSWORD);
@@ -167,7 +167,8 @@ class ActPagesTest {
             assertThat(outcome()).containsText("Paused on ");
             page.locator("nav a", new Page.LocatorOptions().setHasText("Operations"))
                     .click();
-            var row = page.locator("galgo-operations table:not(.audit) tr", new Page.LocatorOptions().setHasText(billing.group));
+            var row = page.locator(
+                    "galgo-operations table:not(.audit) tr", new Page.LocatorOptions().setHasText(billing.group));
             assertThat(row).containsText("provider is down");
             chromium.check(page);
             row.locator("button").click();

@@ -81,7 +81,7 @@ class ActScreensTest {
 
     private void signIn(Chromium chromium, ConsoleServer server, String user, String path) {
         page = chromium.tab(chromium.context(scheme), server.url());
-        page.setDefaultTimeout(ActScene.PATIENCE.toMillis());
+        page.setDefaultTimeout((double) ActScene.PATIENCE.toMillis());
         page.navigate(server.url() + path);
         page.locator("[name=user]").fill(user);
         page.locator("[name=password]").fill(Served.PASSWORD);

@@ -21,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
@@ -137,7 +138,7 @@ final class Dispatch implements AutoCloseable {
                         .filter(said -> said.job().equals(job))
                         .orElse(last);
             }
-            if (last != before) {
+            if (!Objects.equals(last, before)) {
                 told.accept(List.of(answer(last, confirmed, sentAt)));
             }
         }

@@ -60,7 +60,9 @@ final class ReportWords {
         boolean isJob = report.plan().verb().kind() == Verb.Kind.JOB;
         var who = did.size() == 1 ? did.get(0).instance() : Words.count(did.size(), "instance");
         // How long a setting holds, and how far a job is, is said elsewhere.
-        var detail = did.size() == 1 && report.plan().verb().kind() == Verb.Kind.ORDER ? did.get(0).why() : "";
+        var detail = did.size() == 1 && report.plan().verb().kind() == Verb.Kind.ORDER
+                ? did.get(0).why()
+                : "";
         return (isJob ? "Carried out by " + who : participle(report.plan().verb()) + " on " + who) + " in "
                 + Words.span(report.took()) + (detail.isEmpty() ? "." : ": " + detail.replaceFirst("\\.$", "") + ".");
     }
