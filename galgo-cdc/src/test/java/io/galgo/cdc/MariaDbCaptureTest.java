@@ -12,10 +12,7 @@ import io.galgo.testkit.WithKafka;
 import io.galgo.testkit.WithMariaDb;
 import java.math.BigDecimal;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.time.LocalDateTime;
-import org.awaitility.Awaitility;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -25,11 +22,6 @@ import org.junit.jupiter.api.Test;
 class MariaDbCaptureTest {
 
     private Fixture stock;
-
-    @BeforeAll
-    static void bePatient() {
-        Awaitility.setDefaultTimeout(Duration.ofMinutes(1));
-    }
 
     @BeforeEach
     void createTable(EmbeddedKafka kafka, EmbeddedMariaDb mariaDb) throws SQLException {

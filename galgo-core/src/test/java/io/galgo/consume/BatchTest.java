@@ -45,7 +45,6 @@ class BatchTest {
 
     @BeforeEach
     void connect(EmbeddedKafka kafka) {
-        org.awaitility.Awaitility.setDefaultTimeout(ofSeconds(60));
         galgo = Galgo.builder()
                 .service("test")
                 .bootstrapServers(kafka.bootstrapServers())

@@ -48,7 +48,6 @@ class ConsumerTest {
     @BeforeEach
     void connect(EmbeddedKafka shared) {
         kafka = shared;
-        org.awaitility.Awaitility.setDefaultTimeout(PATIENCE);
         galgo = Galgo.builder()
                 .service("test")
                 .serviceVersion("1.2")

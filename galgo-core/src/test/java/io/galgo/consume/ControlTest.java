@@ -3,7 +3,6 @@ package io.galgo.consume;
 
 import static java.time.Duration.ofHours;
 import static java.time.Duration.ofMillis;
-import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -44,7 +43,6 @@ class ControlTest {
     @BeforeEach
     void connect(EmbeddedKafka shared) {
         kafka = shared;
-        org.awaitility.Awaitility.setDefaultTimeout(ofSeconds(60));
         galgo = Galgo.builder()
                 .service("test")
                 .bootstrapServers(kafka.bootstrapServers())

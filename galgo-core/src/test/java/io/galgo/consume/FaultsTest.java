@@ -69,7 +69,6 @@ class FaultsTest {
     @BeforeEach
     void connect(EmbeddedKafka shared) {
         kafka = shared;
-        org.awaitility.Awaitility.setDefaultTimeout(ofSeconds(60));
         galgo = Galgo.builder()
                 .service("test")
                 .bootstrapServers(kafka.bootstrapServers())

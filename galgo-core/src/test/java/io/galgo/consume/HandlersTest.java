@@ -41,7 +41,6 @@ class HandlersTest {
 
     @BeforeEach
     void connect(EmbeddedKafka kafka) {
-        org.awaitility.Awaitility.setDefaultTimeout(ofSeconds(60));
         galgo = Galgo.builder()
                 .service("test")
                 .bootstrapServers(kafka.bootstrapServers())

@@ -2,7 +2,6 @@
 package io.galgo.consume;
 
 import static java.time.Duration.ofMillis;
-import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -52,7 +51,6 @@ class ParkedCleanUpTest {
     @BeforeEach
     void connect(EmbeddedKafka shared) {
         kafka = shared;
-        org.awaitility.Awaitility.setDefaultTimeout(ofSeconds(60));
         galgo = Galgo.builder()
                 .service("test")
                 .bootstrapServers(kafka.bootstrapServers())

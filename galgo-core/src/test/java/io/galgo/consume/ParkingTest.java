@@ -48,7 +48,6 @@ class ParkingTest {
     @BeforeEach
     void connect(EmbeddedKafka shared) {
         kafka = shared;
-        org.awaitility.Awaitility.setDefaultTimeout(ofSeconds(60));
         galgo = Galgo.builder()
                 .service("test")
                 .bootstrapServers(kafka.bootstrapServers())

@@ -39,7 +39,6 @@ class PatternTest {
     @BeforeEach
     void connect(EmbeddedKafka shared) {
         kafka = shared;
-        org.awaitility.Awaitility.setDefaultTimeout(ofSeconds(60));
         mine = "shop" + UUID.randomUUID().toString().substring(0, 8);
         galgo = Galgo.builder()
                 .service(mine)

@@ -48,7 +48,6 @@ class TransactionOutcomeTest {
     @BeforeEach
     void connect(EmbeddedKafka own) {
         kafka = own;
-        org.awaitility.Awaitility.setDefaultTimeout(ofSeconds(60));
         galgo = Galgo.builder()
                 .service("test")
                 .bootstrapServers(kafka.bootstrapServers())

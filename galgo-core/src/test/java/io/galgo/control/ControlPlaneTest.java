@@ -58,7 +58,6 @@ class ControlPlaneTest {
 
     @BeforeEach
     void begin(EmbeddedKafka shared) throws Exception {
-        org.awaitility.Awaitility.setDefaultTimeout(ofSeconds(60));
         kafka = shared;
         kit = new ControlKit(kafka);
         galgo = kit.galgo();

@@ -48,7 +48,6 @@ class ControlUnderFaultsTest {
 
     @BeforeEach
     void begin(EmbeddedKafka shared) throws Exception {
-        org.awaitility.Awaitility.setDefaultTimeout(ofSeconds(60));
         kafka = shared;
         kit = new ControlKit(kafka);
         topic = Topic.of(kafka.newTopic("orders", 2), Format.string(), Format.string());

@@ -44,7 +44,6 @@ record Fixture(
     }
 
     static Fixture create(EmbeddedKafka kafka, Server server) {
-        Awaitility.setDefaultTimeout(PATIENCE);
         var name = "t" + UUID.randomUUID().toString().substring(0, 8);
         var url = server.createDatabase(name);
         return new Fixture(

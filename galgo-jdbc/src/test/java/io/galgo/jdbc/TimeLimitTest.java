@@ -2,7 +2,6 @@
 package io.galgo.jdbc;
 
 import static java.time.Duration.ofMillis;
-import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -40,7 +39,6 @@ class TimeLimitTest {
 
     @BeforeEach
     void start(EmbeddedKafka kafka, EmbeddedPostgres postgres) throws SQLException {
-        org.awaitility.Awaitility.setDefaultTimeout(ofSeconds(60));
         database = Fixture.dataSource(
                 postgres.createDatabase("t" + UUID.randomUUID().toString().substring(0, 8)));
         sql("CREATE TABLE stock (item text PRIMARY KEY, left_over int NOT NULL)");

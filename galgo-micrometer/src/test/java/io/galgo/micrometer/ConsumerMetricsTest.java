@@ -2,7 +2,6 @@
 package io.galgo.micrometer;
 
 import static java.time.Duration.ofMillis;
-import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -36,7 +35,6 @@ class ConsumerMetricsTest {
 
     @BeforeEach
     void start(EmbeddedKafka kafka) {
-        org.awaitility.Awaitility.setDefaultTimeout(ofSeconds(60));
         galgo = Galgo.builder()
                 .service("test")
                 .bootstrapServers(kafka.bootstrapServers())

@@ -27,7 +27,6 @@ class OutboxMetricsTest {
 
     @Test
     void metersTellWhatWaitsAndWhatWasPublished(EmbeddedKafka kafka, EmbeddedPostgres postgres) throws SQLException {
-        org.awaitility.Awaitility.setDefaultTimeout(Duration.ofMinutes(1));
         var name = Names.unique("outbox");
         postgres.createDatabase(name);
         var topic = Topic.json(kafka.newTopic("numbers", 1), Integer.class);
