@@ -48,6 +48,12 @@ class Dead extends ActPage {
     super.willUpdate(changed);
   }
 
+  /** What was selected is dealt with. */
+  take(told) {
+    if (told.state !== 'running') this.selected = new Set();
+    super.take(told);
+  }
+
   async ask() {
     const {cluster, all, group, kind} = this.query;
     const [dead, may] = await Promise.all([

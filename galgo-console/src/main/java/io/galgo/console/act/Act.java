@@ -82,7 +82,7 @@ public record Act(
         var text = new StringBuilder(topic.orElse(""));
         if (!offsets.isEmpty()) {
             var first = offsets.get(0);
-            text.append('/').append(first.partition());
+            text.append(topic.isEmpty() ? "letter " : "/").append(first.partition());
             if (!first.isAll()) {
                 text.append('@').append(first.from());
                 if (first.count() > 1) {
