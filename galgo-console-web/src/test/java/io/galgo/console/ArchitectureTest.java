@@ -23,7 +23,25 @@ class ArchitectureTest {
                 .resideInAPackage("io.galgo.console.access")
                 .should()
                 .dependOnClassesThat()
+                .resideInAnyPackage("io.galgo.console.server", "io.galgo.console.oidc", "org.eclipse.jetty..")
+                .check(WEB);
+    }
+
+    @Test
+    void signingInElsewhereKnowsNoServerAndItsLibraryIsKnownThereAlone() {
+        noClasses()
+                .that()
+                .resideInAPackage("io.galgo.console.oidc")
+                .should()
+                .dependOnClassesThat()
                 .resideInAnyPackage("io.galgo.console.server", "org.eclipse.jetty..")
+                .check(WEB);
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("io.galgo.console.oidc")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("com.nimbusds..")
                 .check(WEB);
     }
 

@@ -20,6 +20,7 @@ import java.util.OptionalLong;
 final class ActRoutes {
 
     private static final String DOOR = "console";
+    private static final String DOOR_OF_PROGRAMS = "cli";
 
     private final Map<String, Acts> byCluster;
     private final InstantSource clock;
@@ -88,8 +89,9 @@ final class ActRoutes {
     }
 
     private static Rights rights(Call call) {
-        var person = call.session().orElseThrow().person();
-        return new Rights(person.name(), DOOR, person.grants());
+        var session = call.session().orElseThrow();
+        var person = session.person();
+        return new Rights(person.name(), session.isToken() ? DOOR_OF_PROGRAMS : DOOR, person.grants());
     }
 
     private interface Answering {

@@ -31,7 +31,8 @@ public final class ConsoleServer implements AutoCloseable {
     private final ServerConnector connector;
     private final Sessions sessions;
     private final News news;
-    private final Searches searches = new Searches();
+    private final Searches searches;
+    private final Doorkeeper doorkeeper;
     private final OneTimeCodes codes = new OneTimeCodes();
     private final Map<String, Watch> watches = new LinkedHashMap<>();
     private final Map<String, Acts> acts = new LinkedHashMap<>();
@@ -48,6 +49,8 @@ public final class ConsoleServer implements AutoCloseable {
         this.connector = connector(server, options);
         this.sessions = new Sessions(options.clock());
         this.news = new News(watches.values(), sessions);
+        this.searches = new Searches(sessions);
+        this.doorkeeper = new Doorkeeper(options.users(), sessions, news::tell);
     }
 
     /**
@@ -76,9 +79,11 @@ public final class ConsoleServer implements AutoCloseable {
         }
         boolean secure = url.getScheme().equals("https");
         var cookie = Cookie.of(secure, connector.getLocalPort());
-        routes = routes(cookie);
+        var ways = SignInWays.of(options.users(), url);
+        routes = routes(cookie, ways);
         server.setHandler(new Gate(
                 options,
+                ways,
                 routes,
                 new Pages(secure),
                 watches,
@@ -96,6 +101,7 @@ public final class ConsoleServer implements AutoCloseable {
             throw new IllegalStateException("The server cannot be started: " + e.getMessage(), e);
         }
         news.start();
+        doorkeeper.start();
         searches.start();
         watches.values().forEach(Watch::start);
     }
@@ -137,10 +143,12 @@ public final class ConsoleServer implements AutoCloseable {
         };
     }
 
-    private Routes routes(Cookie cookie) {
+    private Routes routes(Cookie cookie, SignInWays ways) {
         var all = new ArrayList<Route>(LookRoutes.all());
         all.addAll(new SessionRoutes(
                         options,
+                        ways,
+                        doorkeeper,
                         watches.values(),
                         acts,
                         sessions,
@@ -188,6 +196,7 @@ public final class ConsoleServer implements AutoCloseable {
     /** Stops to serve, and to ask Kafka. */
     @Override
     public void close() {
+        doorkeeper.close();
         news.close();
         searches.close();
         try {

@@ -45,8 +45,10 @@ final class Gate extends Handler.Abstract {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int MOST_BODY = 64 << 10;
     private static final String METRICS = "/metrics";
+    private static final String BEARER = "Bearer ";
 
     private final ServerOptions options;
+    private final SignInWays ways;
     private final Routes routes;
     private final Pages pages;
     private final Map<String, Watch> watches;
@@ -57,6 +59,7 @@ final class Gate extends Handler.Abstract {
 
     Gate(
             ServerOptions options,
+            SignInWays ways,
             Routes routes,
             Pages pages,
             Map<String, Watch> watches,
@@ -65,6 +68,7 @@ final class Gate extends Handler.Abstract {
             Doors doors,
             Cookie cookie) {
         this.options = options;
+        this.ways = ways;
         this.routes = routes;
         this.pages = pages;
         this.watches = watches;
@@ -109,7 +113,7 @@ final class Gate extends Handler.Abstract {
     private Reply refused(Refusal refusal) {
         var reply = JSON.createObjectNode().put("v", 1).put("error", refusal.getMessage());
         if (refusal.status() == 401) {
-            reply.put("signs_in_by", options.users().isPresent() ? "password" : "code");
+            ways.describe(reply);
         }
         return Reply.json(refusal.status(), reply);
     }
@@ -125,15 +129,20 @@ final class Gate extends Handler.Abstract {
         if (route.isEmpty()) {
             return page(method, path);
         }
+        var token = byToken ? Optional.<String>empty() : bearer(request);
         if (!method.equals("GET")) {
-            checkOwn(request);
+            checkOwn(request, token.isPresent());
         }
         var permission = route.get().permission().orElseThrow();
         boolean open = permission == Permission.OPEN
                 || (permission == Permission.METRICS && (byToken || options.openMetrics()));
-        var session = session(request);
+        var session = token.isPresent() ? token.flatMap(sessions::findByToken) : session(request);
         if (!open && session.isEmpty()) {
-            throw new Refusal(401, "Sign in first: there is no session, or it has ended.");
+            throw new Refusal(
+                    401,
+                    token.isPresent()
+                            ? "This token is not of this console, or its time is over."
+                            : "Sign in first: there is no session, or it has ended.");
         }
         var call = new Call(path, parameters(request), body(request, method), session, watch(request));
         permission.right().ifPresent(right -> checkRight(right, call));
@@ -178,12 +187,20 @@ final class Gate extends Handler.Abstract {
         }
     }
 
-    private void checkOwn(Request request) {
+    /** @param byToken whether a token came with it: no browser adds one to what another page has it send */
+    private void checkOwn(Request request, boolean byToken) {
         var headers = request.getHeaders();
+        if (byToken) {
+            checkType(headers.get("Content-Type"));
+            return;
+        }
         if (!doors.isOwn(headers.get("Origin"), headers.get("Host")) || headers.get(OWN_REQUEST) == null) {
             throw new Refusal(403, "Only the console's own pages may do that.");
         }
-        var type = headers.get("Content-Type");
+        checkType(headers.get("Content-Type"));
+    }
+
+    private static void checkType(String type) {
         if (type == null || !type.startsWith("application/json")) {
             throw new Refusal(415, "Post application/json.");
         }
@@ -195,6 +212,12 @@ final class Gate extends Handler.Abstract {
                 .filter(one -> one.getName().equals(cookie.name()))
                 .flatMap(one -> sessions.find(one.getValue(), active).stream())
                 .findFirst();
+    }
+
+    private static Optional<String> bearer(Request request) {
+        return Optional.ofNullable(request.getHeaders().get("Authorization"))
+                .filter(given -> given.startsWith(BEARER))
+                .map(given -> given.substring(BEARER.length()));
     }
 
     private static void checkRight(Right right, Call call) {
@@ -212,8 +235,7 @@ final class Gate extends Handler.Abstract {
         var given = request.getHeaders().get("Authorization");
         return given != null
                 && options.metricsToken()
-                        .filter(token ->
-                                MessageDigest.isEqual(("Bearer " + token).getBytes(UTF_8), given.getBytes(UTF_8)))
+                        .filter(token -> MessageDigest.isEqual((BEARER + token).getBytes(UTF_8), given.getBytes(UTF_8)))
                         .isPresent();
     }
 

@@ -46,7 +46,14 @@ final class LookRoutes {
     private static Reply now(Call call) {
         var answer = call.watch().latest(new WhatIsWrong());
         var report = filter(call).report(answer.content());
-        return json(call, answer, report, json -> json.put("summary", report.summary()));
+        var rows = report.rows();
+        var shown = new WhatIsWrong.Report(
+                rows.subList(0, most(call, rows.size())), report.groups(), report.topics(), report.leaderless());
+        return json(
+                call,
+                answer,
+                shown,
+                json -> json.put("summary", report.summary()).put("found", rows.size()));
     }
 
     private static Reply lag(Call call) {
@@ -59,7 +66,7 @@ final class LookRoutes {
         var rows = table.rows().stream()
                 .filter(row -> matches(row, call.text("filter")))
                 .toList();
-        var shown = new ShowLag.LagTable(rows.subList(0, Math.min(MOST_ROWS, rows.size())), table.groups());
+        var shown = new ShowLag.LagTable(rows.subList(0, most(call, rows.size())), table.groups());
         return json(call, answer, shown, json -> {
             json.put("summary", table.summary()).put("found", rows.size());
             var trends = json.putArray("trends");
@@ -68,6 +75,11 @@ final class LookRoutes {
                 call.watch().trends().of(row.group(), row.topic()).forEach(sample -> trend.add(sample.waiting()));
             }
         });
+    }
+
+    /** A page shows no more than anybody reads; a program says how many it takes. */
+    private static int most(Call call, int rows) {
+        return (int) Math.min(call.number("limit").orElse(MOST_ROWS), rows);
     }
 
     private static boolean matches(GroupLag row, Optional<String> filter) {

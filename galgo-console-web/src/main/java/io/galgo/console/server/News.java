@@ -91,7 +91,7 @@ final class News implements AutoCloseable {
 
     /** Returns whether it still listens. */
     private boolean tell(Listener listener) {
-        if (sessions.find(listener.session().id(), false).isEmpty()) {
+        if (!sessions.isOpen(listener.session())) {
             listener.end();
             return false;
         }

@@ -24,22 +24,29 @@ final class Running implements Runnable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Running.class);
 
-    private final String sessionId;
+    private final Session session;
     private final RecordSearch search;
     private final RecordFilter filter;
+    private final boolean counts;
     private final List<ObjectNode> found = new ArrayList<>(); // guarded by this, as those below
     private String state = "running";
     private String error = "";
     private long asked = System.nanoTime();
 
-    Running(String sessionId, RecordSearch search, RecordFilter filter) {
-        this.sessionId = sessionId;
+    /** @param counts whether how many there are is all that is asked */
+    Running(Session session, RecordSearch search, RecordFilter filter, boolean counts) {
+        this.session = session;
         this.search = search;
         this.filter = filter;
+        this.counts = counts;
     }
 
-    boolean isOf(Session session) {
-        return sessionId.equals(session.id());
+    boolean isOf(Session other) {
+        return session.id().equals(other.id());
+    }
+
+    Session session() {
+        return session;
     }
 
     synchronized boolean isRunning() {
@@ -49,7 +56,11 @@ final class Running implements Runnable {
     @Override
     public void run() {
         try {
-            search.run(this::take);
+            if (counts) {
+                search.count();
+            } else {
+                search.run(this::take);
+            }
             end("done", "");
         } catch (FilterException | KafkaException e) {
             end("failed", e.getMessage());

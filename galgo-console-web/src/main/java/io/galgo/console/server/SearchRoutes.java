@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.galgo.console.server;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.galgo.console.NotThereException;
 import io.galgo.console.SearchRecords;
@@ -54,8 +55,7 @@ final class SearchRoutes {
         checkCommits(call, until);
         // Asked before all else: what a filter says of records that may not be read would tell what is in them.
         RecordFilter readable = record -> !copies || access.mayRead(Origin.of(record.topic(), record.headers()));
-        var filter = readable.and(
-                filter(body.path("filter").asText(""), body.path("key").asText("")));
+        var filter = readable.and(filter(body));
         var search = call.watch()
                 .search(new SearchRecords(
                         Map.of(topic, partitions),
@@ -63,7 +63,7 @@ final class SearchRoutes {
                         until,
                         body.path("follow").asBoolean(false),
                         filter));
-        var id = searches.begin(session, search, filter);
+        var id = searches.begin(session, search, filter, body.path("count").asBoolean(false));
         return Reply.json(JsonNodeFactory.instance.objectNode().put("v", 1).put("id", id));
     }
 
@@ -74,9 +74,15 @@ final class SearchRoutes {
         }
     }
 
-    private static RecordFilter filter(String expression, String key) {
+    private static RecordFilter filter(JsonNode body) {
+        var key = body.path("key").asText("");
+        var expression = body.path("filter").asText("");
         try {
             var all = key.isEmpty() ? RecordFilter.all() : RecordFilter.key(key);
+            for (var header : body.path("headers")) {
+                all = all.and(RecordFilter.header(
+                        header.path("name").asText(), header.path("value").asText()));
+            }
             return expression.isBlank() ? all : all.and(CelFilter.of(expression));
         } catch (FilterException e) {
             throw new IllegalArgumentException(e.getMessage(), e);

@@ -3,6 +3,7 @@ package io.galgo.console.server;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.galgo.console.access.Session;
+import io.galgo.console.access.Sessions;
 import io.galgo.console.stream.RecordFilter;
 import io.galgo.console.stream.RecordSearch;
 import java.time.Duration;
@@ -15,8 +16,8 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Searches of logs that run for pages. One belongs to the session that began it, and ends when nobody has asked for it for a while. Any
- * thread; each runs on a thread of its own.
+ * Searches of logs that run for pages. One belongs to the session that began it, and ends with it, or when nobody has asked for it for a
+ * while. Any thread; each runs on a thread of its own.
  */
 final class Searches implements AutoCloseable {
 
@@ -28,6 +29,12 @@ final class Searches implements AutoCloseable {
     private final ExecutorService runners = Executors.newCachedThreadPool(work -> daemon(work, "galgo-page-search"));
     private final ScheduledExecutorService sweeper =
             Executors.newSingleThreadScheduledExecutor(work -> daemon(work, "galgo-page-search-sweeper"));
+
+    private final Sessions sessions;
+
+    Searches(Sessions sessions) {
+        this.sessions = sessions;
+    }
 
     private static Thread daemon(Runnable work, String name) {
         var thread = new Thread(work, name);
@@ -53,11 +60,12 @@ final class Searches implements AutoCloseable {
     /**
      * Begins one.
      *
+     * @param counts whether how many there are is all that is asked
      */
-    String begin(Session session, RecordSearch search, RecordFilter filter) {
+    String begin(Session session, RecordSearch search, RecordFilter filter, boolean counts) {
         checkRoom(session);
         var id = UUID.randomUUID().toString();
-        var one = new Running(session.id(), search, filter);
+        var one = new Running(session, search, filter, counts);
         running.put(id, one);
         runners.execute(one);
         return id;
@@ -85,7 +93,7 @@ final class Searches implements AutoCloseable {
     }
 
     private void sweep() {
-        running.values().removeIf(one -> one.isLeftFor(PATIENCE) && one.stop());
+        running.values().removeIf(one -> (one.isLeftFor(PATIENCE) || !sessions.isOpen(one.session())) && one.stop());
     }
 
     @Override

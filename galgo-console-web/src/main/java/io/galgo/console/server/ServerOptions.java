@@ -87,6 +87,18 @@ public record ServerOptions(
                 clusters, listen, url, users, payloads, true, openMetrics, metricsToken, webhook, clock);
     }
 
+    /** The same, for those who are users. */
+    public ServerOptions withUsers(Users who) {
+        return new ServerOptions(
+                clusters, listen, url, Optional.of(who), payloads, fixes, openMetrics, metricsToken, webhook, clock);
+    }
+
+    /** The same, listening at an address. */
+    public ServerOptions at(InetSocketAddress address) {
+        return new ServerOptions(
+                clusters, address, url, users, payloads, fixes, openMetrics, metricsToken, webhook, clock);
+    }
+
     /** Never secrets: it must not reach a log. */
     @Override
     public String toString() {

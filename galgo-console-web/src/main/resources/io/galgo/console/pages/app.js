@@ -7,7 +7,7 @@ import {keys} from './keys.js';
 import {listen} from './news.js';
 import {here, go, link} from './route.js';
 import {count, span, time, visible, zoneWord} from './words.js';
-import './sign-in.js';
+import {backFromProvider} from './sign-in.js';
 import './page-now.js';
 import './page-lag.js';
 import './page-dead.js';
@@ -64,14 +64,20 @@ class App extends LitElement {
     return this;
   }
 
-  /** A link's one-time code is used and taken out of the address, where it could be copied from. */
+  /** What opens the console is taken out of the address, where it could be copied from: a link's one-time code, what a provider sent back. */
   async begin() {
     const code = location.hash.slice(1);
+    const back = backFromProvider();
     if (code) history.replaceState(null, '', location.pathname + location.search);
+    this.route = here();
     try {
-      this.signedIn(code ? await post('session', {code}) : await get('session'));
+      this.signedIn(back ? await post('session', back) : code ? await post('session', {code}) : await get('session'));
     } catch (trouble) {
       if (code && trouble.status === 401) return this.begin(); // used before: perhaps by this browser
+      if (back) {
+        this.came = trouble;
+        return this.begin(); // says how one signs in
+      }
       this.refused = trouble;
     }
     return undefined;
@@ -80,6 +86,7 @@ class App extends LitElement {
   signedIn(session) {
     this.session = session;
     this.refused = undefined;
+    this.came = undefined;
     this.#stop?.abort();
     this.#stop = new AbortController();
     listen((news) => this.take(news), this.#stop.signal);
@@ -126,7 +133,7 @@ class App extends LitElement {
   render() {
     if (!this.session) {
       return this.refused
-        ? html`<galgo-sign-in .refused=${this.refused} @galgo-signed-in=${(e) => this.signedIn(e.detail)}></galgo-sign-in>`
+        ? html`<galgo-sign-in .refused=${this.refused} .came=${this.came} @galgo-signed-in=${(e) => this.signedIn(e.detail)}></galgo-sign-in>`
         : html`<main class="quiet" role="status">Opening the console.</main>`;
     }
     if (!this.cluster) return html`<main><p class="sentence">${this.session.person} may see no cluster of this console.</p></main>`;
@@ -136,7 +143,7 @@ class App extends LitElement {
       <header>${this.head(news)}${this.nav(news)}</header>
       <main class=${stale ? 'stale' : ''}>${this.broken(news)}${this.page(news)}</main>
       ${this.going ? html`<galgo-palette .cluster=${this.cluster.name} @close=${() => { this.going = false; }}></galgo-palette>` : nothing}
-      ${this.helping ? html`<galgo-help @close=${() => { this.helping = false; }}></galgo-help>` : nothing}`;
+      ${this.helping ? html`<galgo-help .session=${this.session} @close=${() => { this.helping = false; }}></galgo-help>` : nothing}`;
   }
 
   head(news) {
@@ -146,7 +153,7 @@ class App extends LitElement {
       <span class="as-of" role="status">${this.asOf(news)}</span>
       <span>${visible(this.session.person)}${
         this.cluster.read_only ? html`<span title=${this.cluster.read_only}> · read-only</span>` : nothing}${
-        this.session.signs_in_by === 'password' ? html` · <button class="small" @click=${this.leave}>sign out</button>` : nothing}</span>
+        this.session.signs_in_by !== 'code' ? html` · <button class="small" @click=${this.leave}>sign out</button>` : nothing}</span>
       <button class="small" @click=${() => { this.going = true; }}>go to <kbd>Ctrl K</kbd></button>
       <button class="small" @click=${() => { this.helping = true; }}>keys <kbd>?</kbd></button>
     </div>`;

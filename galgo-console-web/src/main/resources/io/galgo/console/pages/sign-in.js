@@ -1,19 +1,55 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-// Signing in by name and password, or what to do where the console opens by a link.
+// Signing in by name and password or at a provider, or what to do where the console opens by a link.
 
 import {LitElement, html, nothing} from 'lit';
 import {post} from './api.js';
+import {visible} from './words.js';
+
+const KEPT = 'galgo-sign-in';
+
+/** Goes to the provider. This tab keeps what it has to show when it is back, and where it was. */
+async function goToProvider() {
+  const {url, key} = await post('sign-in', {});
+  sessionStorage.setItem(KEPT, JSON.stringify({key, at: location.pathname + location.search}));
+  location.assign(url);
+}
+
+/** What the provider sent back, for the console to take; undefined if the browser does not come from there. The address is put right. */
+export function backFromProvider() {
+  if (location.pathname !== '/signed-in') return undefined;
+  const answer = Object.fromEntries(new URLSearchParams(location.search));
+  const {key, at} = JSON.parse(sessionStorage.getItem(KEPT) ?? '{}');
+  sessionStorage.removeItem(KEPT);
+  history.replaceState(null, '', at ?? '/now');
+  return answer.state ? {state: answer.state, key: key ?? '', answer} : undefined;
+}
 
 class SignIn extends LitElement {
-  static properties = {refused: {attribute: false}, trouble: {state: true}, busy: {state: true}};
+  static properties = {
+    refused: {attribute: false}, // why there is no session, and how one signs in
+    came: {attribute: false}, // why coming back from the provider led to none
+    trouble: {state: true},
+    busy: {state: true},
+  };
 
   createRenderRoot() {
     return this;
   }
 
   render() {
-    if (this.refused.status !== 401) return html`<main class="sign-in"><h1>galgo</h1><p class="sentence" role="alert">${this.refused.message}</p></main>`;
-    return html`<main class="sign-in"><h1>galgo</h1>${this.refused.body.signs_in_by === 'password' ? this.form() : this.link()}</main>`;
+    const {status, body, message} = this.refused;
+    const trouble = this.trouble ?? this.came ?? (status === 401 ? undefined : {message});
+    return html`<main class="sign-in"><h1>galgo</h1>
+      ${trouble ? html`<p class="sentence trouble" role="alert">${visible(trouble.message)}</p>` : nothing}
+      ${this.ways(body)}</main>`;
+  }
+
+  ways({signs_in_by: by, provider, by_password: password}) {
+    if (by === 'code') return this.link();
+    if (by === 'password') return this.form();
+    if (by !== 'provider') return nothing;
+    return html`<p><button class="act" ?disabled=${this.busy} @click=${this.away}>Sign in at ${visible(provider)}</button></p>
+      ${password ? html`<details><summary>By name and password</summary>${this.form()}</details>` : nothing}`;
   }
 
   link() {
@@ -26,17 +62,27 @@ class SignIn extends LitElement {
       <label>Name <input name="user" autocomplete="username" required autofocus></label>
       <label>Password <input name="password" type="password" autocomplete="current-password" required></label>
       <button class="act" ?disabled=${this.busy}>Sign in</button>
-      ${this.trouble ? html`<p class="trouble" role="alert">${this.trouble.message}</p>` : nothing}
     </form>`;
   }
 
-  async submit(event) {
+  away() {
+    return this.attempt(goToProvider);
+  }
+
+  submit(event) {
     event.preventDefault();
     const {user, password} = Object.fromEntries(new FormData(event.target));
-    this.busy = true;
-    try {
+    return this.attempt(async () => {
       const session = await post('session', {user, password});
       this.dispatchEvent(new CustomEvent('galgo-signed-in', {detail: session}));
+    });
+  }
+
+  async attempt(way) {
+    this.busy = true;
+    this.trouble = undefined;
+    try {
+      await way();
     } catch (trouble) {
       this.trouble = trouble;
     } finally {

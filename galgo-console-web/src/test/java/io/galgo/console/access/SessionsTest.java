@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
@@ -40,9 +41,49 @@ class SessionsTest {
 
     @Test
     void aSessionThatWasEndedIsGone() {
-        var id = sessions.begin(anna).id();
-        sessions.end(id);
-        assertThat(sessions.find(id, true)).isEmpty();
+        var session = sessions.begin(anna);
+        sessions.end(session);
+        assertThat(sessions.find(session.id(), true)).isEmpty();
+    }
+
+    @Test
+    void aTokenIsAsTheSessionOfWhoMadeItButDoesNotEndWhenNobodyDoesAnything() {
+        var session = sessions.begin(anna);
+        var first = sessions.token(session);
+        var token = sessions.token(session);
+        assertThat(sessions.findByToken(first)).isEmpty();
+        var found = sessions.findByToken(token).orElseThrow();
+        assertThat(found.person()).isEqualTo(anna);
+        assertThat(found.id()).isNotEqualTo(token);
+        assertThat(sessions.find(found.id(), true)).isEmpty(); // a hash opens nothing
+        assertThat(sessions.findByToken(found.id())).isEmpty();
+        pass(Duration.ofHours(11));
+        assertThat(sessions.findByToken(token)).isPresent();
+        assertThat(sessions.isOpen(session)).isFalse();
+        pass(Duration.ofMinutes(61));
+        assertThat(sessions.findByToken(token)).isEmpty();
+    }
+
+    @Test
+    void whoSignsOutEndsTheTokenToo() {
+        var session = sessions.begin(anna);
+        var token = sessions.token(session);
+        sessions.end(session);
+        assertThat(sessions.findByToken(token)).isEmpty();
+    }
+
+    @Test
+    void whoMayDoSomethingElseIsNotSignedInAnyMore() {
+        var same = new AtomicBoolean(true);
+        var session = sessions.begin(anna, same::get);
+        var token = sessions.token(session);
+        var other = sessions.begin(anna);
+        assertThat(sessions.endChanged()).isFalse();
+        same.set(false);
+        assertThat(sessions.endChanged()).isTrue();
+        assertThat(sessions.isOpen(session)).isFalse();
+        assertThat(sessions.findByToken(token)).isEmpty();
+        assertThat(sessions.isOpen(other)).isTrue();
     }
 
     @Test

@@ -4,6 +4,7 @@ package io.galgo.console.server;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -69,6 +70,13 @@ final class Browser {
 
     Got post(String path, String json) throws IOException, InterruptedException {
         return send("POST", path, HttpRequest.BodyPublishers.ofString(json));
+    }
+
+    /** Gets what does not end. */
+    InputStream listen(String path) throws IOException, InterruptedException {
+        var request = HttpRequest.newBuilder(console.resolve(path)).header("Cookie", cookie);
+        return client.send(request.build(), HttpResponse.BodyHandlers.ofInputStream())
+                .body();
     }
 
     Got send(String method, String path, HttpRequest.BodyPublisher body) throws IOException, InterruptedException {
