@@ -11,6 +11,7 @@ import io.galgo.cli.act.JobCommand;
 import io.galgo.cli.act.KeysCommand;
 import io.galgo.cli.act.ReplayCommand;
 import io.galgo.cli.console.ConsoleCommand;
+import io.galgo.cli.console.LoginCommand;
 import io.galgo.cli.console.UsersCommand;
 import io.galgo.cli.demo.DemoCommand;
 import io.galgo.cli.look.AuditCommand;
@@ -62,6 +63,7 @@ import picocli.CommandLine.ParseResult;
             AclsCommand.class,
             ConsoleCommand.class,
             UsersCommand.class,
+            LoginCommand.class,
             DemoCommand.class,
             RelayCommand.class,
             VersionCommand.class,

@@ -2,7 +2,15 @@
 package io.galgo.console;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationContext;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonDeserializer;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.JsonSerializer;
+import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.SerializationFeature;
@@ -13,10 +21,14 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.galgo.console.lag.Cause;
+import io.galgo.console.lag.Grade;
 import io.galgo.console.lag.Words;
 import java.io.IOException;
+import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.time.format.DateTimeParseException;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -57,6 +69,30 @@ public final class AnswerJson {
         return json;
     }
 
+    /**
+     * Reads an answer that {@link #of} wrote. Sentences are not read: whoever has the causes says them anew.
+     *
+     * @param content the class of what was asked for
+     * @throws IllegalArgumentException if it is no such answer, as of a later version that knows more causes
+     */
+    public static <A> Answer<A> read(JsonNode json, Class<A> content) {
+        if (json.path("v").asInt() != VERSION) {
+            throw new IllegalArgumentException("an answer of version " + json.path("v") + ", not " + VERSION);
+        }
+        var plain = mapper(new SimpleModule());
+        var mapper = mapper(new SimpleModule().addDeserializer(Cause.class, new CauseDeserializer(plain)));
+        try {
+            return new Answer<>(
+                    Instant.parse(json.path("as_of").asText()),
+                    json.path("cluster").asText(),
+                    Grade.valueOf(json.path("grade").asText().toUpperCase(Locale.ROOT)),
+                    List.of(mapper.treeToValue(json.path("not_known"), String[].class)),
+                    mapper.treeToValue(json, content));
+        } catch (JsonProcessingException | DateTimeParseException e) {
+            throw new IllegalArgumentException("what is no answer: " + e.getMessage(), e);
+        }
+    }
+
     private static ObjectMapper mapper(SimpleModule module) {
         var large = new LargeNumbers();
         return JsonMapper.builder()
@@ -65,6 +101,8 @@ public final class AnswerJson {
                         .addSerializer(long.class, large)
                         .addSerializer(Enum.class, new LowerCase()))
                 .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+                .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
+                .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES) // fields may be added
                 .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
                 .disable(SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
                 .build();
@@ -108,6 +146,28 @@ public final class AnswerJson {
                     .put("grade", cause.grade().name().toLowerCase(Locale.ROOT));
             json.setAll((ObjectNode) plain.valueToTree(cause));
             out.writeTree(json);
+        }
+    }
+
+    private static final class CauseDeserializer extends JsonDeserializer<Cause> {
+        private final ObjectMapper plain;
+
+        CauseDeserializer(ObjectMapper plain) {
+            this.plain = plain;
+        }
+
+        @Override
+        public Cause deserialize(JsonParser in, DeserializationContext context) throws IOException {
+            var json = in.<ObjectNode>readValueAsTree();
+            var kind = json.path("kind").asText();
+            for (var one : Cause.class.getPermittedSubclasses()) {
+                if (PropertyNamingStrategies.SnakeCaseStrategy.INSTANCE
+                        .translate(one.getSimpleName())
+                        .equals(kind)) {
+                    return (Cause) plain.treeToValue(json, one);
+                }
+            }
+            throw new JsonMappingException(in, "a cause of a later version: " + kind);
         }
     }
 }

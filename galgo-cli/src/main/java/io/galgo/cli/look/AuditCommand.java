@@ -3,7 +3,6 @@ package io.galgo.cli.look;
 
 import io.galgo.cli.CliException;
 import io.galgo.cli.ExitCode;
-import io.galgo.console.Console;
 import io.galgo.console.ShowAudit;
 import io.galgo.console.act.AuditRecord;
 import io.galgo.console.lag.Words;
@@ -47,7 +46,7 @@ public final class AuditCommand extends LookCommand {
     private boolean verify;
 
     @Override
-    int look(Console console) {
+    int look(Source source) {
         var look = new ShowAudit(
                 authority().tenant(),
                 Optional.ofNullable(who),
@@ -61,7 +60,7 @@ public final class AuditCommand extends LookCommand {
                     ExitCode.USAGE,
                     "By which keys? --verify needs --trusted-keys FILE, or trusted-keys in the context.");
         }
-        var audit = show(console, look, AuditCommand::text).content();
+        var audit = show(source, look, AuditCommand::text).content();
         return verify && !audit.isSound() ? ExitCode.PROBLEM : ExitCode.OK;
     }
 

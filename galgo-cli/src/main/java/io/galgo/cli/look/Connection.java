@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import picocli.CommandLine.Option;
 
@@ -37,6 +38,27 @@ public final class Connection {
             description =
                     "A cluster of ~/.config/galgo/contexts.yaml. By default $GALGO_CONTEXT, else the one that file calls current.")
     private String context;
+
+    @Option(names = "--direct", description = "Asks Kafka itself, where the context has a console that is asked else.")
+    private boolean direct;
+
+    /**
+     * Returns where answers come from: the context's console, or Kafka itself.
+     *
+     * @throws CliException if it is not said, or not understood, what is meant, or nobody has signed in
+     */
+    Source source() {
+        return console()
+                .<Source>map(access -> new ConsoleSource(ConsoleClient.of(access)))
+                .orElseGet(() -> new BrokerSource(open()));
+    }
+
+    /** Returns the console that is asked; empty if Kafka itself is. */
+    public Optional<ConsoleAccess> console() {
+        return direct || bootstrapServers != null
+                ? Optional.empty()
+                : Contexts.load(System.getenv()).console(context);
+    }
 
     /**
      * Makes a console of it.

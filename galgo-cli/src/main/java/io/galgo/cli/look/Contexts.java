@@ -8,6 +8,7 @@ import io.galgo.cli.CliException;
 import io.galgo.cli.ExitCode;
 import io.galgo.console.picture.Masks;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -22,6 +23,7 @@ import java.util.TreeSet;
  * current: prod-eu
  * contexts:
  *   prod-eu:
+ *     console: https://galgo.example.com   # is asked instead of Kafka itself
  *     bootstrap-servers: kafka-1:9093,kafka-2:9093
  *     client-config: prod-eu.properties    # beside this file, or a whole path
  *     key-file: prod-eu.key                # with which commands are signed
@@ -116,13 +118,15 @@ public final class Contexts {
      */
     Cluster cluster(String asked) {
         var name = known(asked);
-        var context = context(name);
-        if (context.isMissingNode()) {
-            throw new CliException(ExitCode.USAGE, "There is no context " + name + " in " + file + known());
-        }
+        var context = existing(name);
         var servers = context.path("bootstrap-servers").asText("");
         if (servers.isEmpty()) {
-            throw new CliException(ExitCode.USAGE, "Context " + name + " in " + file + " has no bootstrap-servers.");
+            throw new CliException(
+                    ExitCode.USAGE,
+                    "Context " + name + " in " + file + " has no bootstrap-servers"
+                            + (context.has("console")
+                                    ? ": what its console does not answer, Kafka cannot be asked."
+                                    : "."));
         }
         var settings = new HashMap<String, Object>();
         var clientConfig = context.path("client-config").asText("");
@@ -146,15 +150,42 @@ public final class Contexts {
 
     /** Returns what the context says of acts; its name is the cluster's. */
     Authority authority(String asked) {
-        cluster(asked); // says what is missing
-        var name = name(asked);
-        var context = context(name);
+        var name = known(asked);
+        var context = existing(name);
         return new Authority(
                 name,
                 context.path("tenant").asText(""),
                 path(context.path("key-file").asText("")),
                 path(context.path("trusted-keys").asText("")),
                 context.path("demo").asBoolean());
+    }
+
+    private JsonNode existing(String name) {
+        var context = context(name);
+        if (context.isMissingNode()) {
+            throw new CliException(ExitCode.USAGE, "There is no context " + name + " in " + file + known());
+        }
+        return context;
+    }
+
+    /** Returns the console that a context asks; empty if it asks Kafka itself. */
+    Optional<ConsoleAccess> console(String asked) {
+        var name = known(asked);
+        var context = existing(name);
+        var url = context.path("console").asText("");
+        if (url.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(new ConsoleAccess(
+                    name,
+                    URI.create(url),
+                    context.path("cluster").asText(name),
+                    file.resolveSibling(context.path("token-file").asText(name + ".token"))));
+        } catch (IllegalArgumentException e) {
+            throw new CliException(
+                    ExitCode.USAGE, "The console of context " + name + " in " + file + " is no address: " + url, e);
+        }
     }
 
     private Optional<Path> path(String text) {

@@ -3,7 +3,6 @@ package io.galgo.cli.look;
 
 import io.galgo.cli.CliException;
 import io.galgo.cli.ExitCode;
-import io.galgo.console.Console;
 import io.galgo.console.ListDeadLetters;
 import io.galgo.console.ShowRecord;
 import java.util.Optional;
@@ -41,8 +40,8 @@ public final class DeadCommand extends LookCommand {
     private boolean all;
 
     @Override
-    int look(Console console) {
-        show(console, new ListDeadLetters(Optional.ofNullable(group), all), (list, terminal, words) -> {
+    int look(Source source) {
+        show(source, new ListDeadLetters(Optional.ofNullable(group), all), (list, terminal, words) -> {
             if (kind == null) {
                 DeadText.kinds(list, terminal, words);
             } else {
@@ -70,7 +69,7 @@ public final class DeadCommand extends LookCommand {
         private String where;
 
         @Override
-        int look(Console console) {
+        int look(Source source) {
             var address = address(where);
             if (!address.isOfEvent()) {
                 throw new CliException(
@@ -79,7 +78,7 @@ public final class DeadCommand extends LookCommand {
                                 + "\" is no single record. One looks like billing.galgo-dead/2@88.");
             }
             show(
-                    console,
+                    source,
                     new ShowRecord(
                             address.topic(),
                             address.partition().getAsInt(),

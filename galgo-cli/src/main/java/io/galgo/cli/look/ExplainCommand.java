@@ -3,7 +3,6 @@ package io.galgo.cli.look;
 
 import io.galgo.cli.CliException;
 import io.galgo.cli.ExitCode;
-import io.galgo.console.Console;
 import io.galgo.console.Explain;
 import io.galgo.console.ExplainEvent;
 import java.util.Optional;
@@ -33,11 +32,11 @@ public final class ExplainCommand extends LookCommand {
     private String where;
 
     @Override
-    int look(Console console) {
+    int look(Source source) {
         if (where == null && what.matches("[^/@]+/\\d+@\\d+")) {
             var event = address(what);
             show(
-                    console,
+                    source,
                     new ExplainEvent(
                             event.topic(),
                             event.partition().getAsInt(),
@@ -55,7 +54,7 @@ public final class ExplainCommand extends LookCommand {
                 address.map(found -> found.topic()),
                 address.map(found -> found.partition()).orElse(OptionalInt.empty()),
                 address.map(found -> found.offset()).orElse(OptionalLong.empty()));
-        show(console, look, ExplainText::show);
+        show(source, look, ExplainText::show);
         return ExitCode.OK;
     }
 }

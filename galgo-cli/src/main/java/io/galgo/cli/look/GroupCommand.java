@@ -2,7 +2,6 @@
 package io.galgo.cli.look;
 
 import io.galgo.cli.ExitCode;
-import io.galgo.console.Console;
 import io.galgo.console.ShowGroup;
 import io.galgo.console.lag.Words;
 import java.util.Locale;
@@ -29,8 +28,8 @@ public final class GroupCommand extends LookCommand {
     private String group;
 
     @Override
-    int look(Console console) {
-        show(console, new ShowGroup(group), GroupCommand::text);
+    int look(Source source) {
+        show(source, new ShowGroup(group), GroupCommand::text);
         return ExitCode.OK;
     }
 

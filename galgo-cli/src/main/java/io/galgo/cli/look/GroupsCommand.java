@@ -2,7 +2,6 @@
 package io.galgo.cli.look;
 
 import io.galgo.cli.ExitCode;
-import io.galgo.console.Console;
 import io.galgo.console.ListGroups;
 import io.galgo.console.lag.Words;
 import io.galgo.console.picture.NamePattern;
@@ -31,8 +30,8 @@ public final class GroupsCommand extends LookCommand {
     private String pattern = "*";
 
     @Override
-    int look(Console console) {
-        show(console, new ListGroups(NamePattern.of(pattern)), this::text);
+    int look(Source source) {
+        show(source, new ListGroups(NamePattern.of(pattern)), this::text);
         return ExitCode.OK;
     }
 

@@ -3,7 +3,6 @@ package io.galgo.cli.look;
 
 import io.galgo.cli.ExitCode;
 import io.galgo.cli.Interrupts;
-import io.galgo.console.Console;
 import io.galgo.console.ListJobs;
 import io.galgo.control.JobProgress;
 import java.util.Optional;
@@ -34,13 +33,12 @@ public final class JobWatch extends LookCommand {
     private String id;
 
     @Override
-    int look(Console console) throws InterruptedException {
+    int look(Source source) throws InterruptedException {
         var authority = authority();
         var look = new ListJobs(authority.tenant(), Optional.of(id), keys.trusted(authority));
         try (var interrupts = Interrupts.listen()) {
             while (true) {
-                var job =
-                        show(console, look, JobsCommand::text).content().jobs().get(0);
+                var job = show(source, look, JobsCommand::text).content().jobs().get(0);
                 if (job.isOver() || job.isHeld()) {
                     return job.isHeld()
                                     || job.progress().stream()

@@ -2,7 +2,6 @@
 package io.galgo.cli.look;
 
 import io.galgo.cli.ExitCode;
-import io.galgo.console.Console;
 import io.galgo.console.ListJobs;
 import io.galgo.console.act.JobBook.Job;
 import io.galgo.console.lag.Words;
@@ -35,10 +34,10 @@ public final class JobsCommand extends LookCommand {
     private String id;
 
     @Override
-    int look(Console console) {
+    int look(Source source) {
         var authority = authority();
         show(
-                console,
+                source,
                 new ListJobs(authority.tenant(), Optional.ofNullable(id), keys.trusted(authority)),
                 JobsCommand::text);
         return ExitCode.OK;

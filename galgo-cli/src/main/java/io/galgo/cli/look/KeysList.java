@@ -2,7 +2,6 @@
 package io.galgo.cli.look;
 
 import io.galgo.cli.ExitCode;
-import io.galgo.console.Console;
 import io.galgo.console.ListInstances;
 import io.galgo.console.lag.Words;
 import java.util.List;
@@ -27,8 +26,8 @@ public final class KeysList extends LookCommand {
     private String rotate;
 
     @Override
-    int look(Console console) {
-        var found = show(console, new ListInstances(), this::text).content().instances();
+    int look(Source source) {
+        var found = show(source, new ListInstances(), this::text).content().instances();
         return rotate != null && !behind(found).isEmpty() ? ExitCode.PROBLEM : ExitCode.OK;
     }
 

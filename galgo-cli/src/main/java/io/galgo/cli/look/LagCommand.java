@@ -6,7 +6,6 @@ import io.galgo.cli.ExitCode;
 import io.galgo.cli.Interrupts;
 import io.galgo.console.Address;
 import io.galgo.console.Answer;
-import io.galgo.console.Console;
 import io.galgo.console.ShowLag;
 import io.galgo.console.lag.PartitionLag;
 import io.galgo.console.lag.Words;
@@ -57,7 +56,7 @@ public final class LagCommand extends LookCommand {
     private String check;
 
     @Override
-    int look(Console console) {
+    int look(Source source) {
         var limit = check == null ? null : duration(check);
         var address = Optional.ofNullable(where).map(LookCommand::address);
         var look = new ShowLag(
@@ -65,16 +64,16 @@ public final class LagCommand extends LookCommand {
                 address.map(Address::topic),
                 address.map(Address::partition).orElse(OptionalInt.empty()));
         if (watch) {
-            return watch(console, look);
+            return watch(source, look);
         }
-        var answer = show(console, look, this::text);
+        var answer = show(source, look, this::text);
         return limit == null ? ExitCode.OK : verdict(answer, limit);
     }
 
-    private int watch(Console console, ShowLag look) {
+    private int watch(Source source, ShowLag look) {
         try (var interrupts = Interrupts.listen()) {
             do {
-                show(console, look, (table, terminal, words) -> {
+                show(source, look, (table, terminal, words) -> {
                     terminal.home();
                     text(table, terminal, words);
                 });

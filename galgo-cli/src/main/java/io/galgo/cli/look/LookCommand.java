@@ -7,7 +7,6 @@ import io.galgo.cli.StandardOutput;
 import io.galgo.console.Address;
 import io.galgo.console.Answer;
 import io.galgo.console.AnswerJson;
-import io.galgo.console.Console;
 import io.galgo.console.Look;
 import io.galgo.console.NotThereException;
 import io.galgo.console.Scan;
@@ -50,12 +49,12 @@ abstract class LookCommand implements Callable<Integer> {
     private boolean quiet;
 
     /** Asks and shows. Returns the exit code. */
-    abstract int look(Console console) throws Exception;
+    abstract int look(Source source) throws Exception;
 
     @Override
     public final Integer call() throws Exception {
-        try (var console = connection.open()) {
-            return look(console);
+        try (var source = connection.source()) {
+            return look(source);
         } catch (OutOfReachException e) {
             throw new CliException(ExitCode.OUT_OF_REACH, Terminal.visible(e.getMessage()), e);
         } catch (NotThereException e) {
@@ -82,13 +81,13 @@ abstract class LookCommand implements Callable<Integer> {
     }
 
     /** Asks one look and shows its answer, as JSON or by the given text. */
-    final <A> Answer<A> show(Console console, Look<A> look, Text<A> text) {
-        return show(console.answer(look), text);
+    final <A> Answer<A> show(Source source, Look<A> look, Text<A> text) {
+        return show(source.answer(look), text);
     }
 
     /** As for a look. */
-    final <A> Answer<A> show(Console console, Scan<A> scan, Text<A> text) {
-        return show(console.answer(scan), text);
+    final <A> Answer<A> show(Source source, Scan<A> scan, Text<A> text) {
+        return show(source.answer(scan), text);
     }
 
     private <A> Answer<A> show(Answer<A> answer, Text<A> text) {

@@ -2,7 +2,6 @@
 package io.galgo.cli.look;
 
 import io.galgo.cli.ExitCode;
-import io.galgo.console.Console;
 import io.galgo.console.WhatIsWrong;
 import io.galgo.console.lag.Words;
 import picocli.CommandLine.Command;
@@ -26,8 +25,8 @@ public final class NowCommand extends LookCommand {
     private boolean check;
 
     @Override
-    int look(Console console) {
-        var report = show(console, new WhatIsWrong(), NowCommand::text).content();
+    int look(Source source) {
+        var report = show(source, new WhatIsWrong(), NowCommand::text).content();
         return check && report.hasProblem() ? ExitCode.PROBLEM : ExitCode.OK;
     }
 

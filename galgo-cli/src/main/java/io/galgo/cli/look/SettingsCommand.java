@@ -2,7 +2,6 @@
 package io.galgo.cli.look;
 
 import io.galgo.cli.ExitCode;
-import io.galgo.console.Console;
 import io.galgo.console.ListSettings;
 import io.galgo.console.lag.Words;
 import io.galgo.control.Command;
@@ -31,10 +30,10 @@ public final class SettingsCommand extends LookCommand {
     private String group;
 
     @Override
-    int look(Console console) {
+    int look(Source source) {
         var authority = authority();
         show(
-                console,
+                source,
                 new ListSettings(authority.tenant(), Optional.ofNullable(group), keys.trusted(authority)),
                 SettingsCommand::text);
         return ExitCode.OK;

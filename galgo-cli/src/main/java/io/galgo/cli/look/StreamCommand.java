@@ -4,18 +4,14 @@ package io.galgo.cli.look;
 import io.galgo.cli.CliException;
 import io.galgo.cli.ExitCode;
 import io.galgo.cli.Interrupts;
-import io.galgo.console.Console;
-import io.galgo.console.SearchRecords;
-import io.galgo.console.stream.CelFilter;
 import io.galgo.console.stream.FilterException;
-import io.galgo.console.stream.Position;
-import io.galgo.console.stream.RecordFilter;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -108,8 +104,8 @@ public final class StreamCommand extends LookCommand {
     private boolean count;
 
     @Override
-    int look(Console console) throws Exception {
-        var search = console.search(what());
+    int look(Source source) throws Exception {
+        var search = search(source);
         var text = new StreamText(terminal(), Instant.now().atZone(zone()), fields, isJson(), where().size() > 1);
         try (var interrupts = Interrupts.listen()) {
             var run = new StreamRun(search, text, StreamProgress.on(errors(), isQuiet()), interrupts);
@@ -119,19 +115,28 @@ public final class StreamCommand extends LookCommand {
         }
     }
 
-    private SearchRecords what() {
-        var begin = position(group == null ? from == null ? FROM : from : "committed:" + group);
+    private Search search(Source source) {
+        try {
+            return source.search(question());
+        } catch (IllegalArgumentException | FilterException e) {
+            throw usage(e.getMessage());
+        }
+    }
+
+    private StreamQuestion question() {
+        var begin = group == null ? from == null ? FROM : from : "committed:" + group;
         if (group != null && from != null) {
             throw usage("--group says where to begin, and so does --from: give one of them.");
         }
         if (limit != null && limit < 1) {
             throw usage("--limit " + limit + ": at least 1.");
         }
-        boolean live = follow || (begin instanceof Position.End && until.equals("end"));
+        boolean live = follow || (begin.equals("end") && until.equals("end"));
         if (live && !until.equals("end")) {
             throw usage("--follow has no end, and --until names one: give one of them.");
         }
-        return new SearchRecords(where(), begin, position(until), live, filters());
+        return new StreamQuestion(
+                where(), begin, until, live, Optional.ofNullable(key), headers(), Optional.ofNullable(filter), zone());
     }
 
     /** The topics, each with the partitions that are wanted of it. */
@@ -153,29 +158,16 @@ public final class StreamCommand extends LookCommand {
         return where;
     }
 
-    private Position position(String text) {
-        try {
-            return Position.parse(text, zone(), Instant.now());
-        } catch (IllegalArgumentException e) {
-            throw usage(e.getMessage());
-        }
-    }
-
-    /** The cheapest first. */
-    private RecordFilter filters() {
-        try {
-            var all = key == null ? RecordFilter.all() : RecordFilter.key(key);
-            for (var header : headers) {
-                int equals = header.indexOf('=');
-                if (equals < 1) {
-                    throw usage("Write --header NAME=VALUE, not \"" + header + "\".");
-                }
-                all = all.and(RecordFilter.header(header.substring(0, equals), header.substring(equals + 1)));
+    private Map<String, String> headers() {
+        var wanted = new LinkedHashMap<String, String>();
+        for (var header : headers) {
+            int equals = header.indexOf('=');
+            if (equals < 1) {
+                throw usage("Write --header NAME=VALUE, not \"" + header + "\".");
             }
-            return filter == null ? all : all.and(CelFilter.of(filter));
-        } catch (FilterException e) {
-            throw usage(e.getMessage());
+            wanted.put(header.substring(0, equals), header.substring(equals + 1));
         }
+        return wanted;
     }
 
     private long limit(boolean endless) {

@@ -34,7 +34,7 @@ final class StreamProgress {
     }
 
     /** Shows it anew. */
-    synchronized void show(RecordSearch search) {
+    synchronized void show(Search search) {
         if (inPlace) {
             errors.print(ERASE + line(search.progress(), search.isEndless(), elapsed()));
             errors.flush();
@@ -58,7 +58,7 @@ final class StreamProgress {
     }
 
     /** Says what was done. */
-    void end(RecordSearch search, boolean interrupted, boolean limited) {
+    void end(Search search, boolean interrupted, boolean limited) {
         clear();
         if (!quiet) {
             errors.println(end(search.progress(), search.isEndless(), interrupted, limited, elapsed()));

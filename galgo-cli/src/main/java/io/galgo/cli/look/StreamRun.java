@@ -4,7 +4,6 @@ package io.galgo.cli.look;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.galgo.cli.ExitCode;
 import io.galgo.cli.Interrupts;
-import io.galgo.console.stream.RecordSearch;
 import java.io.PrintWriter;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -18,12 +17,12 @@ final class StreamRun {
 
     private static final long MILLIS_BETWEEN = 250;
 
-    private final RecordSearch search;
+    private final Search search;
     private final StreamText text;
     private final StreamProgress progress;
     private final Interrupts interrupts;
 
-    StreamRun(RecordSearch search, StreamText text, StreamProgress progress, Interrupts interrupts) {
+    StreamRun(Search search, StreamText text, StreamProgress progress, Interrupts interrupts) {
         this.search = search;
         this.text = text;
         this.progress = progress;

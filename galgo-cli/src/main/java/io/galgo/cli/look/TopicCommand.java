@@ -2,7 +2,6 @@
 package io.galgo.cli.look;
 
 import io.galgo.cli.ExitCode;
-import io.galgo.console.Console;
 import io.galgo.console.ShowTopic;
 import io.galgo.console.lag.Words;
 import picocli.CommandLine.Command;
@@ -26,8 +25,8 @@ public final class TopicCommand extends LookCommand {
     private String topic;
 
     @Override
-    int look(Console console) {
-        show(console, new ShowTopic(topic), TopicCommand::text);
+    int look(Source source) {
+        show(source, new ShowTopic(topic), TopicCommand::text);
         return ExitCode.OK;
     }
 

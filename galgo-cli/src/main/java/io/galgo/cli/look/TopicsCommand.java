@@ -2,7 +2,6 @@
 package io.galgo.cli.look;
 
 import io.galgo.cli.ExitCode;
-import io.galgo.console.Console;
 import io.galgo.console.ListTopics;
 import io.galgo.console.lag.Words;
 import io.galgo.console.picture.NamePattern;
@@ -35,8 +34,8 @@ public final class TopicsCommand extends LookCommand {
     private boolean all;
 
     @Override
-    int look(Console console) {
-        show(console, new ListTopics(NamePattern.of(pattern), all), this::text);
+    int look(Source source) {
+        show(source, new ListTopics(NamePattern.of(pattern), all), this::text);
         return ExitCode.OK;
     }
 
