@@ -70,7 +70,7 @@ class Dead extends ActPage {
   show(dead) {
     const chosen = dead.kinds.find((kind) => kind.id === this.query.kind && kind.group === this.query.group);
     return html`<h1 class="sentence">${this.sentence(dead)}</h1>
-      ${dead.total ? nothing : calm()}
+      ${dead.total || dead.not_known.length ? nothing : calm()}
       ${dead.not_known.map((what) => html`<p class="not-known">▨ Not known: ${visible(what)}.</p>`)}
       <div class="tools"><a href=${link('dead', {all: this.query.all ? '' : 'true'})}>${this.query.all ? 'open ones alone' : 'all, with those dealt with'}</a>
         <span class="quiet">as read at ${time(dead.as_of)}</span></div>
@@ -81,7 +81,10 @@ class Dead extends ActPage {
   }
 
   sentence(dead) {
-    if (!dead.open) return dead.total ? `Nothing is dead. ${count(dead.total, 'letter')} were dealt with.` : 'Nothing is dead.';
+    if (!dead.open) {
+      const nothing = dead.not_known.length ? 'Nothing is known to be dead.' : 'Nothing is dead.';
+      return dead.total ? `${nothing} ${count(dead.total, 'letter')} ${dead.total === 1 ? 'was' : 'were'} dealt with.` : nothing;
+    }
     const open = dead.kinds.filter((kind) => kind.open).length;
     return `${count(dead.open, 'dead letter')} ${dead.open === 1 ? 'is' : 'are'} open, in ${count(open, 'kind')}.`;
   }

@@ -47,12 +47,14 @@ class Lag extends Page {
   }
 
   show(table) {
-    if (!table.groups) return html`<h1 class="sentence">${table.summary}</h1>`;
+    if (!table.groups) {
+      return html`<h1 class="sentence">${table.not_known.length ? 'No consumer group is known of.' : table.summary}</h1>${this.unknown(table)}`;
+    }
     const {rows, moved} = this.#steady.order(table.rows, keyOf);
     this.rows = rows;
     const heatMap = this.query.view === 'heat';
     return html`<h1 class="sentence">${this.sentence(table)}</h1>
-      ${table.not_known.map((what) => html`<p class="not-known">▨ Not known: ${visible(what)}.</p>`)}
+      ${this.unknown(table)}
       ${this.tools(table, moved, heatMap)}
       ${rows.length ? (heatMap ? heat(rows, table.as_of, this.query) : this.table(rows, table.as_of))
         : html`<p>No group or topic of a name with “${visible(this.query.filter)}”.</p>`}
@@ -61,12 +63,16 @@ class Lag extends Page {
         : html`<p class="foot"><galgo-cli line=${this.line()}></galgo-cli></p>`}`;
   }
 
+  unknown(table) {
+    return table.not_known.map((what) => html`<p class="not-known">▨ Not known: ${visible(what)}.</p>`);
+  }
+
   sentence(table) {
     if (table.rows.some((row) => row.standing !== 'fine')) return table.summary;
     const slowest = table.rows.filter((row) => row.waiting_since)
       .sort((one, other) => one.waiting_since.localeCompare(other.waiting_since))[0];
-    return html`No group is behind.${slowest ? ` The slowest is ${visible(slowest.group)}, ${age(slowest.waiting_since, table.as_of)}.` : ''}
-      Watched: ${count(table.groups, 'group')}.${calm()}`;
+    return html`${table.not_known.length ? 'No group is known to be behind' : 'No group is behind'}.${slowest ? ` The slowest is ${visible(slowest.group)}, ${age(slowest.waiting_since, table.as_of)}.` : ''}
+      Watched: ${count(table.groups, 'group')}.${table.not_known.length ? nothing : calm()}`;
   }
 
   tools(table, moved, heatMap) {

@@ -28,8 +28,9 @@ class TopicMap extends Page {
         <label class="filter"><input type="search" placeholder="filter" aria-label="Filter by topic or group" .value=${filter}
           @input=${(e) => go(link('map', {...this.query, filter: e.target.value}), true)}></label></div>
       ${topic || group ? this.picture(topics, groups) : nothing}
-      <div class="scroll"><table><thead><tr><th>topic</th><th class="num">partitions</th><th class="num">offsets</th><th>keeps</th><th>read by</th></tr></thead>
-        <tbody>${shown.map((one) => this.row(one, groups.filter((reader) => reader.topics.includes(one.name))))}</tbody></table></div>
+      ${shown.length ? html`<div class="scroll"><table><thead><tr><th>topic</th><th class="num">partitions</th><th class="num">offsets</th><th>keeps</th><th>read by</th></tr></thead>
+        <tbody>${shown.map((one) => this.row(one, groups.filter((reader) => reader.topics.includes(one.name))))}</tbody></table></div>`
+        : topics.length ? html`<p>No topic or group of a name with “${visible(filter)}”.</p>` : nothing}
       <p class="foot"><galgo-cli line=${topic ? cli('topic', topic) : group ? cli('group', group) : cli('topics')}></galgo-cli></p>`;
   }
 

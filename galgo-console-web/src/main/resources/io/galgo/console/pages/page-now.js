@@ -28,20 +28,21 @@ class Now extends Page {
   show({report, dead}) {
     const quiet = !report.rows.length && !report.leaderless.length;
     return html`<h1 class="sentence">${quiet ? this.nothingWrong(report) : report.summary}</h1>
-      ${quiet ? calm() : nothing}
+      ${quiet && !report.not_known.length ? calm() : nothing}
       ${report.not_known.map((what) => html`<p class="not-known">▨ Not known: ${visible(what)}.</p>`)}
       <ul class="problems">
         ${report.leaderless.map((where) => html`<li><span class="held">■</span>
           <p>No broker leads ${visible(where)}: it can be neither read nor written.</p></li>`)}
         ${report.rows.slice(0, MOST).map((row) => this.problem(row, report.as_of))}
       </ul>
-      ${report.rows.length > MOST ? html`<p><a href=${link('lag')}>${number(report.rows.length - MOST)} more on Lag</a></p>` : nothing}
+      ${report.found > MOST ? html`<p><a href=${link('lag')}>${number(report.found - MOST)} more on Lag</a></p>` : nothing}
       <h2 class="sentence">${this.letters(dead)}</h2>
       <p class="foot"><galgo-cli line=${cli('now')}></galgo-cli></p>`;
   }
 
   nothingWrong(report) {
-    return `Nothing is wrong. Watched: ${count(report.groups, 'group')} on ${count(report.topics, 'topic')}.`;
+    if (!report.groups && !report.topics) return 'This cluster is empty: it has neither topics nor groups. Start the example: galgo demo.';
+    return `${report.not_known.length ? 'Nothing is known to be wrong' : 'Nothing is wrong'}. Watched: ${count(report.groups, 'group')} on ${count(report.topics, 'topic')}.`;
   }
 
   problem(row, asOf) {
@@ -54,7 +55,7 @@ class Now extends Page {
 
   letters(dead) {
     if (!dead) return 'Dead letters are being read for the first time.';
-    if (!dead.open) return 'Nothing is dead.';
+    if (!dead.open) return dead.not_known.length ? 'Nothing is known to be dead.' : 'Nothing is dead.';
     return html`<a href=${link('dead')}>${count(dead.open, 'dead letter')} ${dead.open === 1 ? 'is' : 'are'} open
       in ${count(dead.kinds.filter((kind) => kind.open).length, 'kind')}.</a>`;
   }
