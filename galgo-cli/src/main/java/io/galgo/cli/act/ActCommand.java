@@ -105,6 +105,10 @@ abstract class ActCommand implements Callable<Integer> {
     }
 
     private int run() {
+        if (connection.console().isPresent()) {
+            throw new CliException(
+                    ExitCode.USAGE, "Changes do not go through the context's console. To Kafka itself: add --direct.");
+        }
         var act = act();
         if (changes()) {
             checkBound();
