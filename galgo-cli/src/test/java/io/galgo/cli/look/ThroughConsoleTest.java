@@ -285,7 +285,8 @@ class ThroughConsoleTest {
         assertThat(CommandRun.of("now", "--context", "elsewhere").err())
                 .contains("This console shows no cluster of that name.");
         assertThat(CommandRun.of("audit", "--context", "vera").err()).contains("add --direct");
-        assertThat(CommandRun.of("fix", "pause", group, "--dry-run", "--context", "vera").err())
+        assertThat(CommandRun.of("fix", "pause", group, "--dry-run", "--context", "vera")
+                        .err())
                 .contains("add --direct");
     }
 
