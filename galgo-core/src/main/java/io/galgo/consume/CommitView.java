@@ -13,6 +13,7 @@ import org.apache.kafka.common.Uuid;
  *
  * @param topicId the topic's id; {@link Uuid#ZERO_UUID} if the consumer did not know it
  * @param instance the consumer's own id, new at each start
+ * @param assignment names the assignment of the partition: another one whenever it is taken up anew, be it by a rebalance or a seek
  * @param reason what moved the offset
  * @param done the offsets done above the committed one, in order, apart from each other
  * @param parked what waits in the parked topic; empty if the group has none
@@ -21,6 +22,7 @@ import org.apache.kafka.common.Uuid;
 public record CommitView(
         Uuid topicId,
         String instance,
+        String assignment,
         Reason reason,
         List<OffsetRange> done,
         Optional<ParkedView> parked,
@@ -94,6 +96,7 @@ public record CommitView(
         return new CommitView(
                 stamp.topicId(),
                 stamp.instance(),
+                stamp.name(),
                 reason(stamp.why()),
                 ranges(metadata.marks()),
                 Optional.ofNullable(metadata.parked()).map(CommitView::parked),

@@ -4,6 +4,7 @@ package io.galgo.consume;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -155,12 +156,14 @@ public final class ConsumerControl {
     }
 
     /**
-     * Goes on with a partition at another offset.
+     * Goes on with a partition at another offset, if it is where whoever asks saw it.
      *
-     * @param next the oldest unfinished offset as whoever asks saw it; empty if that does not matter
+     * @param next the oldest unfinished offset as they saw it; empty if that does not matter
+     * @param assignment in which {@linkplain CommitView#assignment() assignment} they saw it: then it may have gone on by itself since, but
+     *     not past the offset, if that lay ahead; empty if it may not
      */
-    public Answer seek(String topic, int partition, long offset, OptionalLong next) {
-        return order(orders -> orders.seek(new TopicPartition(topic, partition), offset, next));
+    public Answer seek(String topic, int partition, long offset, OptionalLong next, Optional<String> assignment) {
+        return order(orders -> orders.seek(new TopicPartition(topic, partition), offset, next, assignment));
     }
 
     /** Says what an event waits for, or at what its handler is. */

@@ -6,6 +6,7 @@ import io.galgo.SourceTopic;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -15,8 +16,8 @@ import org.apache.kafka.common.TopicPartition;
 
 /**
  * Hands events that a consumer group is through with to it again, and to nobody else: through the group's own parked topic, in the order in which
- * they stand in their topic. Each is handled behind what the group has handled of its key, with its id, so that an inbox knows it again; the key's
- * later events wait for it.
+ * they stand in their topic. Each is handled behind what the group has handled of its key, with its id, so that an inbox knows it again unless it is
+ * told not to; the key's later events wait for it.
  *
  * <p>Holds no connection: each call makes its own, and waits for the brokers. Safe for any thread.
  */
@@ -49,10 +50,11 @@ public final class GroupReplay {
      * @param from the first offset
      * @param until the one behind the last
      * @param most how many events at most
+     * @param again has inboxes take what they know, once for each such name; empty if they are to know it
      * @throws IllegalStateException if the group has no position there or no parked topic, or another process acts for the group; call again
      * @throws KafkaException if the brokers do not answer, or refuse; some may have been handed over where nobody knows
      */
-    public Step hand(String topic, int partition, long from, long until, int most) {
+    public Step hand(String topic, int partition, long from, long until, int most, Optional<String> again) {
         var id = new TopicPartition(topic, partition);
         try (var admin = Admin.create(kafka.forAdmin());
                 var log = new DeadLetterLog(Clients.parkedConsumer(kafka))) {
@@ -65,7 +67,7 @@ public final class GroupReplay {
             var copies = new ArrayList<ProducerRecord<byte[], byte[]>>();
             var next = new long[] {from};
             log.read(id, from, end, record -> {
-                copies.add(ParkedRecord.replayed(parked, source, record));
+                copies.add(ParkedRecord.replayed(parked, source, record, again.orElse(null)));
                 next[0] = record.offset() + 1;
                 return copies.size() < most;
             });

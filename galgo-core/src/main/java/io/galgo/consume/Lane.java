@@ -358,7 +358,7 @@ final class Lane implements Runnable {
             goOn();
             return true;
         }
-        return waits(task) && takeOver() && submitted();
+        return waits(task) && isTakenOver() && submitted();
     }
 
     /** As {@link #hurry}, and if the circuit has it, it is tried as a probe. Poll thread. */
@@ -367,7 +367,12 @@ final class Lane implements Runnable {
             goOn();
             return true;
         }
-        return waits(task) && takeOver() && submitted();
+        return waits(task) && isTakenOver() && submitted();
+    }
+
+    /** Whoever has it while its head waits gives it away: the timer, or the poll thread, which has found no room to park it yet. */
+    private boolean isTakenOver() {
+        return takeOver() || (withPollThread && partition.unpark(this));
     }
 
     private boolean submitted() {

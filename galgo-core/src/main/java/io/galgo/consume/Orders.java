@@ -3,6 +3,7 @@ package io.galgo.consume;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Function;
 import org.apache.kafka.common.TopicPartition;
@@ -35,12 +36,13 @@ final class Orders {
             if (found.isHeld()) {
                 return Answer.refused("the key of " + event + " is parked: release it");
             }
-            if (lane.isWithPollThread()) {
-                return Answer.movedOn(event + " is just being parked for its later attempts, or committed: try again");
+            if (lane.retry(task)) {
+                return Answer.applied("attempt " + attempt + " of " + event + " begins now");
             }
-            return lane.retry(task)
-                    ? Answer.applied("attempt " + attempt + " of " + event + " begins now")
-                    : Answer.movedOn("attempt " + attempt + " of " + event + " is under way already");
+            return Answer.movedOn(
+                    lane.isWithPollThread()
+                            ? event + " is just being parked for its later attempts, or committed: try again"
+                            : "attempt " + attempt + " of " + event + " is under way already");
         });
     }
 
@@ -97,14 +99,25 @@ final class Orders {
         });
     }
 
-    Answer seek(TopicPartition id, long offset, OptionalLong next) {
+    Answer seek(TopicPartition id, long offset, OptionalLong next, Optional<String> seenIn) {
         var partition = assignments.get(id);
         if (partition == null) {
             return notMine(id);
         }
         long before = partition.tracker().lowEdge();
-        if (next.isPresent() && next.getAsLong() != before) {
+        boolean isThere = next.isEmpty() || next.getAsLong() == before;
+        boolean isSame =
+                seenIn.isPresent() && seenIn.get().equals(partition.stamp().name());
+        if (!isThere && seenIn.isEmpty()) {
             return moved(id, before, next.getAsLong());
+        }
+        if (!isThere && !isSame) {
+            return Answer.movedOn("nothing was changed: " + id + " has been taken up anew since it was seen, by a"
+                    + " rebalance or another seek, and is at " + before + " by now");
+        }
+        if (!isThere && next.getAsLong() <= offset && offset < before) {
+            return Answer.movedOn(
+                    "nothing was changed: " + id + " has come to " + before + " by itself by now, past " + offset);
         }
         try {
             assignments.seek(id, offset);

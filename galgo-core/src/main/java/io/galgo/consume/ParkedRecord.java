@@ -63,9 +63,17 @@ final class ParkedRecord {
         return parked;
     }
 
-    /** Returns the copy that hands a handled event to its group again. */
+    /**
+     * Returns the copy that hands a handled event to its group again.
+     *
+     * @param again names what has it handled again, for inboxes that know the event; null if they are to know it
+     */
     static ProducerRecord<byte[], byte[]> replayed(
-            String topic, SourceTopic source, ConsumerRecord<byte[], byte[]> record) {
+            String topic, SourceTopic source, ConsumerRecord<byte[], byte[]> record, String again) {
+        if (again != null) { // one of the event's own headers: it goes with it from now on, into a dead letter too
+            record.headers().remove(HeaderNames.AGAIN);
+            add(record.headers(), HeaderNames.AGAIN, again);
+        }
         return copy(topic, record, record.key() != null, source);
     }
 

@@ -5,9 +5,11 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -36,7 +38,7 @@ final class Parking {
     private final String topic;
     private final InstantSource clock;
     private final Queue<Request> requests = new ConcurrentLinkedQueue<>();
-    private final List<Request> waiting = new ArrayList<>();
+    private final Set<Request> waiting = new LinkedHashSet<>();
     private final Map<Object, Long> tooLarge = new HashMap<>();
     private long notBefore = System.nanoTime();
 
@@ -53,15 +55,46 @@ final class Parking {
         requests.add(new Request(partition, lane));
     }
 
+    /**
+     * Gives a lane back to whoever asks, instead of parking its head.
+     *
+     * @return false if its head does not wait to be parked: it is on its way, or was never to be
+     */
+    boolean takeBack(Partition partition, Lane lane) {
+        gather();
+        boolean waited = waiting.remove(new Request(partition, lane));
+        if (waited) {
+            lane.giveToPollThread(false);
+        }
+        return waited;
+    }
+
+    /** What was asked for meanwhile may have made that needless: a key was released, an event is to be laid aside. */
+    private void gather() {
+        for (var request = requests.poll(); request != null; request = requests.poll()) {
+            var lane = request.lane();
+            var interventions = request.partition().interventions();
+            if (interventions.isReleased(lane.head(), lane.blockage()) || interventions.isToSkip(lane.head())) {
+                goOn(request);
+            } else {
+                waiting.add(request);
+            }
+        }
+    }
+
+    /** Its head is looked at where it is. */
+    private static void goOn(Request request) {
+        request.lane().giveToPollThread(false);
+        request.partition().submitRetry(request.lane());
+    }
+
     boolean isBusy() {
         return !waiting.isEmpty() || !requests.isEmpty();
     }
 
     /** Looks at what is to be parked, before a transaction takes of it. */
     void look(long now) {
-        for (var request = requests.poll(); request != null; request = requests.poll()) {
-            waiting.add(request);
-        }
+        gather();
         waiting.removeIf(request -> request.partition().isStopping());
         tooLarge.values().removeIf(until -> now - until >= 0);
     }
@@ -75,8 +108,7 @@ final class Parking {
         var why = request.lane().blockage();
         boolean due = why.next() != null && !why.next().isAfter(clock.instant());
         if (due) {
-            request.lane().giveToPollThread(false);
-            request.partition().submitRetry(request.lane());
+            goOn(request);
         }
         return due;
     }

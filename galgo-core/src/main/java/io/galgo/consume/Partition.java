@@ -402,6 +402,11 @@ class Partition {
         parking.request(this, lane);
     }
 
+    /** Takes a lane back whose head waits to be parked, as for room there. Returns false if it does not. Poll thread. */
+    boolean unpark(Lane lane) {
+        return parking != null && parking.takeBack(this, lane);
+    }
+
     /** Returns a record as it stood in its own topic. */
     ConsumerRecord<byte[], byte[]> original(ConsumerRecord<byte[], byte[]> record) {
         return record;

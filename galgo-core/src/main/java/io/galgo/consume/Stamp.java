@@ -50,6 +50,11 @@ record Stamp(Uuid topicId, String instance, long assignment, Why why, long since
         Objects.requireNonNull(why, "why");
     }
 
+    /** Names the assignment: another one whenever the partition is taken up anew, be it by a rebalance or a seek. */
+    String name() {
+        return instance + "/" + assignment;
+    }
+
     Stamp why(Why other) {
         return new Stamp(topicId, instance, assignment, other, since);
     }

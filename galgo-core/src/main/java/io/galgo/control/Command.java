@@ -83,9 +83,14 @@ public record Command(
     public String key() {
         return switch (verb.kind()) {
             case ORDER -> group;
-            case JOB -> verb == Verb.CANCEL ? parameters.getOrDefault("job", id) + "/cancel" : id;
+            case JOB -> verb == Verb.CANCEL ? job().orElse(id) + "/cancel" : id;
             case SETTING -> group + "/" + what();
         };
+    }
+
+    /** Returns the id of the job that it is about: one that is paused, goes on, or is cancelled. */
+    public Optional<String> job() {
+        return parameter("job");
     }
 
     private String what() {
@@ -97,7 +102,7 @@ public record Command(
                 .orElse("");
         return switch (verb) {
             case PARK, RELEASE -> "park" + where;
-            case PAUSE, RESUME -> "pause" + where;
+            case PAUSE, RESUME -> job().map(id -> "pause-job/" + id).orElse("pause" + where);
             default -> "set/" + parameters.getOrDefault("name", "") + where;
         };
     }

@@ -3,6 +3,7 @@ package io.galgo.control;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -26,9 +27,20 @@ final class CommandJson {
         ControlJson.put(json, "parameters", command.sortedParameters());
         command.expected().next().ifPresent(next -> json.put("expected_next", next));
         command.expected().attempt().ifPresent(attempt -> json.put("expected_attempt", attempt));
+        write(json, command.expected().positions());
         ControlJson.put(json, "reason", command.reason());
         command.undoes().ifPresent(id -> json.put("undoes", id));
         return ControlJson.bytes(json);
+    }
+
+    private static void write(ObjectNode json, List<Expected.Position> expected) {
+        if (!expected.isEmpty()) {
+            var positions = json.putArray("expected_positions");
+            for (var one : expected) {
+                var position = positions.addArray().add(one.partition()).add(one.next());
+                one.assignment().ifPresent(position::add);
+            }
+        }
     }
 
     private static void write(ObjectNode json, Target target) {
@@ -61,7 +73,8 @@ final class CommandJson {
                 ControlJson.map(json, "parameters", JsonNode::asText),
                 new Expected(
                         ControlJson.maybeNumber(json, "expected_next"),
-                        ControlJson.maybeSmallNumber(json, "expected_attempt")),
+                        ControlJson.maybeSmallNumber(json, "expected_attempt"),
+                        ControlJson.list(json, "expected_positions", CommandJson::position)),
                 ControlJson.textOrNone(json, "reason"),
                 ControlJson.time(json, "given"),
                 ControlJson.time(json, "expires"),
@@ -85,15 +98,36 @@ final class CommandJson {
                 ControlJson.maybeText(json, "key_hash"));
     }
 
+    /** A number with a fraction would be cut to another place than was signed. */
+    private static boolean isOffset(JsonNode number) {
+        return number.isIntegralNumber() && number.canConvertToLong();
+    }
+
+    private static Expected.Position position(JsonNode position) {
+        boolean hasAssignment = position.size() == 3 && position.path(2).isTextual();
+        if (!position.path(0).isIntegralNumber()
+                || !position.path(0).canConvertToInt()
+                || !isOffset(position.path(1))
+                || (position.size() != 2 && !hasAssignment)) {
+            throw ControlJson.wrong("expected_positions");
+        }
+        return new Expected.Position(
+                position.get(0).intValue(),
+                position.get(1).longValue(),
+                hasAssignment ? Optional.of(position.get(2).textValue()) : Optional.empty());
+    }
+
     private static Offsets offsets(JsonNode stretch) {
-        if (!stretch.path(0).canConvertToInt() || (stretch.size() != 1 && stretch.size() != 3)) {
+        if (!stretch.path(0).isIntegralNumber()
+                || !stretch.path(0).canConvertToInt()
+                || (stretch.size() != 1 && stretch.size() != 3)) {
             throw ControlJson.wrong("offsets");
         }
         int partition = stretch.get(0).intValue();
         if (stretch.size() == 1) {
             return Offsets.all(partition);
         }
-        if (!stretch.get(1).canConvertToLong() || !stretch.get(2).canConvertToLong()) {
+        if (!isOffset(stretch.get(1)) || !isOffset(stretch.get(2))) {
             throw ControlJson.wrong("offsets");
         }
         return new Offsets(partition, stretch.get(1).longValue(), stretch.get(2).longValue());

@@ -37,29 +37,36 @@ final class Connection {
     /** So far back orders are read at the start, to know again what is repeated; none of them is carried out. */
     private static final Duration EARLIER = Duration.ofMinutes(10);
 
-    /** Of commands that are not believed so many a minute are answered. */
-    private static final int MOST_DISTRUSTED = 20;
-
     private final ConsumerControl consumer;
     private final ControlTopics topics;
     private final BrokerClock clock;
     private final Consumer<String> say;
     private final KafkaConsumer<byte[], byte[]> reader;
     private final Sender sender;
-    private final SettingsInForce settings = new SettingsInForce();
+    private final SettingsInForce settings;
+    private final Upholder consumerDoes;
     private final Guard guard;
     private final Desk desk;
     private final Reporter reporter;
     private final Jobs jobs;
+    private final Answers answers;
     private final boolean takesCommands;
+
+    /** Has the consumer do what is in force. */
+    interface Upholder {
+        /** Returns false if the consumer does not answer: then it is told again later. */
+        boolean uphold();
+    }
 
     /** What there is to say as long as nothing else is. */
     private final String note;
 
     private volatile String trouble = "";
-    private int distrusted;
-    private long distrustedSince = System.nanoTime();
 
+    /**
+     * @param settings what is in force, as far as was known before
+     * @param consumerDoes what is in force
+     */
     Connection(
             Control control,
             String service,
@@ -68,9 +75,13 @@ final class Connection {
             KafkaSettings kafka,
             BrokerClock clock,
             Instant startedAt,
+            SettingsInForce settings,
+            Upholder consumerDoes,
             ControlTopics topics,
             Consumer<String> say) {
         this.consumer = consumer;
+        this.settings = settings;
+        this.consumerDoes = consumerDoes;
         this.topics = topics;
         this.clock = clock;
         this.say = say;
@@ -86,6 +97,7 @@ final class Connection {
         this.guard = new Guard(
                 consumer.profile().group(), topics.cluster(), control.keys(), clock, new TopicIds(consumer, admin));
         this.desk = new Desk(consumer);
+        this.answers = new Answers(topics, consumer.profile(), sender, clock);
         this.jobs = new Jobs(
                 topics.name(ControlTopic.JOBS),
                 consumer.profile().group(),
@@ -93,7 +105,8 @@ final class Connection {
                 clock,
                 sender,
                 new GroupDeadLetters(consumer.profile().group(), service, kafka),
-                new GroupReplay(consumer.profile().group(), kafka));
+                new GroupReplay(consumer.profile().group(), kafka),
+                settings);
         this.reporter = new Reporter(
                 topics.name(ControlTopic.STATUS),
                 service,
@@ -126,11 +139,12 @@ final class Connection {
                 .forEach((partition, found) ->
                         reader.seek(partition, found == null ? ends.get(partition) : (Long) found.offset()));
         long deadline = System.nanoTime() + PATIENCE.toNanos();
+        var inForce = new SettingsInForce();
         var sinceThen = new ArrayList<ConsumerRecord<byte[], byte[]>>();
         while (!isReadTo(ends)) {
             for (var record : reader.poll(POLL)) {
                 if (record.offset() < ends.get(new TopicPartition(record.topic(), record.partition()))) {
-                    earlier(record);
+                    earlier(record, inForce);
                 } else {
                     sinceThen.add(record);
                 }
@@ -139,21 +153,19 @@ final class Connection {
                 throw new KafkaException("settings could not be read to their end in " + PATIENCE.toSeconds() + " s");
             }
         }
-        settings.end(clock.now());
-        desire();
+        settings.replaceBy(inForce);
+        if (!consumerDoes.uphold()) {
+            throw new IllegalStateException("the consumer does not answer, and has to be told what is in force");
+        }
         sinceThen.forEach(this::read);
         say.accept("");
-    }
-
-    private void desire() {
-        consumer.desire(settings.desired(clock.ahead()));
     }
 
     private boolean isReadTo(Map<TopicPartition, Long> ends) {
         return ends.entrySet().stream().allMatch(end -> reader.position(end.getKey(), PATIENCE) >= end.getValue());
     }
 
-    private void earlier(ConsumerRecord<byte[], byte[]> record) {
+    private void earlier(ConsumerRecord<byte[], byte[]> record, SettingsInForce inForce) {
         if (is(record, ControlTopic.JOBS)) {
             job(record);
             return;
@@ -165,19 +177,21 @@ final class Connection {
             guard.noteEarlier(record);
             return;
         }
-        var judged = guard.judge(record);
+        var judged = guard.judge(record, Verb.Kind.SETTING);
         if (judged instanceof Guard.Judged.Accepted accepted && problem(accepted.command()) == null) {
-            settings.put(accepted.command(), Instant.ofEpochMilli(record.timestamp()));
+            var since = Instant.ofEpochMilli(record.timestamp());
+            inForce.put(accepted.command(), since);
+            goOn(accepted.command(), since);
         } else if (judged instanceof Guard.Judged.Declined declined) {
-            over(declined);
+            over(declined, inForce);
         }
     }
 
     /** A setting whose time is over ends what it took the place of. Returns whether anything held until now. */
-    private boolean over(Guard.Judged.Declined declined) {
+    private static boolean over(Guard.Judged.Declined declined, SettingsInForce inForce) {
         return declined.outcome() == Outcome.EXPIRED
                 && declined.command().verb().kind() == Verb.Kind.SETTING
-                && settings.over(declined.command());
+                && inForce.over(declined.command());
     }
 
     private boolean is(ConsumerRecord<byte[], byte[]> record, ControlTopic topic) {
@@ -194,11 +208,6 @@ final class Connection {
         if (takesCommands) {
             read(wait);
             jobs.turn(System.nanoTime());
-            if (settings.end(clock.now())) {
-                log.info("{}: a setting has ended: what is in force now is {}", group(), settings.said());
-                desire();
-                reporter.lookSoon();
-            }
         } else {
             pause.accept(wait);
         }
@@ -224,18 +233,20 @@ final class Connection {
     }
 
     private void take(ConsumerRecord<byte[], byte[]> record) {
-        var judged = guard.judge(record);
+        boolean isOrder = is(record, ControlTopic.COMMANDS);
+        var judged = guard.judge(record, isOrder ? Verb.Kind.ORDER : Verb.Kind.SETTING);
         if (judged instanceof Guard.Judged.Accepted accepted) {
             var command = accepted.command();
-            answer(
-                    command.id(),
-                    is(record, ControlTopic.COMMANDS)
-                            ? carryOut(command)
-                            : apply(command, Instant.ofEpochMilli(record.timestamp())));
+            if (isOrder) {
+                answers.give(command.id(), carryOut(command));
+            } else {
+                apply(command, Instant.ofEpochMilli(record.timestamp()))
+                        .ifPresent(done -> answers.give(command.id(), done));
+            }
             reporter.lookSoon();
         } else if (judged instanceof Guard.Judged.Declined declined) {
-            if (over(declined)) {
-                desire();
+            if (over(declined, settings)) {
+                consumerDoes.uphold();
                 reporter.lookSoon();
             }
             log.warn(
@@ -243,11 +254,11 @@ final class Connection {
                     group(),
                     declined.command().id(),
                     declined.why());
-            answer(
+            answers.give(
                     declined.command().id(),
                     new Desk.Done(declined.outcome(), declined.why(), List.of(), Optional.empty()));
         } else if (judged instanceof Guard.Judged.Distrusted not) {
-            distrusted(record, not);
+            answers.distrusted(record, not);
         }
     }
 
@@ -270,9 +281,6 @@ final class Connection {
     }
 
     private Desk.Done carryOut(Command order) {
-        if (order.verb().kind() != Verb.Kind.ORDER) {
-            return Desk.refused(order.verb().word() + " is no order: it stands in the wrong topic");
-        }
         var done = desk.carryOut(order);
         log.info(
                 "{}: {} by {} ({}): {}, {}",
@@ -285,21 +293,24 @@ final class Connection {
         return done;
     }
 
-    /** A setting holds from now on, or not any more. */
-    private Desk.Done apply(Command command, Instant since) {
+    /**
+     * A setting holds from now on, or not any more.
+     *
+     * @return what became of it; empty while the consumer does not answer: it is told again, so nothing can be said yet
+     */
+    private Optional<Desk.Done> apply(Command command, Instant since) {
         var problem = problem(command);
         if (problem != null) {
-            return Desk.refused(problem);
+            return Optional.of(Desk.refused(problem));
         }
         var before = settings.put(command, since);
-        if (SettingsInForce.isEnd(command) && before.isEmpty()) {
-            return new Desk.Done(
-                    Outcome.MOVED_ON, "nothing was changed: nothing of that is in force", List.of(), Optional.empty());
+        boolean goesOn = goOn(command, since);
+        if (SettingsInForce.isEnd(command) && before.isEmpty() && !goesOn) {
+            return Optional.of(new Desk.Done(
+                    Outcome.MOVED_ON, "nothing was changed: nothing of that is in force", List.of(), Optional.empty()));
         }
-        try {
-            desire();
-        } catch (IllegalStateException noAnswer) {
-            return Desk.refused(noAnswer.getMessage());
+        if (!consumerDoes.uphold()) {
+            return Optional.empty();
         }
         log.info(
                 "{}: {} by {} ({}), in force now: {}",
@@ -308,19 +319,24 @@ final class Connection {
                 command.who(),
                 command.id(),
                 settings.said());
-        return new Desk.Done(
+        return Optional.of(new Desk.Done(
                 Outcome.APPLIED,
-                SettingsInForce.isEnd(command)
-                        ? "it is as the service's own code says again"
-                        : "in force until " + command.expires(),
+                command.job().isPresent() && SettingsInForce.isEnd(command)
+                        ? "it goes on"
+                        : SettingsInForce.isEnd(command)
+                                ? "it is as the service's own code says again"
+                                : "in force until " + command.expires(),
                 List.of(),
-                Optional.empty());
+                Optional.empty()));
+    }
+
+    /** Has a job go on that waits for somebody to act. Returns whether the command is about such a one. */
+    private boolean goOn(Command command, Instant since) {
+        return command.verb() == Verb.RESUME
+                && command.job().filter(job -> jobs.goOn(job, since)).isPresent();
     }
 
     private String problem(Command command) {
-        if (command.verb().kind() != Verb.Kind.SETTING) {
-            return command.verb().word() + " is no setting: it stands in the wrong topic";
-        }
         try {
             SettingsInForce.check(
                     command,
@@ -329,41 +345,6 @@ final class Connection {
             return null;
         } catch (IllegalArgumentException wrong) {
             return wrong.getMessage();
-        }
-    }
-
-    private void distrusted(ConsumerRecord<byte[], byte[]> record, Guard.Judged.Distrusted not) {
-        long now = System.nanoTime();
-        if (now - distrustedSince > Duration.ofMinutes(1).toNanos()) {
-            distrustedSince = now;
-            distrusted = 0;
-        }
-        if (++distrusted > MOST_DISTRUSTED) {
-            return;
-        }
-        log.warn(
-                "{}: {}-{}@{} is no command that counts: {}",
-                group(),
-                record.topic(),
-                record.partition(),
-                record.offset(),
-                not.why());
-        not.id().ifPresent(id -> answer(id, Desk.refused(not.why())));
-    }
-
-    private void answer(String id, Desk.Done done) {
-        if (topics.has(ControlTopic.RESULTS)) {
-            sender.send(ControlRecords.of(
-                    topics.name(ControlTopic.RESULTS),
-                    new Result(
-                            id,
-                            group(),
-                            consumer.profile().instance(),
-                            done.outcome(),
-                            done.why(),
-                            clock.ownNow(),
-                            done.moved(),
-                            done.answer())));
         }
     }
 

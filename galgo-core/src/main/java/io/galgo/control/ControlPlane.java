@@ -16,8 +16,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One consumer's part in the control plane, on a thread of its own ({@code galgo-control-<group>}): looks for the control plane's topics, and
- * while they can be reached says what the consumer is at and has it do what it is told. Whatever fails here is logged and tried again, and
- * holds up no work.
+ * while they can be reached says what the consumer is at and has it do what it is told. What is in force ends at its time whether they can be
+ * reached or not. Whatever fails here is logged and tried again, and holds up no work.
  */
 final class ControlPlane implements Companion {
 
@@ -27,6 +27,9 @@ final class ControlPlane implements Companion {
     private static final Duration WHERE_NOT_ASKED_FOR = Duration.ofMinutes(10);
     private static final Duration TO_END = Duration.ofSeconds(5);
 
+    /** A consumer that did not say that it does what is in force is told again. */
+    private static final Duration UNTIL_TOLD_AGAIN = Duration.ofSeconds(1);
+
     private final Control control;
     private final String service;
     private final ConsumerControl consumer;
@@ -34,6 +37,7 @@ final class ControlPlane implements Companion {
     private final KafkaSettings kafka;
     private final BrokerClock clock = new BrokerClock(InstantSource.system());
     private final Instant startedAt = Instant.now();
+    private final SettingsInForce settings = new SettingsInForce(); // the control thread's
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Thread thread;
     private volatile boolean ready;
@@ -69,7 +73,7 @@ final class ControlPlane implements Companion {
 
     private void run() {
         var wait = Duration.ZERO;
-        while (!isClosingWithin(wait)) {
+        while (!isClosingAfter(wait)) {
             try {
                 wait = turn();
             } catch (KafkaException | IllegalStateException failure) {
@@ -95,14 +99,25 @@ final class ControlPlane implements Companion {
                             : "");
             return asked ? WHERE_NOT_THERE : WHERE_NOT_ASKED_FOR;
         }
-        var opened =
-                new Connection(control, service, consumer, admin, kafka, clock, startedAt, topics.get(), this::say);
+        var opened = new Connection(
+                control,
+                service,
+                consumer,
+                admin,
+                kafka,
+                clock,
+                startedAt,
+                settings,
+                this::uphold,
+                topics.get(),
+                this::say);
         connection = opened;
         try {
             opened.begin();
             ready = true;
             while (!isClosing()) {
                 opened.turn(this::isClosingWithin);
+                uphold();
             }
             return Duration.ZERO;
         } finally {
@@ -126,6 +141,50 @@ final class ControlPlane implements Companion {
 
     private String group() {
         return consumer.profile().group();
+    }
+
+    /**
+     * Lets go of settings whose time is over, and has the consumer do what is in force, if it does not yet.
+     *
+     * @return false if the consumer does not answer: it is told again
+     */
+    private boolean uphold() {
+        if (settings.end(clock.now())) {
+            log.info("{}: a setting has ended: what is in force now is {}", group(), settings.said());
+        }
+        if (settings.isNews()) {
+            try {
+                consumer.desire(settings.desired(clock.ahead()));
+            } catch (IllegalStateException noAnswer) {
+                log.warn("{}: what is in force is told again: {}", group(), noAnswer.getMessage());
+                return false;
+            }
+            settings.told();
+        }
+        return true;
+    }
+
+    /** Waits, and upholds meanwhile what is in force. Returns whether the consumer is closing. */
+    private boolean isClosingAfter(Duration wait) {
+        long until = System.nanoTime() + wait.toNanos();
+        while (true) {
+            var left = Duration.ofNanos(Math.max(0, until - System.nanoTime()));
+            var next = uphold() ? untilNextEnd(left) : UNTIL_TOLD_AGAIN;
+            boolean isLast = left.compareTo(next) <= 0;
+            if (isClosingWithin(isLast ? left : next)) {
+                return true;
+            }
+            if (isLast) {
+                return false;
+            }
+        }
+    }
+
+    private Duration untilNextEnd(Duration otherwise) {
+        return settings.nextEnd()
+                .map(end -> Duration.between(clock.now(), end))
+                .map(until -> until.isNegative() ? Duration.ZERO : until.plusMillis(1))
+                .orElse(otherwise);
     }
 
     private boolean isClosing() {

@@ -35,7 +35,7 @@ final class Desk {
 
     private Done tried(Command order) {
         if (order.verb() == Verb.REQUEUE) {
-            return refused("a consumer has no outbox: its relay takes that");
+            return refused("a consumer has no outbox: galgo outbox requeue works on the service's database");
         }
         if (order.target().isEmpty() || order.target().get().offsets().isEmpty()) {
             return refused(order.verb().word() + " needs to say which events: topic, partition, offset");
@@ -56,9 +56,17 @@ final class Desk {
 
     private Done seek(Command order, Target target) {
         var next = target.offsets().size() == 1 ? order.expected().next() : OptionalLong.empty();
-        return of(target.offsets().stream()
-                .map(at -> consumer.seek(target.topic(), at.partition(), at.from(), next))
-                .toList());
+        var answers = new ArrayList<Answer>();
+        for (var at : target.offsets()) {
+            var seen = order.expected().of(at.partition());
+            answers.add(consumer.seek(
+                    target.topic(),
+                    at.partition(),
+                    at.from(),
+                    seen.map(position -> OptionalLong.of(position.next())).orElse(next),
+                    seen.flatMap(Expected.Position::assignment)));
+        }
+        return of(answers);
     }
 
     private Done skip(Command order, Target target) {

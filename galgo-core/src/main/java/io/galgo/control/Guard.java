@@ -85,12 +85,16 @@ final class Guard {
         return key.equals(group) || key.startsWith(group + "/");
     }
 
-    /** Judges a record, and notes its id: the next one with it is a repeat. */
-    Judged judge(ConsumerRecord<byte[], byte[]> record) {
-        return judged(record, clock.now());
+    /**
+     * Judges a record of the orders' or the settings' topic, and notes its id: the next one with it is a repeat.
+     *
+     * @param kind what stands in the topic
+     */
+    Judged judge(ConsumerRecord<byte[], byte[]> record, Verb.Kind kind) {
+        return judged(record, kind, clock.now());
     }
 
-    private Judged judged(ConsumerRecord<byte[], byte[]> record, Instant now) {
+    private Judged judged(ConsumerRecord<byte[], byte[]> record, Verb.Kind kind, Instant now) {
         var opened = ControlRecords.open(record, cluster, keys, now);
         if (opened instanceof Opened.Refused refused) {
             return distrusted(record, refused.why());
@@ -99,6 +103,15 @@ final class Guard {
                 opened instanceof Opened.Expired expired ? expired.command() : ((Opened.Accepted) opened).command();
         if (!command.group().equals(group)) {
             return new Judged.Passed();
+        }
+        // Before its id is noted: services write to the jobs' topic, and a copy there must not make the command itself
+        // a repeat.
+        if (command.verb().kind() != kind) {
+            return declined(
+                    command,
+                    Outcome.REFUSED,
+                    command.verb().word() + " is no " + kind.name().toLowerCase(Locale.ROOT)
+                            + ": it stands in the wrong topic");
         }
         if (seen.putIfAbsent(command.id(), true) != null) {
             return declined(command, Outcome.REFUSED, "it was given before: nothing is done twice");
@@ -122,12 +135,13 @@ final class Guard {
 
     /** Judges a record of the jobs' topic: one that was right when it was written is carried out, however long that takes. */
     Judged judgeJob(ConsumerRecord<byte[], byte[]> record) {
-        return judged(record, Instant.ofEpochMilli(record.timestamp()));
+        return judged(record, Verb.Kind.JOB, Instant.ofEpochMilli(record.timestamp()));
     }
 
     /** Notes an order that was given before this instance began. */
     void noteEarlier(ConsumerRecord<byte[], byte[]> record) {
-        if (ControlRecords.open(record, cluster, keys, clock.now()) instanceof Opened.Accepted accepted) {
+        if (ControlRecords.open(record, cluster, keys, clock.now()) instanceof Opened.Accepted accepted
+                && accepted.command().verb().kind() == Verb.Kind.ORDER) {
             seen.put(accepted.command().id(), true);
         }
     }

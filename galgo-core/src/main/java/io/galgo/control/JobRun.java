@@ -47,11 +47,10 @@ final class JobRun implements Runnable {
         this.progress = new Progress(JobProgress.State.RUNNING, done, 0, -1, "");
     }
 
-    JobRun started() {
+    void started() {
         var thread = new Thread(this, "galgo-job-" + job.group());
         thread.setDaemon(true);
         thread.start();
-        return this;
     }
 
     Command job() {

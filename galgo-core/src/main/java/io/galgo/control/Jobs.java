@@ -40,6 +40,7 @@ final class Jobs {
     private final Sender sender;
     private final GroupDeadLetters letters;
     private final GroupReplay replay;
+    private final SettingsInForce settings;
     private final Map<String, Job> jobs = new LinkedHashMap<>();
     private JobRun run;
     private JobRun.Progress said;
@@ -58,6 +59,9 @@ final class Jobs {
         private final Map<String, Claim> claims = new TreeMap<>();
         private boolean cancelled;
 
+        /** When somebody last had it go on. */
+        private Instant goesOn = Instant.MIN;
+
         boolean isOver() {
             return claims.values().stream()
                     .anyMatch(claim -> claim.last().state().isOver());
@@ -71,8 +75,12 @@ final class Jobs {
                     .orElse(0);
         }
 
-        boolean isPaused() {
-            return claims.values().stream().anyMatch(claim -> claim.last().state() == JobProgress.State.PAUSED);
+        /** It waits for somebody to have it go on; one that is paused by a setting waits for that to end, and is let go. */
+        boolean isHeld() {
+            return claims.values().stream()
+                    .anyMatch(claim -> claim.last().state() == JobProgress.State.PAUSED
+                            && !claim.isLetGo()
+                            && claim.renewed().isAfter(goesOn));
         }
     }
 
@@ -86,7 +94,8 @@ final class Jobs {
             BrokerClock clock,
             Sender sender,
             GroupDeadLetters letters,
-            GroupReplay replay) {
+            GroupReplay replay,
+            SettingsInForce settings) {
         this.topic = topic;
         this.group = group;
         this.instance = instance;
@@ -94,6 +103,7 @@ final class Jobs {
         this.sender = sender;
         this.letters = letters;
         this.replay = replay;
+        this.settings = settings;
     }
 
     // ---- what the topic says ----
@@ -142,6 +152,19 @@ final class Jobs {
         }
     }
 
+    /**
+     * A job that waits for somebody to act is to go on.
+     *
+     * @param since when that was said, by the brokers' clock
+     * @return whether there is such a job
+     */
+    boolean goOn(String id, Instant since) {
+        var job = job(id); // what is said of it may be read first
+        boolean held = job.isHeld();
+        job.goesOn = since;
+        return held;
+    }
+
     // ---- carrying one out ----
 
     /** Does what is due. */
@@ -150,11 +173,15 @@ final class Jobs {
             carryOn(now);
         } else {
             jobs.values().stream()
-                    .filter(job ->
-                            job.command != null && !job.isOver() && (!job.isPaused() || job.cancelled) && isFree(job))
+                    .filter(job -> job.command != null && !job.isOver() && mayGoOn(job) && isFree(job))
                     .findFirst()
                     .ifPresent(this::claim);
         }
+    }
+
+    private boolean mayGoOn(Job job) {
+        return job.cancelled
+                || (!job.isHeld() && settings.pauseOf(job.command.id()).isEmpty());
     }
 
     boolean isBusy() {
@@ -165,6 +192,11 @@ final class Jobs {
         var job = jobs.get(run.job().id());
         if (job.cancelled) {
             run.cancel();
+        }
+        var pause = settings.pauseOf(run.job().id());
+        if (pause.isPresent() && !job.cancelled && run.progress().state() == JobProgress.State.RUNNING) {
+            pause(pause.get());
+            return;
         }
         if (!isFree(job)) {
             log.warn(
@@ -229,7 +261,11 @@ final class Jobs {
         job.claims.keySet().stream().filter(other -> !other.equals(instance)).forEach(other -> gone(job, other));
         log.info(
                 "{}: carries out {} by {} ({})", group, job.command.verb().word(), job.command.who(), job.command.id());
-        run = new JobRun(job.command, work(job), job.done()).started();
+        run = new JobRun(job.command, work(job), job.done());
+        if (job.cancelled) {
+            run.cancel(); // before it begins with anything
+        }
+        run.started();
     }
 
     private JobRun.Work work(Job job) {
@@ -262,14 +298,29 @@ final class Jobs {
         sender.send(new ProducerRecord<>(topic, (job.command.id() + "/progress/" + who).getBytes(UTF_8), null));
     }
 
+    /** It stops where it is; once the pause has ended any instance goes on with it. */
+    private void pause(Command by) {
+        var so = run.progress();
+        letGo(new JobRun.Progress(
+                JobProgress.State.PAUSED,
+                so.done(),
+                so.failed(),
+                so.total(),
+                "paused by " + by.who() + " until " + by.expires()));
+    }
+
+    private void letGo(JobRun.Progress last) {
+        run.stop();
+        var record = record(run.job(), last);
+        record.headers().add(LET_GO, new byte[0]);
+        sender.send(record);
+        run = null;
+    }
+
     /** This instance ends: another may go on at once. */
     void close() {
         if (run != null) {
-            run.stop();
-            var last = record(run.job(), run.progress());
-            last.headers().add(LET_GO, new byte[0]);
-            sender.send(last);
-            run = null;
+            letGo(run.progress());
         }
     }
 }

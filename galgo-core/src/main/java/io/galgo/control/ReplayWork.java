@@ -2,10 +2,12 @@
 package io.galgo.control;
 
 import io.galgo.consume.GroupReplay;
+import java.util.Optional;
 
 /**
  * Hands handled events to their group again, stretch by stretch. What it counts are offsets, those without an event too. Whoever carries it on
- * begins at the last count that was said: a second's events at most are handed over twice. On the run's thread.
+ * begins at the last count that was said: a second's events at most are handed over twice. With {@code again} the job's id goes with each event, and
+ * an inbox takes it once for that. On the run's thread.
  */
 final class ReplayWork implements JobRun.Work {
 
@@ -31,10 +33,8 @@ final class ReplayWork implements JobRun.Work {
                 .filter(about ->
                         !about.offsets().isEmpty() && about.offsets().stream().noneMatch(Offsets::isAll))
                 .orElseThrow(() -> new IllegalArgumentException("the job does not say which stretch of which topic"));
-        if (Boolean.parseBoolean(job.parameter("again").orElse(""))) {
-            throw new IllegalArgumentException(
-                    "this version of Galgo cannot have an inbox take what it knows: replay without again");
-        }
+        var again = Optional.of(job.id())
+                .filter(id -> Boolean.parseBoolean(job.parameter("again").orElse("")));
         long total = target.offsets().stream().mapToLong(Offsets::count).sum();
         int rate = run.rate();
         long before = 0;
@@ -42,7 +42,7 @@ final class ReplayWork implements JobRun.Work {
             while (done < before + stretch.count() && run.isOn()) {
                 long from = stretch.from() + done - before;
                 if (replay.waiting(target.topic(), stretch.partition()) < MOST_WAITING) {
-                    var step = replay.hand(target.topic(), stretch.partition(), from, stretch.until(), rate);
+                    var step = replay.hand(target.topic(), stretch.partition(), from, stretch.until(), rate, again);
                     done = before + (step.isEnd() ? stretch.count() : step.next() - stretch.from());
                     run.say(done, 0, total);
                 }

@@ -14,10 +14,16 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
 
-/** The settings that hold for a group: of each place the latest, until its end. Owned by the control thread. */
+/**
+ * The settings that hold for a group: of each place the latest, until its end, whether the topic they stand in can be read or not. Owned by the
+ * control thread.
+ */
 final class SettingsInForce {
 
     private final Map<String, InForce> byKey = new LinkedHashMap<>();
+
+    /** Whether the consumer has not been told yet what holds now. */
+    private boolean isNews;
 
     private record InForce(Command command, Instant since) {}
 
@@ -28,6 +34,7 @@ final class SettingsInForce {
      * @return what there was in its place; empty if nothing
      */
     Optional<Command> put(Command command, Instant since) {
+        isNews = true;
         var before =
                 isEnd(command) ? byKey.remove(command.key()) : byKey.put(command.key(), new InForce(command, since));
         return Optional.ofNullable(before).map(InForce::command);
@@ -39,7 +46,25 @@ final class SettingsInForce {
      * @return whether anything held until now
      */
     boolean over(Command command) {
-        return byKey.remove(command.key()) != null;
+        boolean held = byKey.remove(command.key()) != null;
+        isNews |= held;
+        return held;
+    }
+
+    /** The topic was read from its beginning, and these are what holds. */
+    void replaceBy(SettingsInForce read) {
+        byKey.clear();
+        byKey.putAll(read.byKey);
+        isNews = true;
+    }
+
+    boolean isNews() {
+        return isNews;
+    }
+
+    /** The consumer does what holds now. */
+    void told() {
+        isNews = false;
     }
 
     /** @throws IllegalArgumentException if a consumer cannot do what is asked; the message says why */
@@ -72,8 +97,15 @@ final class SettingsInForce {
 
     /** Lets go of what is over. Returns whether there was any. */
     boolean end(Instant now) {
-        return byKey.values()
+        boolean ended = byKey.values()
                 .removeIf(inForce -> !now.isBefore(inForce.command().expires()));
+        isNews |= ended;
+        return ended;
+    }
+
+    /** Returns when the first of them ends; empty if none is in force. */
+    Optional<Instant> nextEnd() {
+        return all().stream().map(Command::expires).min(Comparator.naturalOrder());
     }
 
     Collection<Command> all() {
@@ -101,10 +133,18 @@ final class SettingsInForce {
         return said;
     }
 
+    /** Returns what a job is paused by; empty if it is not. */
+    Optional<Command> pauseOf(String job) {
+        return all().stream()
+                .filter(command -> command.verb() == Verb.PAUSE
+                        && command.job().filter(job::equals).isPresent())
+                .findFirst();
+    }
+
     /** Returns the id of the command by which a partition is paused, or one of its keys parked. */
     Optional<String> by(Verb verb, String topic, int partition) {
         return all().stream()
-                .filter(command -> command.verb() == verb)
+                .filter(command -> command.verb() == verb && command.job().isEmpty())
                 .filter(command ->
                         command.target().isEmpty() || isAbout(command.target().get(), topic, partition))
                 .map(Command::id)
@@ -114,7 +154,7 @@ final class SettingsInForce {
     /** Returns when the last of the pauses of a partition ends; empty if there is none by command. */
     Optional<Instant> pausedUntil(String topic, int partition) {
         return all().stream()
-                .filter(command -> command.verb() == Verb.PAUSE)
+                .filter(command -> command.verb() == Verb.PAUSE && command.job().isEmpty())
                 .filter(command ->
                         command.target().isEmpty() || isAbout(command.target().get(), topic, partition))
                 .map(Command::expires)
@@ -140,7 +180,11 @@ final class SettingsInForce {
             var command = inForce.command();
             var target = command.target();
             switch (command.verb()) {
-                case PAUSE -> pauses.addAll(pauses(target, inForce.since()));
+                case PAUSE -> {
+                    if (command.job().isEmpty()) {
+                        pauses.addAll(pauses(target, inForce.since()));
+                    }
+                }
                 case PARK ->
                     target.ifPresent(about -> parked.add(new Desired.Park(
                             about.topic(),

@@ -22,9 +22,9 @@ public enum Verb {
     RELEASE(SETTING),
     /** Interrupt the handler that has an event in hand. */
     INTERRUPT(ORDER),
-    /** Begin nothing new. */
+    /** Begin nothing new, of the group or of a job. */
     PAUSE(SETTING),
-    /** Go on after a pause. */
+    /** Go on after a pause, or with a job that waits for somebody to act. */
     RESUME(SETTING),
     /** Go on at other offsets. */
     SEEK(ORDER),

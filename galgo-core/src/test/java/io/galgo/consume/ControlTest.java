@@ -3,6 +3,7 @@ package io.galgo.consume;
 
 import static java.time.Duration.ofHours;
 import static java.time.Duration.ofMillis;
+import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -21,9 +22,11 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -49,6 +52,39 @@ class ControlTest {
                 .build();
         topic = Topic.json(kafka.newTopic("numbers", 1), Integer.class);
         group = "group-" + UUID.randomUUID();
+    }
+
+    @Test
+    void whatWasAnsweredWithNoAnswerIsNotDoneLater() throws Exception {
+        var inside = new CountDownLatch(1);
+        var go = new CountDownLatch(1);
+        var done = new ConcurrentLinkedQueue<String>();
+        try (var consumer = builder().start()) {
+            await().until(() -> owns(consumer));
+            var busy = CompletableFuture.supplyAsync(() -> consumer.ask(
+                    () -> {
+                        inside.countDown();
+                        awaitUninterruptibly(go);
+                        return done.add("first");
+                    },
+                    ofSeconds(60)));
+            inside.await();
+            assertThatThrownBy(() -> consumer.ask(() -> done.add("late"), ofMillis(200)))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("nothing was done");
+            go.countDown();
+            assertThat(busy.get(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(consumer.ask(() -> done.add("next"), ofSeconds(60))).isTrue();
+        }
+        assertThat(done).containsExactly("first", "next");
+    }
+
+    private static void awaitUninterruptibly(CountDownLatch go) {
+        try {
+            go.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     // ---- pause and resume ----

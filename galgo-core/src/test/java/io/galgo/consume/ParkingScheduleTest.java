@@ -15,8 +15,13 @@ import io.galgo.Topic;
 import io.galgo.context.TraceHeaders;
 import io.galgo.retry.CircuitBreaker;
 import io.galgo.retry.RetryPolicy;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -50,6 +55,9 @@ class ParkingScheduleTest {
     private static final TopicPartition PARKED = new TopicPartition("g.galgo-parked", 0);
     private static final SourceTopic SOURCE = new SourceTopic("cluster", new Uuid(1, 2), "t", "g");
 
+    /** Its copy alone takes all the room that a partition has in the parked topic. */
+    private static final String LARGE = "x".repeat((int) Parking.MOST_BYTES);
+
     private final Semaphore gate = new Semaphore(0);
     private final Queue<RuntimeException> refusals = new ConcurrentLinkedQueue<>();
     private final Queue<String> handled = new ConcurrentLinkedQueue<>();
@@ -80,6 +88,7 @@ class ParkingScheduleTest {
 
     @BeforeEach
     void begin() {
+        org.awaitility.Awaitility.setDefaultTimeout(ofSeconds(60));
         threads = Executors.newCachedThreadPool();
         timer = new ScheduledThreadPoolExecutor(1);
         var consumer = new MockConsumer<byte[], byte[]>("none");
@@ -162,10 +171,116 @@ class ParkingScheduleTest {
         assertThat(copies.history()).hasSize(1);
     }
 
+    // ---- no room ----
+
+    @Test
+    void aKeyThatFindsNoRoomInTheParkedTopicGoesOnWhenItIsReleased() {
+        noRoomFor("k", "waits");
+        hold("large");
+        awaitHandled("waits");
+        await().until(() -> partition.tracker().lowEdge() == 2);
+        assertThat(copies.history()).hasSize(1);
+    }
+
+    @Test
+    void anEventThatFindsNoRoomInTheParkedTopicIsLaidAsideWhenItIsSkipped() {
+        noRoomFor("k", "waits");
+        assertThat(partition.skip(1)).isTrue();
+        await().until(() -> {
+            turn();
+            return letters.history().size() == 1;
+        });
+        assertThat(header(letters.history().get(0), HeaderNames.ORIGIN_OFFSET)).isEqualTo("1");
+        assertThat(handled).isEmpty();
+    }
+
+    @Test
+    void anEventThatFindsNoRoomInTheParkedTopicIsTriedWhereItIsWhenSomebodyAsks() {
+        partition(RetryPolicy.none().thenLater(ofHours(1)));
+        fillAndThen("k", "waits");
+        failing = false;
+        var task = partition.interventions().find(1);
+        assertThat(task.lane.retry(task)).isTrue();
+        awaitHandled("waits");
+        assertThat(attempts).containsExactly(2);
+    }
+
+    /** What is parked fills the room there is, and the event behind it is to be parked too. */
+    private void noRoomFor(String key, String value) {
+        partition(RetryPolicy.none());
+        failing = false;
+        hold("large", key);
+        fillAndThen(key, value);
+        assertThat(handled).isEmpty();
+    }
+
+    private void fillAndThen(String key, String value) {
+        partition.accept(List.of(record(0, "large", LARGE)));
+        awaitTransaction();
+        gate.release();
+        awaitCopies(1);
+        partition.accept(List.of(record(1, key, value)));
+        await().until(() -> {
+            turn();
+            return partition.interventions().find(1).lane.isWithPollThread();
+        });
+    }
+
+    private void hold(String... keys) {
+        var until = Instant.now().plus(ofHours(1));
+        var parked = new HashMap<String, Instant>();
+        for (var key : keys) {
+            parked.put(hash(key), until);
+        }
+        partition.interventions().rules(new Rules(parked, List.of()));
+    }
+
+    private static String hash(String key) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(key.getBytes(UTF_8)));
+        } catch (NoSuchAlgorithmException everyPlatformHasIt) {
+            throw new IllegalStateException(everyPlatformHasIt);
+        }
+    }
+
+    private void awaitHandled(String value) {
+        await().until(() -> {
+            turn();
+            return handled.contains(value);
+        });
+    }
+
+    // ---- a circuit that is open ----
+
+    @Test
+    void aProbeWhoseKeyIsParkedByRequestMakesRoomForAnother() {
+        partition(RetryPolicy.none(), CircuitBreaker.ofDefaults().keys(2).probes(1));
+        var circuit = partition.subscription().circuit();
+        long now = System.nanoTime();
+        for (var key : List.of("a", "b")) {
+            circuit.failed(new Lane(partition), key, new IllegalStateException("down"), true, now);
+        }
+        assertThat(circuit.isOpen()).isTrue();
+        circuit.turn(now + ofHours(1).toNanos()); // it is time for probes, and nobody waits yet
+
+        var probe = new Lane(partition);
+        var head = new Task(record(0, "k", "waits"), now);
+        probe.appendHeld(head);
+        assertThat(circuit.keep(probe, false)).isFalse();
+        hold("k");
+        assertThat(partition.interventions().hold(probe, head, 1)).isTrue();
+
+        assertThat(circuit.keep(new Lane(partition), false)).isFalse();
+    }
+
     // ---- helpers ----
 
     /** One whose handlers need a lane for each key. */
     private void partition(RetryPolicy policy) {
+        partition(policy, CircuitBreaker.off());
+    }
+
+    private void partition(RetryPolicy policy, CircuitBreaker circuit) {
         var subscription = new Subscription<>(
                 Topic.of("t", Format.string(), Format.string()),
                 new Handling.Async<>(event -> {
@@ -178,7 +293,7 @@ class ParkingScheduleTest {
                 }),
                 HandlerOptions.defaults(),
                 policy,
-                CircuitBreaker.off(),
+                circuit,
                 new TraceHeaders(Set.of()));
         var workers = new Workers(4, threads);
         var failures = new Failures(

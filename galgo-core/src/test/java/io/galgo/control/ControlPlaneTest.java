@@ -11,6 +11,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.galgo.Galgo;
 import io.galgo.Topic;
+import io.galgo.consume.CommitView;
 import io.galgo.consume.ConsumerBuilder;
 import io.galgo.consume.ConsumerStatus.Blocker;
 import io.galgo.consume.DeadLetterFilter;
@@ -256,6 +257,33 @@ class ControlPlaneTest {
     }
 
     // ---- settings ----
+
+    @Test
+    void aPartitionThatGoesOnByItselfMayBeMovedButNotOneThatSomebodyMovedOrTookUp() throws Exception {
+        publish("a", "1");
+        publish("a", "2");
+        try (var consumer = builder().start()) {
+            await().until(() -> committed() == 2);
+            var seen = new Expected.Position(0, 2, Optional.of(assignment()));
+            publish("a", "3");
+            publish("a", "4");
+            await().until(() -> committed() == 4);
+
+            var past = seek(3, seen);
+            assertThat(past.outcome()).isEqualTo(Outcome.MOVED_ON);
+            assertThat(past.why()).contains("has come to 4 by itself by now, past 3");
+            var back = seek(1, seen);
+            assertThat(back.outcome()).isEqualTo(Outcome.APPLIED);
+            assertThat(back.moved()).containsExactly(new Result.Moved(topic.name(), 0, 4, 1));
+            await().until(() -> handled.size() == 7);
+            var again = seek(0, seen);
+            assertThat(again.outcome()).isEqualTo(Outcome.MOVED_ON);
+            assertThat(again.why()).contains("taken up anew since it was seen, by a rebalance or another seek");
+            assertThat(seek(2, new Expected.Position(0, 1, Optional.empty())).outcome())
+                    .isEqualTo(Outcome.MOVED_ON);
+        }
+        assertThat(handled).containsExactly("1", "2", "3", "4", "2", "3", "4");
+    }
 
     @Test
     void aKeyIsParkedWhileTheCommitMovesOnAndReleasedInOrder() throws Exception {
@@ -646,6 +674,22 @@ class ControlPlaneTest {
 
     private Result seek(long offset, OptionalLong next) {
         return order(Verb.SEEK, offset, new Expected(next, OptionalInt.empty()));
+    }
+
+    private Result seek(long offset, Expected.Position seen) {
+        return order(Verb.SEEK, offset, Expected.at(List.of(seen)));
+    }
+
+    /** The name of the assignment that committed last. */
+    private String assignment() throws Exception {
+        var committed = kafka.admin()
+                .listConsumerGroupOffsets(group)
+                .partitionsToOffsetAndMetadata()
+                .get()
+                .get(new TopicPartition(topic.name(), 0));
+        return CommitView.read(committed.offset(), committed.metadata())
+                .orElseThrow()
+                .assignment();
     }
 
     private Command set(String name, String value, Target target, Duration lasts) throws Exception {

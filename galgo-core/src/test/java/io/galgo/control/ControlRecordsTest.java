@@ -21,6 +21,8 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ControlRecordsTest {
 
@@ -64,6 +66,18 @@ class ControlRecordsTest {
         assertThat(ControlRecords.progress(read(record))).isEmpty();
         assertThat(ControlRecords.status(read(record))).isEmpty();
         assertThat(ControlRecords.result(read(record))).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"[[1]]", "[[1,\"5\"]]", "[[1,5.5]]", "[[1.5,5]]", "[[1,5,6]]", "[[1,5,\"a\",\"b\"]]", "[5]", "{}"
+            })
+    void aCommandWhoseExpectationCannotBeReadIsRefusedAndNotObeyedWithoutIt(String positions) {
+        var record = ControlRecords.of("galgo.commands", command(Verb.SEEK, Role.OPERATOR, NOW), KEY);
+        var value = new String(record.value(), UTF_8)
+                .replaceAll("\"expected_positions\":\\[\\[.*?\\]\\]", "\"expected_positions\":" + positions);
+
+        assertThat(why(signed(value))).isEqualTo("its field expected_positions is missing or cannot be read");
     }
 
     @Test
@@ -273,7 +287,12 @@ class ControlRecordsTest {
                 "billing",
                 Optional.of(target),
                 Map.of("for", "2h", "again", "true"),
-                new Expected(OptionalLong.of(812_044), OptionalInt.of(4)),
+                new Expected(
+                        OptionalLong.of(812_044),
+                        OptionalInt.of(4),
+                        List.of(
+                                new Expected.Position(7, 812_044, Optional.of("billing-7f9/3")),
+                                new Expected.Position(2, 5, Optional.empty()))),
                 "INC-12",
                 NOW,
                 expires,

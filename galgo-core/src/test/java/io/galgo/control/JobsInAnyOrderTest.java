@@ -13,8 +13,15 @@ import org.junit.jupiter.api.Test;
 /** A job, its cancelling and its progress stand in different partitions: nobody knows which is read first. */
 class JobsInAnyOrderTest {
 
-    private final Jobs jobs =
-            new Jobs("galgo.jobs", "billing", "i-1", new BrokerClock(InstantSource.system()), null, null, null);
+    private final Jobs jobs = new Jobs(
+            "galgo.jobs",
+            "billing",
+            "i-1",
+            new BrokerClock(InstantSource.system()),
+            null,
+            null,
+            null,
+            new SettingsInForce());
 
     @Test
     void aJobWhoseEndWasReadBeforeItIsOver() {

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.galgo.Galgo;
+import io.galgo.HeaderNames;
 import io.galgo.Topic;
 import io.galgo.consume.DeadLetterFilter;
 import io.galgo.consume.DeadLetterState;
@@ -42,6 +43,7 @@ class JobsTest {
     private String group;
     private volatile boolean broken = true;
     private final Queue<String> handled = new ConcurrentLinkedQueue<>();
+    private final Queue<String> again = new ConcurrentLinkedQueue<>();
 
     @BeforeEach
     void begin(EmbeddedKafka kafka) throws Exception {
@@ -80,6 +82,34 @@ class JobsTest {
     }
 
     @Test
+    void lettersOfAKeyThatOneCallHadNoRoomForComeBeforeThoseBehindThem() throws Exception {
+        int letters = 24; // one call hands over less than 10 of them, as they are large
+        var large = "x".repeat(900_000);
+        try (var one = start()) {
+            for (int i = 0; i < letters; i++) {
+                publisher
+                        .publish(topic, "key", String.format("%02d", i) + large)
+                        .toCompletableFuture()
+                        .join();
+            }
+            await().until(() -> in(DeadLetterState.OPEN) == letters);
+            broken = false;
+            var job = kit.send(kit.command(
+                    Verb.REDRIVE,
+                    group,
+                    Optional.of(kit.target(group + ".galgo-dead", new Offsets(0, 0, letters))),
+                    Map.of("rate", "10"),
+                    Expected.NOTHING,
+                    ofMinutes(60)));
+            await().until(() -> isOver(job));
+            assertThat(last(job).done()).isEqualTo(letters);
+        }
+        assertThat(handled.stream().map(value -> value.substring(0, 2)))
+                .hasSize(letters)
+                .isSorted();
+    }
+
+    @Test
     void whatFailsAgainAmongTheFirstLeavesTheRest() throws Exception {
         try (var one = start()) {
             makeLetters();
@@ -89,6 +119,88 @@ class JobsTest {
             assertThat(last(job).why()).contains("1 of the first 1 failed again");
             assertThat(in(DeadLetterState.OPEN)).isEqualTo(LETTERS);
         }
+    }
+
+    @Test
+    void aJobThatWaitsAfterItsFirstFailedAgainGoesOnWhenSomebodySaysSo() throws Exception {
+        try (var one = start();
+                var two = start()) {
+            makeLetters();
+            var job = kit.send(job(Verb.REDRIVE, Map.of("first", "1")));
+            await().until(() -> last(job).state() == JobProgress.State.PAUSED);
+            broken = false;
+            var resume = kit.send(ofJob(Verb.RESUME, job));
+            assertThat(kit.results(resume, 2)).anyMatch(result -> result.outcome() == Outcome.APPLIED);
+            await().until(() -> isOver(job));
+            assertThat(last(job).state()).isEqualTo(JobProgress.State.DONE);
+            assertThat(List.of(last(job).done(), last(job).failed())).containsExactly(6L, 1L);
+        }
+        assertThat(handled).hasSize(LETTERS - 1);
+    }
+
+    @Test
+    void aJobThatIsPausedWaitsWhoeverCarriesItOutUntilItIsResumedAndItsGroupGoesOn() throws Exception {
+        try (var one = start();
+                var two = start()) {
+            makeLetters();
+            broken = false;
+            var job = kit.send(job(Verb.REDRIVE, Map.of("rate", "1")));
+            await().until(() -> last(job).done() >= 1);
+            kit.results(kit.send(ofJob(Verb.PAUSE, job)), 2);
+            await().until(() -> last(job).state() == JobProgress.State.PAUSED);
+            assertThat(last(job).why()).startsWith("paused by ana until ");
+            publisher.publish(topic, "another", "goes on").toCompletableFuture().join();
+            await().until(() -> handled.contains("goes on"));
+            assertThat(in(DeadLetterState.OPEN)).isPositive();
+
+            kit.send(ofJob(Verb.RESUME, job));
+            await().until(() -> isOver(job));
+            assertThat(last(job).state()).isEqualTo(JobProgress.State.DONE);
+            await().until(() -> in(DeadLetterState.MENDED) == LETTERS);
+        }
+        assertThat(handled.stream().distinct()).hasSize(LETTERS + 1);
+    }
+
+    private Command ofJob(Verb verb, Command job) throws Exception {
+        return kit.command(verb, group, Optional.empty(), Map.of("job", job.id()), Expected.NOTHING, ofMinutes(60));
+    }
+
+    @Test
+    void aReplayAgainGoesWithItsJobsIdAndTakesTheRoleAdmin() throws Exception {
+        broken = false;
+        try (var one = start()) {
+            publisher.publish(topic, "key", "0").toCompletableFuture().join();
+            await().until(() -> handled.size() == 1);
+            var target = Optional.of(kit.target(topic.name(), new Offsets(0, 0, 1)));
+            var asOperator =
+                    kit.command(Verb.REPLAY, group, target, Map.of("again", "true"), Expected.NOTHING, ofMinutes(60));
+            kit.send(asOperator);
+            var job = kit.send(as(
+                    Role.ADMIN,
+                    kit.command(Verb.REPLAY, group, target, Map.of("again", "true"), Expected.NOTHING, ofMinutes(60))));
+            await().until(() -> isOver(job));
+            await().until(() -> handled.size() == 2);
+            assertThat(again).containsExactly("", job.id());
+            assertThat(kit.progress(asOperator.id())).isEmpty();
+        }
+    }
+
+    private static Command as(Role role, Command command) {
+        return new Command(
+                command.cluster(),
+                command.id(),
+                command.verb(),
+                command.who(),
+                role,
+                command.door(),
+                command.group(),
+                command.target(),
+                command.parameters(),
+                command.expected(),
+                command.reason(),
+                command.given(),
+                command.expires(),
+                command.undoes());
     }
 
     @Test
@@ -168,6 +280,7 @@ class JobsTest {
                     if (broken) {
                         throw new IllegalStateException("broken");
                     }
+                    again.add(event.headers().text(HeaderNames.AGAIN).orElse(""));
                     handled.add(event.value());
                 })
                 .retry(RetryPolicy.none())
