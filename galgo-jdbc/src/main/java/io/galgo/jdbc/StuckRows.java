@@ -24,6 +24,18 @@ public final class StuckRows {
     }
 
     /**
+     * Returns those of an outbox's tables, for a tool that has nothing but the database. Its relay looks after what was changed in its own time.
+     *
+     * @param schema the schema of the tables; empty for where the connection's search path finds them
+     * @param tablePrefix what their names begin with, {@code galgo_} by default
+     * @throws IllegalArgumentException if one is no plain lower-case identifier
+     */
+    public static StuckRows of(DataSource database, String schema, String tablePrefix) {
+        var names = new TableNames(schema, tablePrefix);
+        return new StuckRows(database, new PerDialect<>((dialect, connection) -> dialect.outbox(names)), () -> {});
+    }
+
+    /**
      * Returns stuck rows, oldest first, 100 at most.
      *
      * @throws SQLException if the database fails
