@@ -30,6 +30,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Locale;
+import org.apache.kafka.common.TopicPartition;
 
 /**
  * An answer as one JSON object: {@code v}, {@code as_of}, {@code cluster}, {@code grade}, {@code not_known}, and the fields of what was asked
@@ -99,7 +100,8 @@ public final class AnswerJson {
                 .addModules(new Jdk8Module(), new JavaTimeModule())
                 .addModule(module.addSerializer(Long.class, large)
                         .addSerializer(long.class, large)
-                        .addSerializer(Enum.class, new LowerCase()))
+                        .addSerializer(Enum.class, new LowerCase())
+                        .addSerializer(TopicPartition.class, new OnePartition()))
                 .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
                 .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
                 .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES) // fields may be added
@@ -116,6 +118,16 @@ public final class AnswerJson {
             } else {
                 out.writeNumber(value);
             }
+        }
+    }
+
+    private static final class OnePartition extends JsonSerializer<TopicPartition> {
+        @Override
+        public void serialize(TopicPartition value, JsonGenerator out, SerializerProvider provider) throws IOException {
+            out.writeStartObject();
+            out.writeStringField("topic", value.topic());
+            out.writeNumberField("partition", value.partition());
+            out.writeEndObject();
         }
     }
 

@@ -21,10 +21,20 @@ import java.util.OptionalLong;
  * @param group the group
  * @param topic one topic; empty for all
  * @param partition one partition of it
- * @param offset one event there
+ * @param offset one event there: only with a topic and a partition
  */
 public record Explain(String group, Optional<String> topic, OptionalInt partition, OptionalLong offset)
         implements Look<Explain.Explanation> {
+
+    /** @throws IllegalArgumentException if a partition is named without its topic, or an event without its partition */
+    public Explain {
+        if (partition.isPresent() && topic.isEmpty()) {
+            throw new IllegalArgumentException("A partition is one topic's: say which.");
+        }
+        if (offset.isPresent() && partition.isEmpty()) {
+            throw new IllegalArgumentException("An offset is one partition's: say which, and of which topic.");
+        }
+    }
 
     /**
      * What there is to say.
@@ -74,13 +84,18 @@ public record Explain(String group, Optional<String> topic, OptionalInt partitio
         var findings = findings(lag);
         return new Explanation(
                 group,
-                lag.stream().map(PartitionLag::standing).reduce(Standing.FINE, Standing::or),
+                worst(lag),
                 findings,
                 offset.isPresent()
                         ? Optional.of(Verdict.of(
                                 lag.get(0), offset.getAsLong(), rows.get(0).runsGalgo()))
                         : Optional.empty(),
                 lag);
+    }
+
+    /** Returns how a group stands with these partitions. */
+    public static Standing worst(List<PartitionLag> lag) {
+        return lag.stream().map(PartitionLag::standing).reduce(Standing.FINE, Standing::or);
     }
 
     /** Causes of one kind on one topic are said once, unless they are of keys. */

@@ -13,6 +13,7 @@ import io.galgo.consume.DeadLetterState;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 
 /**
@@ -58,6 +60,7 @@ public record ListDeadLetters(Optional<String> group, boolean all) implements Sc
      * @param count how many
      * @param open how many of them nobody has done anything about
      * @param keys how many keys they are of
+     * @param origins the topics that they come from; of those that do not say, the topic that they lie in
      * @param first when the first of them failed
      * @param last when the last of them failed
      * @param latest the latest of them, the last one first
@@ -70,10 +73,12 @@ public record ListDeadLetters(Optional<String> group, boolean all) implements Sc
             long count,
             long open,
             int keys,
+            Set<String> origins,
             Instant first,
             Instant last,
             List<DeadLetter> latest) {
         public Kind {
+            origins = Collections.unmodifiableSet(new TreeSet<>(origins));
             latest = List.copyOf(latest);
         }
     }
@@ -127,9 +132,18 @@ public record ListDeadLetters(Optional<String> group, boolean all) implements Sc
         return letter.group().orElse(letter.topic());
     }
 
+    /** The topic of an address as {@code shop.orders/7@812044}. */
+    private static String originOf(DeadLetter letter) {
+        return letter.origin()
+                .map(address -> address.substring(0, Math.max(0, address.lastIndexOf('/'))))
+                .filter(topic -> !topic.isEmpty())
+                .orElse(letter.topic());
+    }
+
     private static final class Gathering {
         private final List<DeadLetter> latest = new ArrayList<>();
         private final Set<Integer> keys = new HashSet<>();
+        private final Set<String> origins = new HashSet<>();
         private Instant first = Instant.MAX;
         private Instant last = Instant.MIN;
         private long count;
@@ -139,6 +153,7 @@ public record ListDeadLetters(Optional<String> group, boolean all) implements Sc
             count++;
             open += state == DeadLetterState.OPEN ? 1 : 0;
             keys.add(letter.keyHash());
+            origins.add(originOf(letter));
             first = letter.failedAt().isBefore(first) ? letter.failedAt() : first;
             last = letter.failedAt().isAfter(last) ? letter.failedAt() : last;
             latest.add(letter);
@@ -162,6 +177,7 @@ public record ListDeadLetters(Optional<String> group, boolean all) implements Sc
                     count,
                     open,
                     keys.size(),
+                    origins,
                     first,
                     last,
                     latest);

@@ -108,6 +108,32 @@ class DeadLettersTest {
     }
 
     @Test
+    void theTopicsThatLettersOfAKindComeFromAreAllNamedThoughTheLatestAloneAreListed() throws Exception {
+        var other = cluster.topic(1);
+        var dead = group() + ".galgo-dead";
+        kafka.createTopic(dead, 1);
+        try (var producer = cluster.producer(Map.of())) {
+            for (int i = 0; i < 60; i++) { // the oldest of them is of another topic
+                var record = TestCluster.record(dead, 0, Instant.now().plusMillis(i), "ann");
+                record.headers()
+                        .add("galgo-group", dead.replace(".galgo-dead", "").getBytes(UTF_8))
+                        .add("galgo-origin-topic", (i == 0 ? other : topic).getBytes(UTF_8))
+                        .add("galgo-origin-partition", "0".getBytes(UTF_8))
+                        .add("galgo-origin-offset", "0".getBytes(UTF_8))
+                        .add("galgo-error-class", "java.lang.IllegalStateException".getBytes(UTF_8));
+                producer.send(record).get();
+            }
+        }
+        var kind = answer(new ListDeadLetters(Optional.of(dead.replace(".galgo-dead", "")), false))
+                .content()
+                .kinds()
+                .get(0);
+        assertThat(kind.count()).isEqualTo(60);
+        assertThat(kind.latest()).hasSize(20);
+        assertThat(kind.origins()).containsExactlyInAnyOrder(topic, other);
+    }
+
+    @Test
     void springKafkasDeadLettersAreReadToo() throws Exception {
         var dead = topic + "-dlt";
         kafka.createTopic(dead, 1);

@@ -72,8 +72,8 @@ final class AuditLog implements AutoCloseable {
     private void tryToAppend(AuditRecord line) {
         if (producer == null) {
             requireTopic();
-            producer = clients.transactional(
-                    "galgo-audit-" + topic + "-" + key.trust().id());
+            producer = clients.clients()
+                    .transactional("galgo-audit-" + topic + "-" + key.trust().id());
             producer.initTransactions();
         }
         readToEnd();
@@ -117,7 +117,7 @@ final class AuditLog implements AutoCloseable {
     private void readToEnd() {
         var partition = new TopicPartition(topic, 0);
         if (consumer == null) {
-            consumer = clients.reader();
+            consumer = clients.clients().follower();
             consumer.assign(List.of(partition));
             consumer.seekToBeginning(List.of(partition));
         }

@@ -32,7 +32,7 @@ import java.util.Optional;
  * @param about what it was about, without keys and payloads
  * @param reason why
  * @param command what was sent; empty if nothing was, or brokers did it
- * @param before positions as they were, of those it moves
+ * @param before of an intent the positions that it is to move, from where to where; of a result those that were moved, as instances said
  * @param outcome in words; empty of an intent
  */
 public record AuditRecord(

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.galgo.console.act;
 
+import io.galgo.console.picture.Clients;
 import io.galgo.control.ControlTopic;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,7 +65,7 @@ public final class ControlSetup implements AutoCloseable {
                 .map(topic -> new NewTopic(topic.name(), Optional.of(topic.partitions()), Optional.empty())
                         .configs(topic.settings()))
                 .toList();
-        ActClients.await(clients.admin().createTopics(topics).all());
+        Clients.await(clients.admin().createTopics(topics).all());
     }
 
     @Override

@@ -47,7 +47,7 @@ final class Dispatch implements AutoCloseable {
         this.clients = clients;
         this.tenant = tenant;
         this.key = key;
-        this.results = clients.reader();
+        this.results = clients.clients().follower();
         var partitions = new ArrayList<TopicPartition>();
         for (var topic : List.of(ControlTopic.RESULTS.topic(tenant), ControlTopic.JOBS.topic(tenant))) {
             for (int partition = 0; partition < clients.partitions(topic); partition++) {
@@ -70,7 +70,7 @@ final class Dispatch implements AutoCloseable {
     /** Sends a command; when this returns, brokers have it. */
     void send(Command command) {
         var topic = topic(command.verb().kind());
-        try (var producer = clients.producer()) {
+        try (var producer = clients.clients().writer()) {
             producer.send(ControlRecords.of(topic.topic(tenant), command, key)).get();
         } catch (ExecutionException e) {
             throw e.getCause() instanceof KafkaException kafka ? kafka : new KafkaException(e.getCause());

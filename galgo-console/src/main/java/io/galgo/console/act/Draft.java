@@ -38,7 +38,7 @@ final class Draft {
     Plan plan(Act act, Sight sight) {
         var cluster = sight.picture().clusterId();
         return new Plan(
-                Plan.id(cluster, verb, sight.group(), target, parameters, expected),
+                Plan.id(cluster, sight.group(), act, this),
                 act,
                 verb,
                 sight.group(),

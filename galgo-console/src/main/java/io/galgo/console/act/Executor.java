@@ -4,12 +4,14 @@ package io.galgo.console.act;
 import static io.galgo.console.act.RefusedException.Reason.STATE;
 
 import io.galgo.console.lag.Words;
+import io.galgo.console.picture.Clients;
 import io.galgo.console.picture.Masks;
 import io.galgo.console.picture.NamePattern;
 import io.galgo.console.picture.Picture;
 import io.galgo.console.picture.Scope;
 import io.galgo.control.Command;
 import io.galgo.control.ControlTopic;
+import io.galgo.control.Result;
 import io.galgo.control.Role;
 import io.galgo.control.Target;
 import io.galgo.control.Verb;
@@ -96,7 +98,9 @@ public final class Executor implements AutoCloseable {
                         STATE, "There is no act " + id + " in the audit; galgo audit lists them."));
         checks.may(act, done.group(), topic(done), Role.OPERATOR, rights);
         var sight = look(done.group(), rights, zone);
-        return planned(new UndoPreview(sight, done, trail).undo(act.reason()).plan(act, sight), sight, rights);
+        var moved = Positions.moved(done, trail, sight, topic(ControlTopic.RESULTS));
+        var plan = new UndoPreview(sight, done, trail, moved).undo(act.reason()).plan(act, sight);
+        return planned(plan, sight, rights);
     }
 
     private static Optional<String> topic(AuditRecord line) {
@@ -135,8 +139,8 @@ public final class Executor implements AutoCloseable {
                 settings.masks(),
                 settings.cluster(),
                 rights);
-        var ofJobs = ControlTopic.JOBS.topic(settings.tenant());
-        sight.read(List.of(ControlTopic.SETTINGS.topic(settings.tenant()), ofJobs), record -> {
+        var ofJobs = topic(ControlTopic.JOBS);
+        sight.read(List.of(topic(ControlTopic.SETTINGS), ofJobs), record -> {
             if (record.topic().equals(ofJobs)) {
                 jobs.take(record);
             } else {
@@ -144,6 +148,10 @@ public final class Executor implements AutoCloseable {
             }
         });
         return sight;
+    }
+
+    private String topic(ControlTopic topic) {
+        return topic.topic(settings.tenant());
     }
 
     /** An order is of no use where nobody would obey it. */
@@ -176,7 +184,7 @@ public final class Executor implements AutoCloseable {
 
     private void topics(Verb.Kind kind) {
         for (var topic : List.of(Dispatch.topic(kind), ControlTopic.RESULTS)) {
-            var name = topic.topic(settings.tenant());
+            var name = topic(topic);
             if (picture.topic(name).isEmpty()) {
                 throw new RefusedException(STATE, "There is no topic " + name + ": galgo init creates it.");
             }
@@ -206,10 +214,13 @@ public final class Executor implements AutoCloseable {
             throw new IllegalArgumentException("Say why, as a ticket or a sentence. It is kept in the audit.");
         }
         checks.limit(AuditRecord.Kind.INTENT, rights);
+        if (plan.byBrokers()) {
+            Positions.check(plan, clients);
+        }
         var id = CommandIds.next();
         var command = plan.command(id, rights, settings.clock().instant(), expires(plan));
-        audit.append(line(AuditRecord.Kind.INTENT, id, plan, rights, Optional.of(command), ""));
-        var underway = new Underway(id, plan, outcome -> ended(id, plan, rights, outcome));
+        audit.append(line(AuditRecord.Kind.INTENT, id, plan, rights, Optional.of(command), plan.before(), ""));
+        var underway = new Underway(id, plan, (outcome, moved) -> ended(id, plan, rights, outcome, moved));
         try {
             if (plan.byBrokers()) {
                 moveByBrokers(plan);
@@ -221,7 +232,7 @@ public final class Executor implements AutoCloseable {
             }
             return underway;
         } catch (KafkaException e) {
-            ended(id, plan, rights, "failed: " + e.getMessage());
+            ended(id, plan, rights, "failed: " + e.getMessage(), List.of());
             throw e;
         }
     }
@@ -231,8 +242,9 @@ public final class Executor implements AutoCloseable {
         return !settings.isDemo() && plan.verb() != Verb.ASK;
     }
 
-    private synchronized void ended(String id, Plan plan, Rights rights, String outcome) {
-        noteResult(line(AuditRecord.Kind.RESULT, id, plan, rights, Optional.empty(), outcome));
+    private synchronized void ended(String id, Plan plan, Rights rights, String outcome, List<Result.Moved> moved) {
+        var ordered = Positions.ordered(moved, plan.before());
+        noteResult(line(AuditRecord.Kind.RESULT, id, plan, rights, Optional.empty(), ordered, outcome));
     }
 
     /** What was done is told, and can be taken back, though its result cannot be written down: the intent is. */
@@ -250,7 +262,7 @@ public final class Executor implements AutoCloseable {
         target.offsets()
                 .forEach(one -> offsets.put(
                         new TopicPartition(target.topic(), one.partition()), new OffsetAndMetadata(one.from())));
-        ActClients.await(
+        Clients.await(
                 clients.admin().alterConsumerGroupOffsets(plan.group(), offsets).all());
     }
 
@@ -264,7 +276,13 @@ public final class Executor implements AutoCloseable {
     }
 
     private AuditRecord line(
-            AuditRecord.Kind kind, String id, Plan plan, Rights rights, Optional<Command> command, String outcome) {
+            AuditRecord.Kind kind,
+            String id,
+            Plan plan,
+            Rights rights,
+            Optional<Command> command,
+            List<Result.Moved> moved,
+            String outcome) {
         return new AuditRecord(
                 0,
                 "",
@@ -279,7 +297,7 @@ public final class Executor implements AutoCloseable {
                 about(plan),
                 plan.act().reason(),
                 command,
-                kind == AuditRecord.Kind.INTENT ? plan.before() : List.of(),
+                moved,
                 outcome);
     }
 

@@ -105,7 +105,9 @@ public final class JobBook {
                 .map(command -> new Job(
                         command,
                         since.get(command.id()),
-                        Optional.ofNullable(cancelled.get(command.id())).map(Command::who),
+                        Optional.ofNullable(cancelled.get(command.id()))
+                                .filter(by -> by.group().equals(command.group())) // nobody obeys another group's
+                                .map(Command::who),
                         List.copyOf(
                                 progress.getOrDefault(command.id(), Map.of()).values())))
                 .toList();

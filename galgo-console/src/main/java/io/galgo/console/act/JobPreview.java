@@ -8,8 +8,10 @@ import io.galgo.console.dead.DeadLetterFormat;
 import io.galgo.console.dead.DeadLetterStates;
 import io.galgo.console.lag.Words;
 import io.galgo.consume.DeadLetterState;
+import io.galgo.control.JobProgress;
 import io.galgo.control.Offsets;
 import io.galgo.control.Verb;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -19,10 +21,11 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** Says what a job would do: redrive, dismiss and reopen dead letters, replay a stretch, cancel a job. */
+/** Says what a job would do: redrive, dismiss and reopen dead letters, replay a stretch; and what would stop one or have it go on. */
 final class JobPreview {
 
     private static final int MOST_LETTERS = 5_000;
+    private static final Duration LONGEST_WAIT = Duration.ofDays(7);
 
     private final Sight sight;
     private final Act act;
@@ -110,20 +113,82 @@ final class JobPreview {
     }
 
     Draft cancel() {
+        var job = job();
+        var draft = of(Verb.CANCEL, job);
+        draft.say(words(job) + " stops; what it did stays done.");
+        draft.undo = "Undo: give the rest as a new job.";
+        return draft;
+    }
+
+    Draft pause() {
+        var job = job();
+        if (job.isHeld()) {
+            throw new RefusedException(
+                    STATE,
+                    "The job " + job.command().id() + " waits already, for somebody to act: galgo job resume "
+                            + sight.group() + " " + job.command().id() + " has it go on.");
+        }
+        var draft = of(Verb.PAUSE, job);
+        draft.ends = Optional.of(SettingPreview.end(act, sight));
+        draft.say(words(job) + " stops where it is, until it is resumed or "
+                + sight.words().time(draft.ends.get()) + "; what is handed over already is handled.");
+        draft.undo = "Undo: resume.";
+        return draft;
+    }
+
+    Draft resume() {
+        var job = job();
+        var pause = sight.settings().inForce().stream()
+                .filter(setting -> setting.command().verb() == Verb.PAUSE
+                        && setting.command()
+                                .job()
+                                .filter(job.command().id()::equals)
+                                .isPresent())
+                .findFirst();
+        if (pause.isEmpty() && !job.isHeld()) {
+            throw new RefusedException(
+                    STATE, "The job " + job.command().id() + " is not paused; galgo jobs lists how far each is.");
+        }
+        var draft = of(Verb.RESUME, job);
+        draft.ends = Optional.of(sight.picture().asOf().plus(LONGEST_WAIT)); // for an instance that starts later
+        pause.ifPresentOrElse(
+                setting -> draft.say(words(job) + " goes on, which "
+                        + setting.command().who() + " paused " + sight.words().at(setting.since()) + "."),
+                () -> draft.say(words(job) + " goes on with what is left: "
+                        + job.progress().stream()
+                                .map(JobProgress::why)
+                                .filter(why -> !why.isEmpty())
+                                .findFirst()
+                                .orElse("it waited for somebody to act")
+                        + "."));
+        draft.undo = "Undo: pause.";
+        return draft;
+    }
+
+    private Draft of(Verb verb, JobBook.Job job) {
+        var draft = new Draft(verb);
+        draft.parameters = Map.of("job", job.command().id());
+        draft.touches = 1;
+        return draft;
+    }
+
+    private static String words(JobBook.Job job) {
+        return "The job " + job.command().id() + " of " + job.command().who() + " ("
+                + job.command().verb().word() + ")";
+    }
+
+    /** Returns the group's job that is meant. */
+    private JobBook.Job job() {
         var id = act.parameter("job").orElseThrow(() -> new IllegalArgumentException("Say which job"));
         var job = sight.jobs()
                 .get(id)
-                .orElseThrow(() -> new RefusedException(STATE, "There is no job " + id + "; galgo jobs lists them."));
+                .filter(one -> one.command().group().equals(sight.group()))
+                .orElseThrow(() -> new RefusedException(
+                        STATE, "There is no job " + id + " of " + sight.group() + "; galgo jobs lists them."));
         if (job.isOver()) {
-            throw new RefusedException(STATE, "The job " + id + " is over: nothing is left to stop.");
+            throw new RefusedException(STATE, "The job " + id + " is over: nothing is left of it.");
         }
-        var draft = new Draft(Verb.CANCEL);
-        draft.parameters = Map.of("job", id);
-        draft.touches = 1;
-        draft.say("The job " + id + " of " + job.command().who() + " ("
-                + job.command().verb().word() + ") stops; what it did stays done.");
-        draft.undo = "Undo: give the rest as a new job.";
-        return draft;
+        return job;
     }
 
     private Draft of(Verb verb, List<DeadLetter> letters, String state) {

@@ -149,22 +149,21 @@ public record Plan(
                 undoes);
     }
 
-    /** Returns what the id stands for. */
-    static String id(
-            String cluster,
-            Verb verb,
-            String group,
-            Optional<Target> target,
-            Map<String, String> parameters,
-            Expected expected) {
+    /** Returns the id of what was seen and is to be done. */
+    static String id(String cluster, String group, Act act, Draft draft) {
         var text = String.join(
                 "\n",
                 cluster,
-                verb.word(),
+                draft.verb.word(),
                 group,
-                target.toString(),
-                new TreeMap<>(parameters).toString(),
-                expected.toString());
+                draft.target.toString(),
+                new TreeMap<>(draft.parameters).toString(),
+                draft.expected.toString(),
+                draft.before.toString(),
+                Long.toString(draft.touches),
+                act.lasts().toString(),
+                draft.undoes.toString(),
+                Boolean.toString(draft.byBrokers));
         return Target.hash(text).substring(0, 12);
     }
 }

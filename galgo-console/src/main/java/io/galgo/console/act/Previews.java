@@ -14,8 +14,14 @@ final class Previews {
             case ASK -> new EventPreview(sight, act).ask();
             case PARK -> new EventPreview(sight, act).park();
             case RELEASE -> new EventPreview(sight, act).release();
-            case PAUSE -> new SettingPreview(sight, act).pause();
-            case RESUME -> new SettingPreview(sight, act).resume();
+            case PAUSE ->
+                act.parameter("job").isPresent()
+                        ? new JobPreview(sight, act).pause()
+                        : new SettingPreview(sight, act).pause();
+            case RESUME ->
+                act.parameter("job").isPresent()
+                        ? new JobPreview(sight, act).resume()
+                        : new SettingPreview(sight, act).resume();
             case SET -> new SettingPreview(sight, act).set();
             case UNSET -> new SettingPreview(sight, act).unset();
             case SEEK -> new SeekPreview(sight, act).seek();
@@ -25,7 +31,8 @@ final class Previews {
             case REOPEN -> new JobPreview(sight, act).reopen();
             case CANCEL -> new JobPreview(sight, act).cancel();
             case UNDO -> throw new IllegalArgumentException("Undo names an act, and an act is no group's");
-            case REQUEUE -> throw new IllegalArgumentException("Stuck rows stand in a service's database: galgo relay");
+            case REQUEUE ->
+                throw new IllegalArgumentException("Stuck rows stand in a service's database: galgo outbox");
         };
     }
 }

@@ -6,6 +6,7 @@ import io.galgo.control.Result;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * What became of an act.
@@ -49,6 +50,16 @@ public record Report(String id, Plan plan, List<Answered> answers, Duration took
         }
     }
 
+    /** Returns the positions that were moved, as those say who count. */
+    public List<Result.Moved> moved() {
+        return plan.byBrokers()
+                ? plan.before()
+                : answers.stream()
+                        .filter(one -> one.is(Outcome.APPLIED))
+                        .flatMap(one -> one.moved().stream())
+                        .toList();
+    }
+
     /** What became of it, all in all. */
     public enum Verdict {
         /** Done by all whom it concerns. */
@@ -75,7 +86,7 @@ public record Report(String id, Plan plan, List<Answered> answers, Duration took
                 || any(Outcome.EXPIRED)
                 || answers.stream().anyMatch(one -> one.outcome().isEmpty());
         if (applied) {
-            return others && !isOfOne() ? Verdict.IN_PART : Verdict.APPLIED;
+            return (others && !isOfOne()) || isLeft() ? Verdict.IN_PART : Verdict.APPLIED;
         }
         if (any(Outcome.MOVED_ON)) {
             return Verdict.MOVED_ON;
@@ -98,6 +109,12 @@ public record Report(String id, Plan plan, List<Answered> answers, Duration took
                                 .count()
                         == 1)
                 .isPresent();
+    }
+
+    /** Tells whether a partition was to be moved that nobody moved. */
+    private boolean isLeft() {
+        var partitions = moved().stream().map(Result.Moved::partition).collect(Collectors.toSet());
+        return plan.before().stream().anyMatch(one -> !partitions.contains(one.partition()));
     }
 
     private boolean allNotMine() {

@@ -5,6 +5,8 @@ import static io.galgo.console.act.RefusedException.Reason.STATE;
 
 import io.galgo.console.lag.PartitionLag;
 import io.galgo.console.lag.Words;
+import io.galgo.consume.CommitView;
+import io.galgo.control.Expected;
 import io.galgo.control.Offsets;
 import io.galgo.control.Result;
 import io.galgo.control.Verb;
@@ -14,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** Says where a group would go on: a seek. A place is resolved into offsets here, once, and sent as those. */
 final class SeekPreview {
@@ -33,37 +36,55 @@ final class SeekPreview {
     Draft seek() {
         var to = act.parameter("to")
                 .orElseThrow(() -> new IllegalArgumentException("Say where to: --to 02:50, begin, end, or an offset"));
+        return to(resolve(to, lag()), "at " + to);
+    }
+
+    /**
+     * Says what it would be to go on there.
+     *
+     * @param offsets where to, by partition
+     * @param where that is, in words
+     */
+    Draft to(Map<Integer, Long> offsets, String where) {
         var draft = new Draft(Verb.SEEK);
         draft.byBrokers = byBrokers(sight);
-        var lag = lag();
-        var offsets = resolve(to, lag);
+        var commits = sight.commits(topic);
         var stretches = new ArrayList<Offsets>();
         var moved = new ArrayList<Result.Moved>();
-        long back = 0;
-        long forward = 0;
-        var lines = new ArrayList<String>();
-        for (var partition : lag) {
-            long before = partition.committed();
-            long after = offsets.get(partition.partition());
-            stretches.add(Offsets.one(partition.partition(), after));
-            moved.add(new Result.Moved(topic, partition.partition(), before, after));
-            back += Math.max(0, before - after);
-            forward += Math.max(0, after - before);
-            lines.add("Partition " + partition.partition() + ": "
-                    + (before == after
-                            ? "stays at " + Words.number(before)
-                            : "from " + Words.number(before) + (after < before ? " back to " : " on to ")
-                                    + Words.number(after))
-                    + ".");
-        }
+        var seen = new ArrayList<Expected.Position>();
+        new TreeMap<>(offsets).forEach((partition, after) -> {
+            var commit = commits.get(partition);
+            if (commit == null) {
+                throw new RefusedException(
+                        STATE, sight.group() + " has committed nothing for " + topic + "/" + partition + " any more.");
+            }
+            stretches.add(Offsets.one(partition, after));
+            moved.add(new Result.Moved(topic, partition, commit.offset(), after));
+            seen.add(new Expected.Position(
+                    partition,
+                    commit.offset(),
+                    CommitView.read(commit.offset(), commit.metadata()).map(CommitView::assignment)));
+        });
         draft.target = Optional.of(sight.target(topic, stretches, Optional.empty()));
         draft.before = moved;
+        draft.expected = Expected.at(seen);
+        say(draft, where);
+        return draft;
+    }
+
+    private void say(Draft draft, String where) {
+        long back = 0;
+        long forward = 0;
+        for (var one : draft.before) {
+            back += Math.max(0, one.before() - one.after());
+            forward += Math.max(0, one.after() - one.before());
+        }
         draft.touches = back + forward;
-        draft.say(sight.group() + " goes on at " + to + " on " + Words.count(lag.size(), "partition") + " of " + topic
-                + ".");
-        lines.stream().limit(FEW).forEach(draft::say);
-        if (lines.size() > FEW) {
-            draft.say("And " + (lines.size() - FEW) + " partitions more.");
+        draft.say(sight.group() + " goes on " + where + " on " + Words.count(draft.before.size(), "partition") + " of "
+                + topic + ".");
+        draft.before.stream().limit(FEW).map(SeekPreview::words).forEach(draft::say);
+        if (draft.before.size() > FEW) {
+            draft.say("And " + (draft.before.size() - FEW) + " partitions more.");
         }
         if (back > 0) {
             draft.say(Words.count(back, "offset")
@@ -76,9 +97,18 @@ final class SeekPreview {
         draft.say(
                 draft.byBrokers
                         ? sight.group() + " does not run Galgo and has no members: the brokers move its offsets."
-                        : "Events parked for later attempts stay parked.");
+                        : "Events parked for later attempts stay parked. A partition that somebody moves or takes up"
+                                + " meanwhile, or that comes past the place by itself, is left where it is.");
         draft.undo = "Undo: " + (back > 0 ? "it goes on where it was" : "exactly those events are handed back") + ".";
-        return draft;
+    }
+
+    private static String words(Result.Moved one) {
+        return "Partition " + one.partition() + ": "
+                + (one.before() == one.after()
+                        ? "stays at " + Words.number(one.before())
+                        : "from " + Words.number(one.before()) + (one.after() < one.before() ? " back to " : " on to ")
+                                + Words.number(one.after()))
+                + ".";
     }
 
     /** Brokers let nobody but a running group's own members change its offsets. */

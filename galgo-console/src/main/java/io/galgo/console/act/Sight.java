@@ -6,6 +6,7 @@ import static io.galgo.console.act.RefusedException.Reason.STATE;
 import io.galgo.console.lag.Lag;
 import io.galgo.console.lag.PartitionLag;
 import io.galgo.console.lag.Words;
+import io.galgo.console.picture.Clients;
 import io.galgo.console.picture.GroupState;
 import io.galgo.console.picture.Instance;
 import io.galgo.console.picture.LogReader;
@@ -19,11 +20,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** What was seen of a group before something is done to it. */
@@ -140,6 +143,18 @@ final class Sight {
                 .findFirst();
     }
 
+    /** Returns what the group has committed for a topic's partitions, as its coordinator says now, with what stands beside it. */
+    Map<Integer, OffsetAndMetadata> commits(String topic) {
+        var commits = new TreeMap<Integer, OffsetAndMetadata>();
+        Clients.await(clients.admin().listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata())
+                .forEach((id, commit) -> {
+                    if (commit != null && id.topic().equals(topic)) {
+                        commits.put(id.partition(), commit);
+                    }
+                });
+        return commits;
+    }
+
     /** What the owner says of an event that waits for its next attempt. */
     Optional<Said> retrying(String topic, int partition, long offset) {
         return picture.held(group, topic, partition).stream()
@@ -150,7 +165,7 @@ final class Sight {
     /** @throws RefusedException if there is no such topic */
     TopicDescription topic(String name) {
         try {
-            return ActClients.await(clients.admin()
+            return Clients.await(clients.admin()
                     .describeTopics(List.of(name))
                     .topicNameValues()
                     .get(name));

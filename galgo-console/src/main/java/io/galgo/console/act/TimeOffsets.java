@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.galgo.console.act;
 
+import io.galgo.console.picture.Clients;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.Collection;
@@ -36,8 +37,8 @@ final class TimeOffsets {
             times.put(new TopicPartition(topic, partition), OffsetSpec.forTimestamp(time.toEpochMilli()));
             ends.put(new TopicPartition(topic, partition), OffsetSpec.latest());
         }
-        var found = ActClients.await(clients.admin().listOffsets(times).all());
-        var end = ActClients.await(clients.admin().listOffsets(ends).all());
+        var found = Clients.await(clients.admin().listOffsets(times).all());
+        var end = Clients.await(clients.admin().listOffsets(ends).all());
         var offsets = new HashMap<Integer, Long>();
         found.forEach((id, offset) ->
                 offsets.put(id.partition(), offset.offset() < 0 ? end.get(id).offset() : offset.offset()));

@@ -2,10 +2,12 @@
 package io.galgo.console.act;
 
 import io.galgo.control.Command;
+import io.galgo.control.Result;
 import io.galgo.control.Verb;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.apache.kafka.common.KafkaException;
 
@@ -14,14 +16,14 @@ public final class Underway {
 
     private final String id;
     private final Plan plan;
-    private final Consumer<String> ended;
+    private final BiConsumer<String, List<Result.Moved>> ended;
     private long sentAt = System.nanoTime();
     private Dispatch dispatch;
     private Command command;
     private Set<String> confirmed = Set.of();
 
-    /** @param ended is told what became of it, in words for the audit */
-    Underway(String id, Plan plan, Consumer<String> ended) {
+    /** @param ended is told what became of it, in words for the audit, and which positions were moved */
+    Underway(String id, Plan plan, BiConsumer<String, List<Result.Moved>> ended) {
         this.id = id;
         this.plan = plan;
         this.ended = ended;
@@ -59,10 +61,10 @@ public final class Underway {
     public Report follow(Duration patience, Consumer<Report> told) {
         try {
             var report = report(dispatch == null ? List.of() : answers(patience, told));
-            ended.accept(ReportWords.forAudit(report));
+            ended.accept(ReportWords.forAudit(report), report.moved());
             return report;
         } catch (KafkaException e) {
-            ended.accept("failed: " + e.getMessage());
+            ended.accept("failed: " + e.getMessage(), List.of());
             throw e;
         } finally {
             if (dispatch != null) {

@@ -3,17 +3,16 @@ package io.galgo.console.act;
 
 import static io.galgo.console.act.RefusedException.Reason.STATE;
 
-import io.galgo.console.lag.Words;
 import io.galgo.control.Command;
 import io.galgo.control.Offsets;
 import io.galgo.control.Result;
 import io.galgo.control.Target;
 import io.galgo.control.Verb;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** Says how an act is taken back: by a command of its own, with a preview of its own. */
 final class UndoPreview {
@@ -21,15 +20,18 @@ final class UndoPreview {
     private final Sight sight;
     private final AuditRecord done;
     private final List<AuditRecord> trail;
+    private final List<Result.Moved> moved;
 
     /**
      * @param done the act, as it was written down before it was done
      * @param trail what was written down, in order
+     * @param moved the positions that it really moved
      */
-    UndoPreview(Sight sight, AuditRecord done, List<AuditRecord> trail) {
+    UndoPreview(Sight sight, AuditRecord done, List<AuditRecord> trail, List<Result.Moved> moved) {
         this.sight = sight;
         this.done = done;
         this.trail = trail;
+        this.moved = moved;
     }
 
     Draft undo(String reason) {
@@ -128,41 +130,49 @@ final class UndoPreview {
                 .with("origin", target.topic() + "/" + stretch.partition() + "@" + stretch.from());
     }
 
+    /** By what it moved, and not by what it was to move: what instances refused is not taken back. */
     private Draft seek(String reason) {
-        if (done.before().isEmpty()) {
-            throw cannot("where it was is not known");
+        if (moved.isEmpty()) {
+            throw cannot("no instance has said that it moved anything. Look where the group is, and seek again:"
+                    + " galgo lag " + done.group());
         }
-        boolean wasForward = done.before().stream().allMatch(one -> one.after() >= one.before());
-        var topic = done.before().get(0).topic();
+        var topic = moved.get(0).topic();
+        boolean wasForward = moved.stream().allMatch(one -> one.after() >= one.before());
         if (wasForward && sight.runsGalgo()) {
-            var passed = new ArrayList<Offsets>();
-            done.before().stream()
-                    .filter(one -> one.after() > one.before())
-                    .forEach(one -> passed.add(new Offsets(one.partition(), one.before(), one.after())));
-            return preview(new Act(
-                    Verb.REPLAY,
-                    done.group(),
-                    Optional.of(topic),
-                    passed,
-                    Optional.empty(),
-                    Map.of(),
-                    Optional.empty(),
-                    reason));
+            return preview(replay(topic, reason));
         }
-        var draft = new Draft(Verb.SEEK);
-        draft.byBrokers = SeekPreview.byBrokers(sight);
-        var back = new ArrayList<Offsets>();
-        done.before().forEach(one -> back.add(Offsets.one(one.partition(), one.before())));
-        draft.target = Optional.of(sight.target(topic, back, Optional.empty()));
-        draft.touches = done.before().stream()
-                .mapToLong(one -> Math.abs(one.before() - one.after()))
-                .sum();
-        draft.before = done.before().stream()
-                .map(one -> new Result.Moved(topic, one.partition(), one.after(), one.before()))
+        var commits = sight.commits(topic);
+        var back = new TreeMap<Integer, Long>();
+        for (var one : moved) {
+            var commit = commits.get(one.partition());
+            boolean isPast = commit == null || (one.after() <= one.before() && commit.offset() >= one.before());
+            if (!isPast) {
+                back.put(one.partition(), one.before());
+            }
+        }
+        if (back.isEmpty()) {
+            throw cannot("the group has come past where it was by itself");
+        }
+        return new SeekPreview(sight, Act.of(Verb.SEEK, done.group(), Optional.of(topic))).to(back, "where it was");
+    }
+
+    /** Exactly the events that were passed over. */
+    private Act replay(String topic, String reason) {
+        var passed = moved.stream()
+                .filter(one -> one.after() > one.before())
+                .map(one -> new Offsets(one.partition(), one.before(), one.after()))
                 .toList();
-        draft.say(done.group() + " goes on where it was: " + Words.count(back.size(), "partition") + " of " + topic
-                + ".");
-        draft.undo = "Undo: seek again.";
-        return draft;
+        if (passed.isEmpty()) {
+            throw cannot("it moved nothing");
+        }
+        return new Act(
+                Verb.REPLAY,
+                done.group(),
+                Optional.of(topic),
+                passed,
+                Optional.empty(),
+                Map.of(),
+                Optional.empty(),
+                reason);
     }
 }

@@ -9,9 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConsumerGroupDescription;
@@ -36,8 +33,6 @@ final class Brokers implements AutoCloseable {
     /** For the first answer: a person waits for it. */
     private static final Duration REACH = Duration.ofSeconds(5);
 
-    private static final Duration PATIENCE = Duration.ofSeconds(15);
-
     private final Admin admin;
     private final String servers;
 
@@ -55,7 +50,7 @@ final class Brokers implements AutoCloseable {
     String clusterId() {
         var options = new DescribeClusterOptions().timeoutMs((int) REACH.toMillis());
         try {
-            return await(admin.describeCluster(options).clusterId(), REACH);
+            return Clients.await(admin.describeCluster(options).clusterId(), REACH);
         } catch (KafkaException e) {
             throw outOfReach(e);
         }
@@ -145,28 +140,15 @@ final class Brokers implements AutoCloseable {
     }
 
     private static <T> T require(KafkaFuture<T> answer) {
-        return await(answer, PATIENCE);
+        return Clients.await(answer);
     }
 
     /** Returns an answer; empty if it is an error. */
     static <T> Optional<T> ask(KafkaFuture<T> answer) {
         try {
-            return Optional.of(await(answer, PATIENCE));
+            return Optional.of(Clients.await(answer));
         } catch (KafkaException e) {
             return Optional.empty();
-        }
-    }
-
-    private static <T> T await(KafkaFuture<T> answer, Duration patience) {
-        try {
-            return answer.get(patience.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (ExecutionException e) {
-            throw e.getCause() instanceof KafkaException kafka ? kafka : new KafkaException(e.getCause());
-        } catch (TimeoutException e) {
-            throw new KafkaException("no answer within " + patience.toSeconds() + " s", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new KafkaException("interrupted", e);
         }
     }
 

@@ -25,6 +25,7 @@ final class JsonMask {
 
     private static final int DEEPEST = 100;
     private static final int MOST_TEXTS = 4;
+    private static final String BYTE_ORDER_MARK = "\ufeff";
     private static final byte[] MASK = Masks.MASK.getBytes(UTF_8);
     private static final JsonFactory JSON = JsonFactory.builder()
             .streamReadConstraints(
@@ -139,11 +140,10 @@ final class JsonMask {
 
     /** A text within JSON, or instead of it; empty if it stays as it is. */
     private Optional<String> inside(String text, Deque<String> path, int texts) {
-        var begin = text.stripLeading();
         if (all()) {
             return Optional.of(Masks.MASK);
         }
-        if (!begin.startsWith("{") && !begin.startsWith("[")) {
+        if (!looksLikeJson(text)) {
             return Optional.empty();
         }
         if (texts < MOST_TEXTS) {
@@ -154,6 +154,12 @@ final class JsonMask {
             }
         }
         return names(text) ? Optional.of(Masks.MASK) : Optional.empty();
+    }
+
+    /** An object, a list, or a text that holds one once more. */
+    private static boolean looksLikeJson(String text) {
+        var begin = (text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text).stripLeading();
+        return begin.startsWith("{") || begin.startsWith("[") || begin.startsWith("\"");
     }
 
     private boolean names(String text) {

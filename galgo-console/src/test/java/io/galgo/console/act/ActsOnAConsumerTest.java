@@ -4,6 +4,7 @@ package io.galgo.console.act;
 import static io.galgo.console.act.Actors.WAIT;
 import static io.galgo.console.act.Actors.rights;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -16,6 +17,7 @@ import io.galgo.console.lag.Words;
 import io.galgo.consume.RunningConsumer;
 import io.galgo.control.Control;
 import io.galgo.control.Offsets;
+import io.galgo.control.Result;
 import io.galgo.control.Role;
 import io.galgo.control.TrustedKeys;
 import io.galgo.control.Verb;
@@ -52,6 +54,7 @@ class ActsOnAConsumerTest {
 
     @BeforeEach
     void start(EmbeddedKafka kafka) {
+        org.awaitility.Awaitility.setDefaultTimeout(Duration.ofSeconds(60));
         actors = new Actors(kafka).withTopics();
         actors.publish("ann", "user-93", "bob", "user-93", "cid");
         consumer = Galgo.builder()
@@ -154,6 +157,77 @@ class ActsOnAConsumerTest {
         var undo = Act.of(Verb.UNDO, "", Optional.empty()).with("id", skipped.id());
         assertThat(carryOut(undo).verdict()).isEqualTo(Report.Verdict.APPLIED);
         await().untilAsserted(() -> assertThat(attempts).containsEntry(1L, 2));
+    }
+
+    @Test
+    void aSeekBackMovesAndIsTakenBackByGoingOnWhereItWas() {
+        handleAll();
+        carryOut(Act.of(Verb.PAUSE, actors.group, Optional.empty()));
+        var sought = carryOut(seek("begin"));
+        assertThat(sought.verdict()).isEqualTo(Report.Verdict.APPLIED);
+        assertThat(sought.moved()).containsExactly(new Result.Moved(actors.topic, 0, 5, 0));
+        assertThat(sought.plan().expected().positions())
+                .singleElement()
+                .satisfies(position -> assertThat(position.assignment()).isPresent());
+        await().untilAsserted(() -> assertThat(committed()).isZero());
+
+        var undone = carryOut(undo(sought));
+        assertThat(undone.moved()).containsExactly(new Result.Moved(actors.topic, 0, 0, 5));
+        await().untilAsserted(() -> assertThat(committed()).isEqualTo(5));
+        carryOut(Act.of(Verb.RESUME, actors.group, Optional.empty()));
+        actors.publish("dan");
+        await().untilAsserted(() -> assertThat(attempts).containsEntry(5L, 1).containsEntry(0L, 1));
+    }
+
+    @Test
+    void aSeekForwardIsTakenBackByHandingThoseEventsBackThatWerePassed() {
+        mended.set(true); // for what comes behind it
+        var sought = carryOut(seek("3"));
+        assertThat(sought.moved()).containsExactly(new Result.Moved(actors.topic, 0, 1, 3));
+        await().untilAsserted(() -> assertThat(committed()).isEqualTo(5));
+        assertThat(attempts).containsEntry(1L, 1);
+
+        var undo = executor.plan(undo(sought), rights(Role.OPERATOR), ZoneOffset.UTC);
+        assertThat(undo.verb()).isEqualTo(Verb.REPLAY);
+        assertThat(undo.target().orElseThrow().offsets()).containsExactly(new Offsets(0, 1, 3));
+        assertThat(executor.carryOut(undo, rights(Role.OPERATOR), Duration.ofMinutes(1))
+                        .verdict())
+                .isEqualTo(Report.Verdict.APPLIED);
+        await().untilAsserted(() -> assertThat(attempts).containsEntry(1L, 2));
+    }
+
+    @Test
+    void aSeekThatCameTooLateMovedNothingAndThereIsNothingToTakeBack() {
+        handleAll();
+        carryOut(Act.of(Verb.PAUSE, actors.group, Optional.empty()));
+        var seen = executor.plan(seek("begin"), rights(Role.OPERATOR), ZoneOffset.UTC);
+        assertThat(carryOut(seek("3")).verdict()).isEqualTo(Report.Verdict.APPLIED);
+
+        var late = executor.carryOut(seen, rights(Role.OPERATOR), WAIT);
+        assertThat(late.verdict()).isEqualTo(Report.Verdict.MOVED_ON);
+        assertThat(late.answers())
+                .anySatisfy(answer -> assertThat(answer.why()).contains("taken up anew since it was seen", "is at 3"));
+        assertThat(late.moved()).isEmpty();
+
+        assertThatExceptionOfType(RefusedException.class)
+                .isThrownBy(() -> executor.plan(undo(late), rights(Role.OPERATOR), ZoneOffset.UTC))
+                .withMessageContaining("no instance has said that it moved anything");
+    }
+
+    private void handleAll() {
+        mended.set(true);
+        await().ignoreExceptionsInstanceOf(RefusedException.class)
+                .until(() -> carryOut(event(Verb.RETRY)).verdict() == Report.Verdict.APPLIED);
+        await().untilAsserted(() -> assertThat(committed()).isEqualTo(5));
+    }
+
+    private Act seek(String to) {
+        return Act.of(Verb.SEEK, actors.group, Optional.of(actors.topic), Offsets.all(0))
+                .with("to", to);
+    }
+
+    private static Act undo(Report report) {
+        return Act.of(Verb.UNDO, "", Optional.empty()).with("id", report.id());
     }
 
     private Act event(Verb verb) {

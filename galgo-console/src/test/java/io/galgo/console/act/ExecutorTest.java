@@ -30,11 +30,18 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.NewPartitions;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -146,6 +153,35 @@ class ExecutorTest {
     }
 
     @Test
+    void whatWasDoneIsToldThoughItsResultCannotBeWrittenDown() {
+        actors.withTopics();
+        actors.instance(command -> {
+            breakAudit();
+            return Outcome.APPLIED;
+        });
+        var report = carryOut(actors.executor(), park(0));
+        assertThat(report.verdict()).isEqualTo(Report.Verdict.APPLIED);
+        assertThat(report.id()).isNotEmpty();
+    }
+
+    /** From now on nobody writes to it: it has a second partition, and who wrote to it is fenced. */
+    private void breakAudit() {
+        var topic = ControlTopic.AUDIT.topic(actors.tenant);
+        var settings = new HashMap<>(actors.settings());
+        settings.put("transactional.id", "galgo-audit-" + topic + "-test-1");
+        try (var other = new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
+            actors.kafka
+                    .admin()
+                    .createPartitions(Map.of(topic, NewPartitions.increaseTo(2)))
+                    .all()
+                    .get();
+            other.initTransactions();
+        } catch (ExecutionException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
     void whoMayNotIsRefusedAndThatIsWrittenDown() {
         actors.withTopics();
         actors.instance(command -> Outcome.APPLIED);
@@ -243,6 +279,35 @@ class ExecutorTest {
                 .isEqualTo(seen);
         assertThat(executor.plan(park(1), rights(Role.OPERATOR), ZoneOffset.UTC).id())
                 .isNotEqualTo(seen);
+        var hour = park(0).lasting(Duration.ofHours(1));
+        assertThat(executor.plan(hour, rights(Role.OPERATOR), ZoneOffset.UTC).id())
+                .as("another end is another plan")
+                .isNotEqualTo(seen);
+        assertThat(executor.plan(park(0).because("INC-12"), rights(Role.OPERATOR), ZoneOffset.UTC)
+                        .id())
+                .isEqualTo(seen);
+    }
+
+    @Test
+    void whatBrokersMoveIsComparedWithWhatWasSeen() throws Exception {
+        actors.withTopics();
+        actors.member(3).close();
+        var executor = actors.executor();
+        var seek = Act.of(Verb.SEEK, actors.group, Optional.of(actors.topic)).with("to", "begin");
+        var seen = executor.plan(seek, rights(Role.OPERATOR), ZoneOffset.UTC);
+        actors.kafka
+                .admin()
+                .alterConsumerGroupOffsets(
+                        actors.group, Map.of(new TopicPartition(actors.topic, 0), new OffsetAndMetadata(4)))
+                .all()
+                .get();
+
+        assertThatExceptionOfType(RefusedException.class)
+                .isThrownBy(() -> executor.carryOut(seen, rights(Role.OPERATOR), WAIT))
+                .withMessageContaining("is at 4 on " + actors.topic + "/0 by now, not 3. Nothing was changed.");
+        assertThat(committed()).isEqualTo(4);
+        assertThat(executor.plan(seek, rights(Role.OPERATOR), ZoneOffset.UTC).id())
+                .isNotEqualTo(seen.id());
     }
 
     @Test

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.core.json.JsonReadFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.nio.charset.Charset;
 import java.util.List;
@@ -64,6 +65,26 @@ class MasksTest {
                                 .value(),
                         UTF_8))
                 .doesNotContain("4111");
+    }
+
+    @Test
+    void howeverOftenAFieldWasWrittenIntoATextItIsMasked() throws Exception {
+        var json = new ObjectMapper();
+        for (var once :
+                List.of("{\"card\":\"" + CARD + "\"}", "\ufeff{\"card\":\"" + CARD + "\"}", " [{\"card\":1}]")) {
+            var text = once;
+            for (int times = 1; times < 8; times++) {
+                text = json.writeValueAsString(text);
+                assertThat(masked(text))
+                        .as(times + " times")
+                        .doesNotContain("4111")
+                        .contains("••••");
+                assertThat(masked("{\"body\":" + text + "}"))
+                        .doesNotContain("4111")
+                        .contains("••••");
+            }
+        }
+        assertThat(masked("{\"said\":\"\\\"yes\\\" is kept\"}")).isEqualTo("{\"said\":\"\\\"yes\\\" is kept\"}");
     }
 
     @Test
