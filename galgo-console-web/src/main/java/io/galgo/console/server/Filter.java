@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.galgo.console.server;
 
+import io.galgo.console.Explain;
 import io.galgo.console.Explain.Explanation;
 import io.galgo.console.Explain.Finding;
 import io.galgo.console.ExplainEvent.EventVerdicts;
@@ -64,11 +65,16 @@ final class Filter {
                         leaderless);
     }
 
+    /** A verdict is of an event on a topic that whoever asked may see: else there is no such topic. */
     Explanation explanation(Explanation explanation) {
         var group = explanation.group();
+        var lag = explanation.lag().stream()
+                .filter(one -> access.mayWatch(group, one.topic()))
+                .map(this::masked)
+                .toList();
         return new Explanation(
                 group,
-                explanation.standing(),
+                Explain.worst(lag),
                 explanation.findings().stream()
                         .filter(finding -> access.mayWatch(group, finding.topic()))
                         .map(finding -> new Finding(
@@ -78,10 +84,7 @@ final class Filter {
                                 finding.waiting()))
                         .toList(),
                 explanation.verdict(),
-                explanation.lag().stream()
-                        .filter(one -> access.mayWatch(group, one.topic()))
-                        .map(this::masked)
-                        .toList());
+                lag);
     }
 
     EventVerdicts verdicts(EventVerdicts verdicts, String topic) {
@@ -148,17 +151,7 @@ final class Filter {
     }
 
     private boolean isSeen(Kind kind) {
-        return access.watchesAll()
-                || kind.latest().stream()
-                        .allMatch(letter -> access.mayWatch(
-                                kind.group(),
-                                letter.origin().map(Filter::topicOf).orElse(letter.topic())));
-    }
-
-    /** The topic of an address as {@code shop.orders/7@812044}. */
-    static String topicOf(String address) {
-        int slash = address.lastIndexOf('/');
-        return slash < 0 ? address : address.substring(0, slash);
+        return access.watchesAll() || kind.origins().stream().allMatch(topic -> access.mayWatch(kind.group(), topic));
     }
 
     private GroupLag masked(GroupLag row) {

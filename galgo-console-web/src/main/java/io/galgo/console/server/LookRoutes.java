@@ -17,6 +17,7 @@ import io.galgo.console.ShowLag;
 import io.galgo.console.ShowRecord;
 import io.galgo.console.ShowTopic;
 import io.galgo.console.WhatIsWrong;
+import io.galgo.console.lag.Grade;
 import io.galgo.console.picture.NamePattern;
 import java.util.List;
 import java.util.Optional;
@@ -108,7 +109,8 @@ final class LookRoutes {
         call.text("topic").ifPresent(topic -> seen(call.access().mayWatch(group, topic), "topic", topic));
         var look = new Explain(group, call.text("topic"), call.partition(), call.number("offset"));
         var answer = call.watch().latest(look);
-        return json(call, answer, filter(call).explanation(answer.content()), json -> {});
+        var seen = filter(call).explanation(answer.content());
+        return json(call, graded(answer, look.grade(seen)), seen, json -> {});
     }
 
     private static Reply event(Call call) {
@@ -202,6 +204,11 @@ final class LookRoutes {
         if (!may) {
             throw new NotThereException("There is no " + kind + " " + name + " that you may see.");
         }
+    }
+
+    /** How sure an answer is, is said of what is seen of it. */
+    private static <A> Answer<A> graded(Answer<A> answer, Grade grade) {
+        return new Answer<>(answer.asOf(), answer.cluster(), grade, answer.notKnown(), answer.content());
     }
 
     interface Addition {

@@ -24,8 +24,14 @@ final class Origin {
     }
 
     static String of(String topic, RecordDetail record) {
-        var letter = record.deadLetter().flatMap(dead -> dead.origin()).map(Filter::topicOf);
+        var letter = record.deadLetter().flatMap(dead -> dead.origin()).map(Origin::topicOf);
         return letter.filter(origin -> holdsCopies(topic)).orElseGet(() -> of(topic, record.headers()));
+    }
+
+    /** The topic of an address as {@code shop.orders/7@812044}. */
+    private static String topicOf(String address) {
+        int slash = address.lastIndexOf('/');
+        return slash < 0 ? address : address.substring(0, slash);
     }
 
     static String of(String topic, Headers headers) {

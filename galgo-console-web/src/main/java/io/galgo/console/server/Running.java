@@ -6,12 +6,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.galgo.console.access.Session;
 import io.galgo.console.stream.FilterException;
 import io.galgo.console.stream.RecordFilter;
-import io.galgo.console.stream.RecordJson;
 import io.galgo.console.stream.RecordSearch;
 import io.galgo.console.stream.RecordText;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,16 +16,13 @@ import org.slf4j.LoggerFactory;
 /** One search for one page. Runs on a thread of its own; any thread asks. */
 final class Running implements Runnable {
 
-    /** A page that shows more is read by nobody: the filter is to be narrowed. */
-    static final int MOST_RECORDS = 1_000;
-
     private static final Logger LOG = LoggerFactory.getLogger(Running.class);
 
     private final Session session;
     private final RecordSearch search;
     private final RecordFilter filter;
     private final boolean counts;
-    private final List<ObjectNode> found = new ArrayList<>(); // guarded by this, as those below
+    private final Found found = new Found(); // guarded by this, as those below
     private String state = "running";
     private String error = "";
     private long asked = System.nanoTime();
@@ -71,11 +65,11 @@ final class Running implements Runnable {
     }
 
     private synchronized boolean take(RecordText record) {
-        found.add(RecordJson.of(record, List.of()));
-        if (found.size() == MOST_RECORDS) {
+        boolean more = found.add(record);
+        if (!more) {
             state = "full";
         }
-        return found.size() < MOST_RECORDS;
+        return more;
     }
 
     private synchronized void end(String how, String why) {
@@ -115,8 +109,9 @@ final class Running implements Runnable {
         if (!error.isEmpty()) {
             json.put("error", error);
         }
+        found.full().ifPresent(most -> json.put("most", most));
         var records = json.putArray("records");
-        found.subList(Math.min(Math.max(0, after), found.size()), found.size()).forEach(records::add);
+        found.after(after).forEach(records::add);
         return json;
     }
 }

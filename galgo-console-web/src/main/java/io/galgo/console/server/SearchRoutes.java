@@ -91,7 +91,7 @@ final class SearchRoutes {
 
     private Reply tell(Call call) {
         return Reply.json(searches.tell(call.session().orElseThrow(), call.needed("id"), (int)
-                Math.min(Running.MOST_RECORDS, call.number("after").orElse(0))));
+                Math.min(Found.MOST_RECORDS, call.number("after").orElse(0))));
     }
 
     private Reply stop(Call call) {

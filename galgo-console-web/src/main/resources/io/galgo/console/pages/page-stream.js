@@ -84,7 +84,7 @@ class Stream extends LitElement {
     const {state, matched, scanned} = this.told;
     const found = `${count(matched, 'match').replace('matchs', 'matches')} of ${count(scanned, 'record')}`;
     if (state === 'running') return `${found} so far.`;
-    if (state === 'full') return `${found}: the first ${number(this.#records.length)} are shown. Narrow the filter for others.`;
+    if (state === 'full') return `${found}: the first ${number(this.#records.length)} are shown, as a page takes ${visible(this.told.most ?? '')} at most. Narrow the filter for others.`;
     return state === 'stopped' ? `${found}, then stopped.` : `${found}.`;
   }
 

@@ -7,7 +7,10 @@ import io.galgo.testkit.EmbeddedKafka;
 import io.galgo.testkit.WithKafka;
 import java.net.http.HttpRequest;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -129,6 +132,33 @@ class DoorsTest {
                         .path("signs_in_by")
                         .asText())
                 .isEqualTo("password");
+    }
+
+    @Test
+    void whoSignsInAmongTooManyIsRefusedAndKeepsNoThread() throws Exception {
+        var people = Executors.newFixedThreadPool(16);
+        boolean met = false;
+        for (int round = 0; !met && round < 20; round++) {
+            var answers = new ArrayList<CompletableFuture<Browser.Got>>();
+            for (int i = 0; i < 16; i++) { // a name each: none of them has to wait
+                var json = "{\"user\":\"nobody-" + round + "-" + i + "\",\"password\":\"wrong\"}";
+                answers.add(CompletableFuture.supplyAsync(() -> post(json), people));
+            }
+            var got = answers.stream().map(CompletableFuture::join).toList();
+            assertThat(got).extracting(Browser.Got::status).isSubsetOf(401, 429).contains(401);
+            met = got.stream()
+                    .anyMatch(one -> one.error().equals("Too many people sign in at once. Try again in a second."));
+        }
+        people.shutdown();
+        assertThat(met).as("anybody met too many others").isTrue();
+    }
+
+    private Browser.Got post(String json) {
+        try {
+            return served.browser().post("/api/v1/session", json);
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test

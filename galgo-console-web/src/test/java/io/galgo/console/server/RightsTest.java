@@ -93,6 +93,20 @@ class RightsTest {
     }
 
     @Test
+    void whatBecameOfAnEventIsToldOfATopicThatIsNamedAndMayBeSeen() throws Exception {
+        var ledger = served.person("ledger");
+        var path = "/api/v1/explain?group=ledger&offset=0";
+        for (var unnamed : List.of(path, path + "&partition=0", path + "&topic=shop.payments")) {
+            assertThat(ledger.get(unnamed).status()).as(unnamed).isEqualTo(400);
+        }
+        assertThat(ledger.get(path + "&topic=shop.payments&partition=0")
+                        .json()
+                        .path("verdict")
+                        .isMissingNode())
+                .isFalse();
+    }
+
+    @Test
     void listsAndCountsAreOfWhatMayBeSeen() throws Exception {
         var all = served.person("viewer");
         assertThat(all.get("/api/v1/lag").json().path("groups").asInt()).isGreaterThanOrEqualTo(8);
@@ -156,6 +170,35 @@ class RightsTest {
                         .post("/api/v1/search", "{\"topic\":\"shop.orders\"}")
                         .status())
                 .isEqualTo(403);
+    }
+
+    @Test
+    void aFilterSaysNothingOfCopiesWhoseOriginMayNotBeRead() throws Exception {
+        var reader = served.person("reader");
+        var keeper = served.person("keeper"); // may read the topic of the copies, and not where they came from
+        for (var filter : List.of("", "value.note == 'vault'", "value.note == 'mail'", "value.nothing > 1")) {
+            assertThat(searched(keeper, filter)).as(filter).isEqualTo("0 matched, 0 failed, none, 0 records");
+        }
+        assertThat(searched(reader, "value.note == 'vault'")).startsWith("1 matched, 0 failed");
+        assertThat(searched(reader, "value.nothing > 1")).startsWith("0 matched, 1 failed");
+    }
+
+    private static String searched(Browser browser, String filter) throws Exception {
+        var began = await().atMost(Duration.ofSeconds(60))
+                .until(
+                        () -> browser.post(
+                                "/api/v1/search",
+                                "{\"topic\":\"vault.galgo-dead\",\"from\":\"begin\",\"filter\":\"" + filter + "\"}"),
+                        answer -> answer.status() == 200);
+        var id = began.json().path("id").asText();
+        var told = await().atMost(Duration.ofSeconds(60))
+                .until(
+                        () -> browser.get("/api/v1/search?id=" + id).json(),
+                        json -> json.path("state").asText().equals("done")
+                                && json.path("scanned").asInt() == 1);
+        return told.path("matched").asInt() + " matched, " + told.path("failed").asInt() + " failed, "
+                + told.path("failure").asText("none") + ", "
+                + told.path("records").size() + " records";
     }
 
     @Test

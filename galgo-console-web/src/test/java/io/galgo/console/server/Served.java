@@ -79,6 +79,7 @@ final class Served {
                   elsewhere: {password: "HASH", grants: [{role: admin, cluster: test}]}
                   shop: {password: "HASH", grants: [{role: reader, cluster: prod-eu, topics: shop}]}
                   mail: {password: "HASH", grants: [{role: reader, cluster: prod-eu, groups: mail}]}
+                  keeper: {password: "HASH", grants: [{role: reader, cluster: prod-eu, topics: vault}]}
                   ledger: {password: "HASH", grants: [{role: viewer, cluster: prod-eu, groups: ledger}]}
                   of-billing: {password: "HASH", grants: [{role: operator, cluster: prod-eu, groups: billing}]}
                   of-mail: {password: "HASH", grants: [{role: operator, cluster: prod-eu, groups: mail}, {role: viewer, groups: mail}]}
