@@ -28,6 +28,7 @@ import io.galgo.cli.look.SettingsCommand;
 import io.galgo.cli.look.StreamCommand;
 import io.galgo.cli.look.TopicCommand;
 import io.galgo.cli.look.TopicsCommand;
+import io.galgo.cli.relay.OutboxCommand;
 import io.galgo.cli.relay.RelayCommand;
 import java.io.OutputStreamWriter;
 import java.io.PrintStream;
@@ -66,6 +67,7 @@ import picocli.CommandLine.ParseResult;
             LoginCommand.class,
             DemoCommand.class,
             RelayCommand.class,
+            OutboxCommand.class,
             VersionCommand.class,
             HelpCommand.class
         },

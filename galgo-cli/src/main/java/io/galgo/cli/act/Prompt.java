@@ -11,12 +11,12 @@ import java.nio.charset.Charset;
 import java.util.Locale;
 
 /** Asks whoever sits at the terminal. */
-final class Prompt {
+public final class Prompt {
 
     private Prompt() {}
 
     /** Tells whether anybody sits there. */
-    static boolean isPossible() {
+    public static boolean isPossible() {
         return StandardOutput.isTerminal();
     }
 
@@ -33,7 +33,7 @@ final class Prompt {
     }
 
     /** Tells whether the answer is yes; anything but y or yes is no. */
-    static boolean agrees(PrintWriter err, String question) {
+    public static boolean agrees(PrintWriter err, String question) {
         var answer = ask(err, question + " [y/N] ").toLowerCase(Locale.ROOT);
         return answer.equals("y") || answer.equals("yes");
     }

@@ -83,6 +83,6 @@ public final class SettingsCommand extends LookCommand {
                             ? where + " and " + (target.offsets().size() - 1) + " more"
                             : where;
                 })
-                .orElse("all its topics");
+                .orElseGet(() -> command.job().map(job -> "job " + job).orElse("all its topics"));
     }
 }

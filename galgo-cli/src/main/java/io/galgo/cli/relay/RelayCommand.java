@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.galgo.cli.relay;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.galgo.Galgo;
 import io.galgo.cli.ExitCode;
 import io.galgo.jdbc.Outbox;
@@ -12,9 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Properties;
 import java.util.concurrent.Callable;
-import java.util.regex.Pattern;
-import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -39,11 +36,6 @@ import picocli.CommandLine.Spec;
         })
 public final class RelayCommand implements Callable<Integer> {
 
-    /** The environment variable for the database's password: command lines can be read by everybody on the machine. */
-    private static final String PASSWORD_VARIABLE = "GALGO_JDBC_PASSWORD";
-
-    private static final Pattern PASSWORD = Pattern.compile("(?i)[?&;]password=|://[^/?]*:[^/?]*@");
-
     @Spec
     private CommandSpec spec;
 
@@ -67,30 +59,8 @@ public final class RelayCommand implements Callable<Integer> {
             description = "A properties file for the Kafka clients, as for SASL and TLS.")
     private Path kafkaConfig;
 
-    @ArgGroup(multiplicity = "1")
-    private Address address;
-
-    static final class Address {
-        @Option(
-                names = "--jdbc-url",
-                paramLabel = "URL",
-                description =
-                        "The service's database, without a password, as jdbc:postgresql://host/database?user=name.")
-        private String url;
-
-        @Option(
-                names = "--jdbc-url-file",
-                paramLabel = "FILE",
-                description = "A file that holds the URL; a password may be in it.")
-        private Path file;
-    }
-
-    @Option(
-            names = "--jdbc-password-file",
-            paramLabel = "FILE",
-            description = "A file that holds the password. Without it: the environment variable " + PASSWORD_VARIABLE
-                    + ", where it is set.")
-    private Path passwordFile;
+    @Mixin
+    private DatabaseOptions databaseOptions;
 
     @Option(
             names = "--outbox",
@@ -99,64 +69,35 @@ public final class RelayCommand implements Callable<Integer> {
             description = "Where the service writes its events: table or log. By default ${DEFAULT-VALUE}.")
     private String way;
 
-    @Option(
-            names = "--schema",
-            paramLabel = "NAME",
-            description = "The schema of the outbox's tables, if the service sets one.")
-    private String schema;
-
-    @Option(
-            names = "--table-prefix",
-            paramLabel = "PREFIX",
-            description = "What the tables' names begin with, if the service sets one.")
-    private String tablePrefix;
-
     @Override
     public Integer call() throws InterruptedException {
         if (!way.equals("table") && !way.equals("log")) {
             throw usage("--outbox " + way + ": use table or log");
         }
-        var url = url();
-        var password = password();
-        try (var database = Database.connect(url, password, spec.commandLine());
-                var outbox = outbox(database, url, password)) {
+        try (var database = databaseOptions.connect();
+                var outbox = outbox(database)) {
             new RelayRun(outbox, spec.commandLine().getOut()).run();
         }
         return ExitCode.OK;
     }
 
-    private String url() {
-        if (address.file != null) {
-            return read("--jdbc-url-file", address.file);
-        }
-        if (PASSWORD.matcher(address.url).find()) {
-            throw usage(
-                    "--jdbc-url holds a password, and everybody on this machine can read command lines. Use --jdbc-url-file,"
-                            + " --jdbc-password-file or the environment variable " + PASSWORD_VARIABLE);
-        }
-        return address.url;
-    }
-
-    private String password() {
-        return passwordFile == null ? System.getenv(PASSWORD_VARIABLE) : read("--jdbc-password-file", passwordFile);
-    }
-
-    private Outbox outbox(Database database, String url, String password) {
+    private Outbox outbox(Database database) {
         try {
             var builder = Outbox.builder(galgo(), database.connections()).trustTopics();
             names(builder);
-            return (way.equals("log") ? builder.log(url, null, password) : builder).build();
+            return (way.equals("log") ? builder.log(databaseOptions.url(), null, databaseOptions.password()) : builder)
+                    .build();
         } catch (IllegalArgumentException e) {
             throw usage(e.getMessage());
         }
     }
 
     private void names(OutboxBuilder builder) {
-        if (schema != null) {
-            builder.schema(schema);
+        if (databaseOptions.schema() != null) {
+            builder.schema(databaseOptions.schema());
         }
-        if (tablePrefix != null) {
-            builder.tablePrefix(tablePrefix);
+        if (databaseOptions.tablePrefix() != null) {
+            builder.tablePrefix(databaseOptions.tablePrefix());
         }
     }
 
@@ -172,14 +113,6 @@ public final class RelayCommand implements Callable<Integer> {
             builder.properties(properties);
         }
         return builder.service(service).bootstrapServers(bootstrapServers).build();
-    }
-
-    private String read(String option, Path file) {
-        try {
-            return Files.readString(file, UTF_8).strip();
-        } catch (IOException e) {
-            throw usage(option + ": cannot read " + file);
-        }
     }
 
     private ParameterException usage(String sentence) {
