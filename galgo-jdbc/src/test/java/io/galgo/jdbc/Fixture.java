@@ -37,8 +37,6 @@ record Fixture(
 
     static final Duration LEASE = Duration.ofMillis(500);
 
-    private static final Duration PATIENCE = Duration.ofMinutes(1);
-
     static Fixture create(EmbeddedKafka kafka, EmbeddedPostgres postgres) {
         return create(kafka, Server.of(postgres));
     }
