@@ -21,11 +21,14 @@ import io.galgo.testkit.EmbeddedKafka;
 import io.galgo.testkit.WithKafka;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
@@ -198,6 +201,27 @@ class CausesTest {
                             .get(0)
                             .standing())
                     .isEqualTo(Standing.CATCHING_UP);
+        }
+    }
+
+    @Test
+    void aKeyThatHasNearlyAllThatWaitsIsHot() {
+        var keys = new ArrayList<>(Collections.nCopies(200, "user-93"));
+        keys.set(40, "ann");
+        cluster.publish(topic, 0, Instant.now().minusSeconds(300), keys.toArray(String[]::new));
+        try (var member = cluster.joined(group, topic)) {
+            var partition = new TopicPartition(topic, 0);
+            var next = new AtomicLong();
+            await().atMost(ofMinutes(1)).untilAsserted(() -> {
+                member.commitSync(Map.of(partition, new OffsetAndMetadata(Math.min(next.getAndIncrement(), 100))));
+                assertThat(cluster.explained(Duration.ZERO, group))
+                        .singleElement()
+                        .asString()
+                        .matches("One key is hot: user-93, since " + TIME
+                                + " \\(5 m \\d\\d s\\)\\. \\d+ of the \\d+ events that wait on partition 0 are its own, and"
+                                + " events of a key are handled one after another: more handlers do not help\\. \\S+ a"
+                                + " second are handled and 0\\.0 arrive\\.");
+            });
         }
     }
 

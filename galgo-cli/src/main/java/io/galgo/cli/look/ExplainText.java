@@ -5,6 +5,7 @@ import io.galgo.console.Explain.Explanation;
 import io.galgo.console.Explain.Finding;
 import io.galgo.console.ExplainEvent.EventVerdicts;
 import io.galgo.console.lag.CircuitOpen;
+import io.galgo.console.lag.HotKey;
 import io.galgo.console.lag.KeysHeld;
 import io.galgo.console.lag.PartitionLag;
 import io.galgo.console.lag.Retrying;
@@ -74,15 +75,22 @@ final class ExplainText {
             return Optional.of(
                     ofEvent(name, finding, retrying.attempt().offset().getAsLong()));
         }
+        if (cause instanceof HotKey hot) {
+            return Optional.of("→ galgo fix park " + where(name, finding, hot.offset()));
+        }
         if (cause instanceof CircuitOpen) {
             return Optional.of("→ galgo fix pause " + name);
         }
         return Optional.empty();
     }
 
-    private static String ofEvent(String group, Finding finding, long offset) {
-        var event = group + " "
+    private static String where(String group, Finding finding, long offset) {
+        return group + " "
                 + ShellWord.quoted(finding.topic() + "/" + finding.partitions().get(0) + "@" + offset);
+    }
+
+    private static String ofEvent(String group, Finding finding, long offset) {
+        var event = where(group, finding, offset);
         return "→ galgo fix retry " + event + "     → galgo fix park " + event;
     }
 

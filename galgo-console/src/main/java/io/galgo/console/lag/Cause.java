@@ -23,6 +23,7 @@ public sealed interface Cause
                 ParkedEvents,
                 Slow,
                 HotPartition,
+                HotKey,
                 CauseNotKnown {
 
     /** Returns what it is in a few words, for a row of a table. */

@@ -161,6 +161,11 @@ final class Causes {
             }
             return;
         }
+        var hot = attempt.isPresent() || facts.isStuckFor(STUCK) ? Optional.<HotKey>empty() : HotKey.of(facts);
+        if (hot.isPresent()) {
+            found.add(hot.get());
+            return;
+        }
         var keys = heldKeys();
         var said = saidByInstances();
         if (keys.isPresent()) {
