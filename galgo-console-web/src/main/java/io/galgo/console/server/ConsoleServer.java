@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -27,6 +28,7 @@ public final class ConsoleServer implements AutoCloseable {
     private static final int THREADS = 32;
 
     private final ServerOptions options;
+    private final Optional<Tour> tour;
     private final Server server;
     private final ServerConnector connector;
     private final Sessions sessions;
@@ -40,8 +42,9 @@ public final class ConsoleServer implements AutoCloseable {
     private URI url;
     private Routes routes;
 
-    private ConsoleServer(ServerOptions options) {
+    private ConsoleServer(ServerOptions options, Optional<Tour> tour) {
         this.options = options;
+        this.tour = tour;
         var threads = new QueuedThreadPool(THREADS);
         threads.setName("galgo-web");
         threads.setDaemon(true);
@@ -60,7 +63,16 @@ public final class ConsoleServer implements AutoCloseable {
      * @throws UncheckedIOException if the address is in use, or is none of this machine's
      */
     public static ConsoleServer start(ServerOptions options) {
-        var console = new ConsoleServer(options);
+        return start(options, Optional.empty());
+    }
+
+    /**
+     * Starts to serve as {@link #start(ServerOptions)} does, with a tour beside the pages.
+     *
+     * @param tour empty for none
+     */
+    public static ConsoleServer start(ServerOptions options, Optional<Tour> tour) {
+        var console = new ConsoleServer(options, tour);
         try {
             console.start();
             return console;
@@ -159,6 +171,7 @@ public final class ConsoleServer implements AutoCloseable {
         all.addAll(new SearchRoutes(searches, options.clock()).all());
         all.addAll(new ActRoutes(acts, options.clock()).all());
         all.addAll(new OperationRoutes(options.clock()).all());
+        all.addAll(new TourRoutes(tour).all());
         all.add(Route.get("/api/v1/news", Permission.SIGNED_IN, call -> new Reply.News()));
         all.add(Route.get("/metrics", Permission.METRICS, this::metrics));
         return new Routes(List.copyOf(all));

@@ -16,6 +16,7 @@ import './page-operations.js';
 import './page-stream.js';
 import './help.js';
 import './palette.js';
+import './tour.js';
 
 const PAGES = {
   now: (p) => html`<galgo-now .query=${p.query} .session=${p.session} .news=${p.news}></galgo-now>`,
@@ -140,8 +141,9 @@ class App extends LitElement {
     const news = this.news?.[this.cluster.name];
     const stale = news?.broken || this.silent;
     return html`<galgo-band .band=${this.cluster.band}></galgo-band>
-      <header>${this.head(news)}${this.nav(news)}</header>
-      <main class=${stale ? 'stale' : ''}>${this.broken(news)}${this.page(news)}</main>
+      <div class="floor"><galgo-tour .cluster=${this.cluster.name}></galgo-tour>
+      <div class="pages"><header>${this.head(news)}${this.nav(news)}</header>
+      <main class=${stale ? 'stale' : ''}>${this.broken(news)}${this.page(news)}</main></div></div>
       ${this.going ? html`<galgo-palette .cluster=${this.cluster.name} @close=${() => { this.going = false; }}></galgo-palette>` : nothing}
       ${this.helping ? html`<galgo-help .session=${this.session} @close=${() => { this.helping = false; }}></galgo-help>` : nothing}`;
   }
