@@ -9,11 +9,16 @@ import io.galgo.console.Console;
 import io.galgo.console.server.Cluster;
 import io.galgo.console.server.ConsoleServer;
 import io.galgo.console.server.ServerOptions;
+import io.galgo.console.server.Tour;
 import io.galgo.examples.shop.Shop;
 import io.galgo.examples.shop.check.Invariants;
 import io.galgo.examples.shop.check.Progress;
 import io.galgo.examples.shop.check.Verdict;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.PrintWriter;
+import java.nio.charset.Charset;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -21,6 +26,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 
 /** The demo from start to end: ground, shop, orders, watch, settle, check, tell. */
@@ -29,6 +35,8 @@ final class Demo {
     private static final int MOST_SENTENCES = 20;
     private static final long SETTLE_MILLIS = 60_000;
     private static final long CALM_MILLIS = 3_000;
+    private static final long TURN_MILLIS = 200;
+    private static final long LAST_ORDERS_MILLIS = 15_000;
 
     private final DemoOptions options;
     private final PrintWriter out;
@@ -48,12 +56,16 @@ final class Demo {
         try (var interrupts = Interrupts.listen();
                 var ground = Ground.of(options);
                 var context = ground.kafka().isPresent() && options.keep()
-                        ? DemoContext.of(ground.settings().bootstrapServers())
+                        ? DemoContext.of(
+                                ground.settings().bootstrapServers(),
+                                ground.settings().jdbcUrl())
                         : null;
                 var database = ground.settings().auditor()) {
             prepare(ground);
-            try (var console = options.headless() || options.json() ? null : console(ground, context)) {
-                return run(context == null ? ground : mendable(ground, context), database, interrupts, console);
+            try (var tour = new DemoTour();
+                    var console = options.headless() || options.json() ? null : console(ground, context, tour)) {
+                var shown = context == null ? ground : mendable(ground, context);
+                return run(shown, database, interrupts, console, tour);
             }
         } catch (SQLException e) {
             throw new CliException(
@@ -94,19 +106,21 @@ final class Demo {
      *
      * @param context null where there is no key to mend it by
      */
-    private ConsoleServer console(Ground ground, DemoContext context) {
+    private ConsoleServer console(Ground ground, DemoContext context, Tour tour) {
         var servers = ground.settings().bootstrapServers();
         var demo = new Cluster(
                 "demo", () -> Console.of(Map.of("bootstrap.servers", servers), Clock.systemUTC()), Cluster.STRIPED);
         var served = ServerOptions.local(List.of(context == null ? demo : context.mendable(demo, servers)))
                 .withPayloads();
-        var console = ConsoleServer.start(context == null ? served : served.withFixes());
+        var console = ConsoleServer.start(
+                context == null ? served : served.withFixes(), options.tour() ? Optional.of(tour) : Optional.empty());
         err.println("Open " + console.link() + "   or stay here: galgo now --bootstrap-servers " + servers);
         return console;
     }
 
     /** @param console null where nobody looks */
-    private int run(Ground ground, HikariDataSource database, Interrupts interrupts, ConsoleServer console)
+    private int run(
+            Ground ground, HikariDataSource database, Interrupts interrupts, ConsoleServer console, DemoTour tour)
             throws Exception {
         var before = Progress.of(database);
         var screen = Screen.of(options, out, err);
@@ -116,9 +130,7 @@ final class Demo {
         boolean finished;
         long duplicates;
         Map<String, Long> faults;
-        try (var shop = options.chaos()
-                ? new ProcessShop(ground, options, screen)
-                : new LocalShop(ground.settings(), options)) {
+        try (var shop = options.chaos() ? new ProcessShop(ground, options, screen) : new LocalShop(ground, options)) {
             var monitor = new Monitor(
                     database,
                     shop,
@@ -126,24 +138,62 @@ final class Demo {
                     interrupts,
                     options.patienceSeconds(),
                     ground.settings().bootstrapServers());
-            finished = monitor.watch();
+            finished = shop instanceof LocalShop guided && options.tour()
+                    ? guide(ground, database, interrupts, guided, tour)
+                    : monitor.watch();
             double seconds = seconds(started);
             if (interrupts.happened()) {
                 return interrupted(database, shop);
             }
             troubles = new ArrayList<>(monitor.hanging());
-            if (finished) {
+            if (finished && !options.tour()) {
                 settle(database, shop);
             }
             if (options.keep()) {
                 keep(ground, interrupts, console);
+                bringToAnEnd(database, shop);
             }
             shop.captured().ifPresent(err::println);
             shop.end();
             duplicates = shop.duplicates();
             faults = shop.faults();
             troubles.addAll(shop.troubles());
-            return tell(database, before, seconds, troubles, duplicates, faults);
+            return tell(database, before, seconds, troubles, duplicates, faults, shop.placedForPractice());
+        }
+    }
+
+    /** Returns whether the tour was gone through to its end. */
+    private boolean guide(
+            Ground ground, HikariDataSource database, Interrupts interrupts, LocalShop shop, DemoTour tour)
+            throws IOException, InterruptedException {
+        try (var stage = new Stage(ground.settings(), database, shop)) {
+            tour.begin(new Script(stage).beats());
+            var lines = new TourLines(
+                    tour,
+                    out,
+                    new BufferedReader(new InputStreamReader(System.in, Charset.defaultCharset())),
+                    line -> TourLines.run(line, out, err));
+            do {
+                lines.turn();
+            } while (!tour.isOver() && !interrupts.await(TURN_MILLIS));
+            lines.turn();
+            tour.close();
+        }
+        return tour.isOver();
+    }
+
+    /** Orders that were placed for practice may be under way still. */
+    private static void bringToAnEnd(HikariDataSource database, RunningShop shop)
+            throws SQLException, InterruptedException {
+        shop.endPractice();
+        long deadline = System.nanoTime() + LAST_ORDERS_MILLIS * 1_000_000;
+        var now = Progress.of(database);
+        while (now.placed() > now.ended() && System.nanoTime() < deadline) {
+            Thread.sleep(200);
+            now = Progress.of(database);
+        }
+        if (now.placed() == now.ended()) {
+            settle(database, shop);
         }
     }
 
@@ -183,10 +233,11 @@ final class Demo {
             double seconds,
             List<String> troubles,
             long duplicates,
-            Map<String, Long> faults)
+            Map<String, Long> faults,
+            long practised)
             throws Exception {
         var verdict = new Invariants(database).check();
-        var outcome = outcome(verdict, Progress.of(database), before, seconds, troubles, duplicates, faults);
+        var outcome = outcome(verdict, Progress.of(database), before, seconds, troubles, duplicates, faults, practised);
         (options.json() ? err : out).print(outcome.text());
         (options.json() ? err : out).flush();
         if (options.json()) {
@@ -202,7 +253,8 @@ final class Demo {
             double seconds,
             List<String> troubles,
             long duplicates,
-            Map<String, Long> faults) {
+            Map<String, Long> faults,
+            long practised) {
         var sentences = new ArrayList<>(troubles);
         sentences.addAll(verdict.lost());
         verdict.broken().forEach(broken -> sentences.add(broken.invariant() + ": " + broken.sentence()));
@@ -214,7 +266,7 @@ final class Demo {
                 .forEach((reason, count) -> reasons.put(reason.name().toLowerCase(Locale.ROOT), count));
         return new Outcome(
                 options.seed(),
-                intake.orders().size(),
+                intake.orders().size() + practised,
                 intake.lines(),
                 now.published() - before.published(),
                 intake.refused().size(),

@@ -24,11 +24,12 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "demo",
         mixinStandardHelpOptions = true,
-        subcommands = IncidentCommand.class,
+        subcommands = {IncidentCommand.class, CheckCommand.class},
         description = {
             "Runs a shop of six services on a Kafka and a PostgreSQL that it starts itself, and shows that no order is lost.",
             "",
             "  galgo demo                                       300 made-up orders, live, with a console in the browser",
+            "  galgo demo --tour                                the tour: it is broken, and mended by you",
             "  galgo demo --orders 2010-12-01.csv.gz            a real day's invoices",
             "  galgo demo --headless --json --chaos --seed 1    kill services, broker and database meanwhile; for CI",
             ""
@@ -42,6 +43,7 @@ public final class DemoCommand implements Callable<Integer> {
 
     private static final int DEFAULT_COUNT = 300;
     private static final int MOST_ORDERS = 1_000_000;
+    private static final double TOUR_PACE = 3;
 
     @Spec
     private CommandSpec spec;
@@ -107,6 +109,12 @@ public final class DemoCommand implements Callable<Integer> {
     private boolean keep;
 
     @Option(
+            names = "--tour",
+            description =
+                    "A guided tour, in the terminal and beside the console's pages: it works, it is killed, it is mended. Ten minutes.")
+    private boolean tour;
+
+    @Option(
             names = "--capture",
             description =
                     "Also tells the levels of stock, as the topic shop.stock-levels, by capturing the changes of inventory's table.")
@@ -139,13 +147,14 @@ public final class DemoCommand implements Callable<Integer> {
                 files,
                 intake(),
                 seed,
-                rate,
+                rate == null && tour ? Double.valueOf(TOUR_PACE) : rate,
                 headless,
                 json,
                 chaos,
                 outboxWay(),
                 logs,
-                keep || (!headless && !json && StandardOutput.isTerminal()),
+                keep || tour || (!headless && !json && StandardOutput.isTerminal()),
+                tour,
                 capture,
                 bootstrapServers,
                 own,
@@ -163,6 +172,12 @@ public final class DemoCommand implements Callable<Integer> {
         }
         if (rate != null && !(rate > 0 && rate <= MOST_ORDERS)) {
             throw usage("--rate " + rate + ": above 0, at most " + MOST_ORDERS + ".");
+        }
+        if (tour && (headless || json || chaos)) {
+            throw usage("--tour is for a person: leave --headless, --json and --chaos out.");
+        }
+        if (tour && bootstrapServers != null) {
+            throw usage("--tour needs the demo's own Kafka: what it mends, it signs with a key of its own.");
         }
         if (logs != null && !chaos) {
             throw usage("--logs is for --chaos, where services are processes of their own.");

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.galgo.cli.demo;
 
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.galgo.cli.CliException;
+import io.galgo.cli.ExitCode;
 import io.galgo.cli.look.Contexts;
 import io.galgo.console.act.ControlSetup;
 import io.galgo.console.act.Executor;
@@ -17,6 +20,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What lets {@code galgo} look into the running demo and mend it from another terminal: the control topics, a key that counts for a day, and the
@@ -37,7 +41,7 @@ final class DemoContext implements AutoCloseable {
     }
 
     /** Makes topics, key and context for the demo's own Kafka. */
-    static DemoContext of(String servers) throws IOException {
+    static DemoContext of(String servers, String jdbcUrl) throws IOException {
         try (var setup = ControlSetup.of(Map.of("bootstrap.servers", servers), "")) {
             setup.create(setup.wanted());
         }
@@ -53,7 +57,8 @@ final class DemoContext implements AutoCloseable {
                     bootstrap-servers: %s
                     key-file: demo.key
                     demo: true
-                """.formatted(servers));
+                    jdbc-url: "%s"
+                """.formatted(servers, jdbcUrl));
         return new DemoContext(file, keyFile, key);
     }
 
@@ -63,6 +68,22 @@ final class DemoContext implements AutoCloseable {
                 ExecutorSettings.of(key).on(cluster.name(), "", TrustedKeys.of(List.of(key.trust())), Masks.none());
         return cluster.believing("", settings.trusted())
                 .actingBy(() -> Executor.of(Map.of("bootstrap.servers", servers), settings.forDemo()));
+    }
+
+    /** Returns where the database of the running demo is, without a password; empty if none runs. */
+    static Optional<String> jdbcUrl() {
+        var file = Contexts.demo(System.getenv());
+        try {
+            return Files.exists(file)
+                    ? Optional.of(new YAMLMapper()
+                                    .readTree(file.toFile())
+                                    .at("/contexts/demo/jdbc-url")
+                                    .asText())
+                            .filter(url -> !url.isEmpty())
+                    : Optional.empty();
+        } catch (IOException e) {
+            throw new CliException(ExitCode.USAGE, file + " cannot be read: " + e.getMessage(), e);
+        }
     }
 
     /** Returns the public half, for the shop's services to trust. */

@@ -16,6 +16,7 @@ import java.util.List;
  * @param rate orders a second, or null
  * @param outbox where services write their events
  * @param logs the directory for the logs of services that are processes, or null
+ * @param tour whether a guided tour goes with it: payment is a process of its own then
  * @param capture whether to tell the levels of stock by change capture
  * @param bootstrapServers the user's own Kafka, or null
  * @param ownDatabase the user's own PostgreSQL (without Kafka's address), or null
@@ -32,6 +33,7 @@ record DemoOptions(
         OutboxWay outbox,
         Path logs,
         boolean keep,
+        boolean tour,
         boolean capture,
         String bootstrapServers,
         ShopSettings ownDatabase,

@@ -27,14 +27,14 @@ final class ProcessShop implements RunningShop {
         chaos.start();
     }
 
-    private static Map<String, String> password(Ground ground) {
+    static Map<String, String> password(Ground ground) {
         return ground.settings()
                 .password()
                 .map(word -> Map.of(ShopSettings.PASSWORD_VARIABLE, word))
                 .orElse(Map.of());
     }
 
-    private static List<String> arguments(String service, Ground ground, DemoOptions options) {
+    static List<String> arguments(String service, Ground ground, DemoOptions options) {
         var arguments = new ArrayList<>(List.of(
                 "--service",
                 service,
@@ -52,6 +52,7 @@ final class ProcessShop implements RunningShop {
             arguments.addAll(
                     List.of("--count", String.valueOf(options.intake().orders().size())));
         }
+        ground.settings().operators().ifPresent(keys -> arguments.addAll(List.of("--operators", keys)));
         options.files()
                 .forEach(file -> arguments.addAll(
                         List.of("--orders", file.toAbsolutePath().toString())));

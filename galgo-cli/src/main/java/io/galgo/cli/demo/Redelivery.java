@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.galgo.cli.demo;
 
-import io.galgo.examples.shop.Topics;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ExecutionException;
@@ -15,7 +13,6 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
@@ -38,7 +35,7 @@ final class Redelivery {
     String copySome(Random random) throws InterruptedException {
         var records = new ArrayList<ConsumerRecord<byte[], byte[]>>();
         try (var consumer = new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-            consumer.assign(partitions(consumer));
+            consumer.assign(Repeats.partitions(consumer));
             consumer.seekToEnd(consumer.assignment());
             consumer.beginningOffsets(consumer.assignment()).forEach((partition, first) -> {
                 long next = consumer.position(partition);
@@ -61,12 +58,5 @@ final class Redelivery {
             throw new IllegalStateException("Copies could not be written", e.getCause());
         }
         return ": " + chosen.size();
-    }
-
-    private static List<TopicPartition> partitions(KafkaConsumer<?, ?> consumer) {
-        return Topics.all().stream()
-                .flatMap(topic -> consumer.partitionsFor(topic.name()).stream())
-                .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
-                .toList();
     }
 }

@@ -29,6 +29,14 @@ interface RunningShop extends AutoCloseable {
         return Optional.empty();
     }
 
+    /** Ends all incidents, and no more orders come. Further calls do nothing. */
+    default void endPractice() {}
+
+    /** Returns how many orders were placed for practice, beside those of the demo. */
+    default long placedForPractice() {
+        return 0;
+    }
+
     /** Ends all services in good order. Further calls do nothing. */
     void end();
 

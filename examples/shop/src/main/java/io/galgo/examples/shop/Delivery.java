@@ -29,7 +29,7 @@ final class Delivery implements ShopService {
     private void ship(Event<String, Events.Paid> event, Connection connection)
             throws SQLException, InterruptedException {
         var order = event.value();
-        world.carry();
+        world.carry(order.orderId());
         var parcel = "parcel-" + order.orderId();
         Sql.update(
                 connection,

@@ -99,6 +99,13 @@ public final class Events {
         }
     }
 
+    /** The carrier's scanner has seen a parcel: delivery to the view. */
+    public record ParcelScanned(String orderId) {
+        public ParcelScanned {
+            Objects.requireNonNull(orderId, "orderId");
+        }
+    }
+
     private static void checked(String orderId, String customer) {
         Objects.requireNonNull(orderId, "orderId");
         Objects.requireNonNull(customer, "customer");

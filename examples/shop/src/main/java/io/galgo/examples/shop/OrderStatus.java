@@ -5,6 +5,7 @@ import static io.galgo.examples.shop.Topics.CHECKED_OUT;
 import static io.galgo.examples.shop.Topics.MAIL_SENT;
 import static io.galgo.examples.shop.Topics.OUT_OF_STOCK;
 import static io.galgo.examples.shop.Topics.PAID;
+import static io.galgo.examples.shop.Topics.PARCEL_SCANNED;
 import static io.galgo.examples.shop.Topics.PAYMENT_REFUSED;
 import static io.galgo.examples.shop.Topics.REFUNDED;
 import static io.galgo.examples.shop.Topics.RESERVED;
@@ -24,6 +25,12 @@ import java.sql.SQLException;
  */
 final class OrderStatus implements ShopService {
 
+    private final OutsideWorld world;
+
+    OrderStatus(OutsideWorld world) {
+        this.world = world;
+    }
+
     @Override
     public void subscribe(ConsumerBuilder consumer, Inbox inbox) {
         reached(consumer, inbox, CHECKED_OUT, OrderState.PLACED);
@@ -36,6 +43,7 @@ final class OrderStatus implements ShopService {
         reached(consumer, inbox, SHIPPED, OrderState.SHIPPED);
         reached(consumer, inbox, REFUNDED, OrderState.REFUNDED);
         consumer.on(MAIL_SENT, inbox.once((event, connection) -> mailed(connection, event.key())));
+        consumer.on(PARCEL_SCANNED, inbox.once((event, connection) -> scanned(connection, event.key())));
     }
 
     private static <V> void reached(ConsumerBuilder consumer, Inbox inbox, Topic<String, V> topic, OrderState state) {
@@ -53,5 +61,12 @@ final class OrderStatus implements ShopService {
         Sql.update(connection, """
                 INSERT INTO order_status (order_id, mailed) VALUES (?, true)
                 ON CONFLICT (order_id) DO UPDATE SET mailed = true, changed_at = now()""", orderId);
+    }
+
+    private void scanned(Connection connection, String orderId) throws SQLException, InterruptedException {
+        world.locate();
+        Sql.update(connection, """
+                INSERT INTO parcel (order_id, scans) VALUES (?, 1)
+                ON CONFLICT (order_id) DO UPDATE SET scans = parcel.scans + 1, seen_at = now()""", orderId);
     }
 }

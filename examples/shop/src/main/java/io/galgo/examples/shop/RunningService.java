@@ -27,6 +27,7 @@ public final class RunningService implements AutoCloseable {
     private final Optional<Cart> cart;
     private final Optional<RunningConsumer> consumer;
     private final OutsideWorld world;
+    private final ParcelScans scans;
 
     private RunningService(String name, ShopSettings settings) {
         var galgo = Shop.galgo(name, settings);
@@ -34,8 +35,12 @@ public final class RunningService implements AutoCloseable {
         outbox = settings.outbox(galgo, database);
         outbox.startRelay();
         inbox = Inbox.of(database);
-        world = settings.operators().isEmpty() ? OutsideWorld.calm() : OutsideWorld.of(settings);
+        world = new OutsideWorld(settings.operators().isEmpty() ? Incidents.none() : Incidents.of(settings));
         var audited = new AuditedOutbox(outbox);
+        scans = new ParcelScans(audited, world);
+        if (name.equals(Shop.DELIVERY)) {
+            scans.start();
+        }
         cart = name.equals(Shop.CART) ? Optional.of(new Cart(audited)) : Optional.empty();
         consumer = service(name, audited, world).map(service -> consume(galgo, service));
     }
@@ -58,7 +63,7 @@ public final class RunningService implements AutoCloseable {
             case Shop.PAYMENT -> Optional.of(new Payment(outbox, world));
             case Shop.DELIVERY -> Optional.of(new Delivery(outbox, world));
             case Shop.MAIL -> Optional.of(new Mail(outbox, world));
-            case Shop.STATUS -> Optional.of(new OrderStatus());
+            case Shop.STATUS -> Optional.of(new OrderStatus(world));
             default -> Optional.empty();
         };
     }
@@ -90,6 +95,19 @@ public final class RunningService implements AutoCloseable {
                 .place(order);
     }
 
+    /**
+     * Sends the events again that Kafka had refused for good, once what was wrong is mended.
+     *
+     * @return how many
+     */
+    public int sendStuckAgain() throws SQLException {
+        var stuck = outbox.stuck().list();
+        for (var row : stuck) {
+            outbox.stuck().sendAgain(row.row());
+        }
+        return stuck.size();
+    }
+
     /** Returns how many deliveries were repeats that did nothing, since the start. */
     public long duplicates() {
         return inbox.duplicates().values().stream().mapToLong(Long::longValue).sum();
@@ -99,6 +117,7 @@ public final class RunningService implements AutoCloseable {
     @Override
     public void close() {
         consumer.ifPresent(RunningConsumer::close);
+        scans.close();
         world.close();
         outbox.close();
         database.close();

@@ -5,11 +5,11 @@ import io.galgo.Galgo;
 import io.galgo.cdc.ChangeCapture;
 import io.galgo.control.Control;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 
@@ -31,9 +31,11 @@ public final class Shop implements AutoCloseable {
     private final ShopSettings settings;
     private Optional<ChangeCapture> capture = Optional.empty(); // used by whoever starts and closes the shop
 
-    private Shop(ShopSettings settings) {
+    private Shop(ShopSettings settings, Collection<String> elsewhere) {
         this.settings = settings;
-        SERVICES.forEach(name -> services.add(RunningService.start(name, settings)));
+        SERVICES.stream()
+                .filter(name -> !elsewhere.contains(name))
+                .forEach(name -> services.add(RunningService.start(name, settings)));
         cart = services.get(0);
     }
 
@@ -50,11 +52,6 @@ public final class Shop implements AutoCloseable {
         ShopSchemas.createTables(settings);
     }
 
-    /** Begins an incident in the shop that runs on that Kafka, for practice; it ends by itself. */
-    public static void begin(Map<String, Object> kafka, Incident incident, Duration time) throws InterruptedException {
-        OutsideWorld.begin(kafka, incident, time);
-    }
-
     static Galgo galgo(String service, ShopSettings settings) {
         return Galgo.builder()
                 .service(service)
@@ -67,7 +64,19 @@ public final class Shop implements AutoCloseable {
 
     /** Starts all services. */
     public static Shop start(ShopSettings settings) {
-        return new Shop(settings);
+        return startWithout(Set.of(), settings);
+    }
+
+    /**
+     * Starts all services but those that run elsewhere, as by {@link ShopMain}.
+     *
+     * @param elsewhere the names of some, the cart not among them
+     */
+    public static Shop startWithout(Collection<String> elsewhere, ShopSettings settings) {
+        if (elsewhere.contains(CART)) {
+            throw new IllegalArgumentException("The cart runs here: it takes the orders");
+        }
+        return new Shop(settings, elsewhere);
     }
 
     /**

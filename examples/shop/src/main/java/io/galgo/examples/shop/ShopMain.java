@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 
 /**
@@ -20,7 +21,7 @@ import java.util.concurrent.CountDownLatch;
  *
  * The cart brings its own orders: from {@code --orders FILE} (any number of them), else {@code --count} made-up ones of {@code --seed};
  * {@code --rate} of them a second. An order that was placed before is not placed again, so a cart that is killed and started again goes on.
- * With {@code --outbox log} its events go through PostgreSQL's write-ahead log. The database's password comes from the environment. Ends in good order at SIGTERM.
+ * With {@code --operators} and public keys it takes commands signed by them, and incidents for practice. With {@code --outbox log} its events go through PostgreSQL's write-ahead log. The database's password comes from the environment. Ends in good order at SIGTERM.
  */
 public final class ShopMain {
 
@@ -46,6 +47,7 @@ public final class ShopMain {
                             given.required("jdbc-url"),
                             System.getenv(ShopSettings.PASSWORD_VARIABLE))
                     .withOutbox(given.outbox());
+            settings = given.operators().map(settings::withOperators).orElse(settings);
             intake = given.intake();
         } catch (IllegalArgumentException | InvoiceFileException e) {
             System.err.println(e.getMessage());
@@ -95,8 +97,8 @@ public final class ShopMain {
     /** Named arguments. */
     private record Arguments(Map<String, String> values, List<Path> files) {
 
-        private static final List<String> KNOWN =
-                List.of("service", "bootstrap-servers", "jdbc-url", "outbox", "orders", "count", "seed", "rate");
+        private static final List<String> KNOWN = List.of(
+                "service", "bootstrap-servers", "jdbc-url", "outbox", "operators", "orders", "count", "seed", "rate");
 
         static Arguments of(String[] arguments) {
             var values = new HashMap<String, String>();
@@ -129,6 +131,10 @@ public final class ShopMain {
 
         OutboxWay outbox() {
             return OutboxWay.of(values.getOrDefault("outbox", "table"));
+        }
+
+        Optional<String> operators() {
+            return Optional.ofNullable(values.get("operators"));
         }
 
         double number(String name, double otherwise) {

@@ -66,7 +66,7 @@ final class ShopSchemas {
         var wanted = new ArrayList<NewTopic>();
         Stream.concat(Topics.all().stream(), Stream.of(Topics.STOCK_LEVELS))
                 .forEach(topic -> wanted.add(new NewTopic(topic.name(), Optional.of(PARTITIONS), Optional.empty())));
-        wanted.add(new NewTopic(OutsideWorld.TOPIC, Optional.of(1), Optional.empty()));
+        wanted.add(new NewTopic(Incidents.TOPIC, Optional.of(1), Optional.empty()));
         for (var created : admin.createTopics(wanted).values().entrySet()) {
             try {
                 created.getValue().get();

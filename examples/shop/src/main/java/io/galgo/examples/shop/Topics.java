@@ -25,6 +25,10 @@ public final class Topics {
     public static final Topic<String, Events.Shipped> SHIPPED = Topic.json("shop.shipped", Events.Shipped.class);
     public static final Topic<String, Events.MailSent> MAIL_SENT = Topic.json("shop.mail-sent", Events.MailSent.class);
 
+    /** The key is the order's. In an incident alone: else the carrier tells nothing of parcels on their way. */
+    public static final Topic<String, Events.ParcelScanned> PARCEL_SCANNED =
+            Topic.json("shop.parcel-scanned", Events.ParcelScanned.class);
+
     /** The key is the article's: captured from inventory's table, by whoever asks for it. */
     public static final Topic<String, Events.StockLevel> STOCK_LEVELS =
             Topic.json("shop.stock-levels", Events.StockLevel.class);
@@ -40,7 +44,8 @@ public final class Topics {
             PAYMENT_REFUSED,
             REFUNDED,
             SHIPPED,
-            MAIL_SENT);
+            MAIL_SENT,
+            PARCEL_SCANNED);
 
     private Topics() {}
 

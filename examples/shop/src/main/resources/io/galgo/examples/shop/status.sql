@@ -5,3 +5,9 @@ CREATE TABLE IF NOT EXISTS order_status (
     mailed     boolean NOT NULL DEFAULT false,
     changed_at timestamptz NOT NULL DEFAULT now()
 );
+
+CREATE TABLE IF NOT EXISTS parcel (
+    order_id text PRIMARY KEY,
+    scans    int NOT NULL,
+    seen_at  timestamptz NOT NULL DEFAULT now()
+);

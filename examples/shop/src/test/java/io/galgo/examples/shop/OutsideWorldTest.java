@@ -15,27 +15,30 @@ import org.junit.jupiter.api.Test;
 @WithKafka
 class OutsideWorldTest {
 
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+
     @Test
     void theCardProviderDoesNotAnswerForOneOrderUntilTheIncidentEnds(EmbeddedKafka kafka) throws Exception {
         createTopic(kafka);
         var settings = ShopSettings.of(kafka.bootstrapServers(), "jdbc:postgresql://localhost/shop", null);
-        try (var world = OutsideWorld.of(settings)) {
-            world.charge("order-1");
-            await().until(() -> {
-                Shop.begin(
-                        Map.of("bootstrap.servers", kafka.bootstrapServers()), Incident.ONE_KEY, Duration.ofSeconds(3));
-                return isRefused(world, "order-1");
-            });
+        try (var world = new OutsideWorld(Incidents.of(settings))) {
+            begin(kafka, Duration.ofMinutes(10));
+            await().atMost(PATIENCE).until(() -> isRefused(world, "order-1"));
             world.charge("order-2");
-            await().until(() -> !isRefused(world, "order-1"));
+            begin(kafka, Duration.ofSeconds(1));
+            await().atMost(PATIENCE).until(() -> !isRefused(world, "order-1"));
         }
+    }
+
+    private static void begin(EmbeddedKafka kafka, Duration time) throws InterruptedException {
+        Incidents.begin(Map.of("bootstrap.servers", kafka.bootstrapServers()), Incident.ONE_KEY, time);
     }
 
     /** Other tests of the shop may have made it on the same Kafka. */
     private static void createTopic(EmbeddedKafka kafka) throws Exception {
         try (var admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
-            if (!admin.listTopics().names().get().contains(OutsideWorld.TOPIC)) {
-                kafka.createTopic(OutsideWorld.TOPIC, 1);
+            if (!admin.listTopics().names().get().contains(Incidents.TOPIC)) {
+                kafka.createTopic(Incidents.TOPIC, 1);
             }
         }
     }

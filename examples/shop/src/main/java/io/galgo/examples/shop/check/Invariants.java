@@ -4,8 +4,11 @@ package io.galgo.examples.shop.check;
 import io.galgo.examples.shop.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import javax.sql.DataSource;
 
 /**
@@ -108,30 +111,35 @@ public final class Invariants {
                     broken.add(new Verdict.Broken(invariant.name(), sentence));
                 }
             }
-            return new Verdict(published(connection), lost(connection), broken);
+            return new Verdict(published(connection), lost(connection, Optional.empty()), broken);
         });
     }
 
-    private static long published(Connection connection) throws SQLException {
+    static long published(Connection connection) throws SQLException {
         return Sql.query(connection, "SELECT count(*) FROM (" + Tables.PUBLISHED + ") published", row -> row.getLong(1))
                 .get(0);
     }
 
-    /** Events that some subscriber's inbox has never seen. */
-    private static List<String> lost(Connection connection) throws SQLException {
+    /**
+     * Events that some subscriber's inbox has never seen.
+     *
+     * @param before only those that were published before; empty for all
+     */
+    static List<String> lost(Connection connection, Optional<Instant> before) throws SQLException {
         var lost = new ArrayList<String>();
         for (var topic : Subscriptions.OF_TOPIC.entrySet()) {
             for (var service : topic.getValue()) {
                 var sql = """
                         SELECT 'Event ' || event_id || ' of order ' || order_id || ' on ' || topic || ' never reached %1$s'
                         FROM (%2$s) published
-                        WHERE topic = ? AND NOT EXISTS (SELECT 1 FROM shop_%1$s.galgo_inbox i
+                        WHERE topic = ? AND published_at < coalesce(?::timestamptz, 'infinity') AND NOT EXISTS (SELECT 1 FROM shop_%1$s.galgo_inbox i
                             WHERE i.consumer_group = ? AND i.event_id = published.event_id)""";
                 lost.addAll(Sql.query(
                         connection,
                         sql.formatted(service, Tables.PUBLISHED),
                         row -> row.getString(1),
                         topic.getKey(),
+                        before.map(time -> time.atOffset(ZoneOffset.UTC)).orElse(null),
                         service));
             }
         }

@@ -20,7 +20,8 @@ final class Subscriptions {
             entry("shop.payment-refused", List.of("inventory", "status")),
             entry("shop.refunded", List.of("mail", "status")),
             entry("shop.shipped", List.of("mail", "status")),
-            entry("shop.mail-sent", List.of("status")));
+            entry("shop.mail-sent", List.of("status")),
+            entry("shop.parcel-scanned", List.of("status")));
 
     private Subscriptions() {}
 }

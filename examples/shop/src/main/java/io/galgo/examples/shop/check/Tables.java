@@ -9,7 +9,7 @@ final class Tables {
 
     /** All events that were published, by whichever service. */
     static final String PUBLISHED = Shop.SERVICES.stream()
-            .map(service -> "SELECT event_id, topic, order_id FROM shop_" + service + ".published")
+            .map(service -> "SELECT event_id, topic, order_id, published_at FROM shop_" + service + ".published")
             .collect(Collectors.joining(" UNION ALL "));
 
     private Tables() {}

@@ -36,6 +36,20 @@ public final class OrderGenerator {
         return new Intake(orders, lines, List.of(), 0);
     }
 
+    /** Returns an order of so many lines, as of a wholesaler; the same seed gives the same one. */
+    public static Order large(long seed, int lines) {
+        var generator = new OrderGenerator(seed);
+        return new Order(
+                "wholesale-" + seed,
+                Order.Kind.PURCHASE,
+                generator.customer(),
+                generator.country(),
+                FIRST,
+                IntStream.range(0, lines)
+                        .mapToObj(line -> generator.line(Order.Kind.PURCHASE))
+                        .toList());
+    }
+
     private Order order(int number) {
         var kind = random.nextInt(20) == 0 ? Order.Kind.RETURN : Order.Kind.PURCHASE;
         var id = (kind == Order.Kind.RETURN ? "C" : "") + "s" + seed + "-" + number;

@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.galgo.cli.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.galgo.cli.CommandRun;
+import io.galgo.cli.Main;
+import io.galgo.testkit.ChildJvm;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+
+/** A demo that runs in a process of its own and is kept, and a person at another terminal. */
+final class RunningDemo implements AutoCloseable {
+
+    static final Duration PATIENCE = Duration.ofMinutes(3);
+
+    private static final Pattern ADDRESSES = Pattern.compile("Kafka (\\S+), PostgreSQL (\\S+?)\\. Ctrl-C ends it\\..*");
+
+    private final ChildJvm process;
+    private final Path key;
+    private final String servers;
+    private final String jdbcUrl;
+
+    private RunningDemo(ChildJvm process, Path key, MatchResult addresses) {
+        this.process = process;
+        this.key = key;
+        this.servers = addresses.group(1);
+        this.jdbcUrl = addresses.group(2);
+    }
+
+    /** Starts it; returns once all its orders are through. */
+    static RunningDemo start(Path config, String... options) {
+        var arguments = new ArrayList<>(List.of("demo", "--headless", "--json", "--keep"));
+        arguments.addAll(List.of(options));
+        var process = ChildJvm.of(Main.class)
+                .args(arguments.toArray(String[]::new))
+                .environment("XDG_CONFIG_HOME", config.toString())
+                .start();
+        var line = process.awaitLine(said -> said.startsWith("The shop keeps running: "), PATIENCE);
+        var addresses = ADDRESSES.matcher(line);
+        assertThat(addresses.find()).as(line).isTrue();
+        return new RunningDemo(process, config.resolve("galgo").resolve("demo.key"), addresses.toMatchResult());
+    }
+
+    String jdbcUrl() {
+        return jdbcUrl;
+    }
+
+    String servers() {
+        return servers;
+    }
+
+    void begin(String incident) {
+        assertThat(galgo("demo", "incident", incident, "--for", "20m").out())
+                .startsWith(incident + " for 20m. Find it: galgo ");
+    }
+
+    /** Ends an incident, and waits until the shop is as it was. */
+    void endAndAwaitNormal(String incident) {
+        assertThat(galgo("demo", "incident", incident, "--end").exitCode()).isZero();
+        await().atMost(PATIENCE).untilAsserted(() -> {
+            assertThat(check()).contains("0 effects twice. All are handled.");
+            var now = galgo("now", "--check");
+            assertThat(now.exitCode()).as(now.out()).isZero();
+        });
+    }
+
+    /** Looks until it says something, in one line. */
+    MatchResult awaitSaid(String sentence, String... look) {
+        return awaitSaid(sentence, () -> said(look));
+    }
+
+    MatchResult awaitSaid(String sentence, Supplier<String> look) {
+        var pattern = Pattern.compile(sentence);
+        var found = new ArrayList<MatchResult>();
+        await().atMost(PATIENCE).untilAsserted(() -> {
+            var said = look.get();
+            var match = pattern.matcher(said);
+            assertThat(match.find()).as(said).isTrue();
+            found.add(match.toMatchResult());
+        });
+        return found.get(0);
+    }
+
+    String said(String... look) {
+        var run = galgo(look);
+        return (run.out() + run.err()).replaceAll("\\s+", " ");
+    }
+
+    /** Carries an act out, and returns its id. */
+    String act(String... words) {
+        var run = tryAct(words);
+        assertThat(run.exitCode()).as(run.out() + run.err()).isZero();
+        return run.out().replaceAll("(?s).*operation (\\w{8}).*", "$1");
+    }
+
+    /** The same, whatever becomes of it. */
+    CommandRun tryAct(String... words) {
+        var all = new ArrayList<>(List.of(words));
+        all.addAll(List.of("--key-file", key.toString(), "--reason", "practice", "--yes", "--max", "1000"));
+        return galgo(all.toArray(String[]::new));
+    }
+
+    /** Does something about the cart's outbox. */
+    String outbox(String verb, String... more) {
+        var all = new ArrayList<>(List.of("outbox", verb));
+        all.addAll(List.of(more));
+        all.addAll(List.of("--schema", "shop_cart", "--jdbc-url", jdbcUrl));
+        var run = CommandRun.of(all.toArray(String[]::new));
+        return (run.out() + run.err()).replaceAll("\\s+", " ");
+    }
+
+    /** Looks at the cart's outbox until it says something. */
+    MatchResult awaitOutbox(String sentence) {
+        return awaitSaid(sentence, () -> outbox("rows"));
+    }
+
+    String check() {
+        return said("demo", "check", "--jdbc-url", jdbcUrl);
+    }
+
+    CommandRun galgo(String... words) {
+        var all = new ArrayList<>(List.of(words));
+        all.addAll(List.of("--bootstrap-servers", servers));
+        return CommandRun.of(all.toArray(String[]::new));
+    }
+
+    /** Ends it as Ctrl-C does, and returns its exit code and what it said last. */
+    CommandRun end() {
+        process.terminate();
+        int exitCode = process.awaitExit(PATIENCE);
+        var lines = process.lines();
+        return new CommandRun(exitCode, lines.get(lines.size() - 1), String.join("\n", lines));
+    }
+
+    @Override
+    public void close() {
+        process.close();
+    }
+}
