@@ -138,7 +138,7 @@ final class Demo {
                     interrupts,
                     options.patienceSeconds(),
                     ground.settings().bootstrapServers());
-            finished = shop instanceof LocalShop guided && options.tour()
+            finished = (shop instanceof LocalShop guided && options.tour())
                     ? guide(ground, database, interrupts, guided, tour)
                     : monitor.watch();
             double seconds = seconds(started);

@@ -2,7 +2,6 @@
 package io.galgo.cli.demo;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -80,8 +79,6 @@ class TourTest {
             });
             press("Done");
             assertThat(page.locator("galgo-tour li.done")).hasCount(9);
-            demo.awaitLine(line -> line.equals("✓ Yours"), PATIENCE);
-            assertThat(demo.lines()).contains("✓ It works", "✓ Kill something", "✓ Mend many: all");
         }
     }
 
