@@ -83,9 +83,9 @@ class TourTest {
     }
 
     private void open(Browser browser, String line) {
-        PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE.toMillis());
+        PlaywrightAssertions.setDefaultAssertionTimeout((double) PATIENCE.toMillis());
         page = browser.newPage();
-        page.setDefaultTimeout(PATIENCE.toMillis());
+        page.setDefaultTimeout((double) PATIENCE.toMillis());
         page.navigate(line.split(" ", -1)[1]);
     }
 
