@@ -59,6 +59,9 @@ final class Jobs {
         private final Map<String, Claim> claims = new TreeMap<>();
         private boolean cancelled;
 
+        /** What this instance said of it when it stopped, and has not read back: until then it does not take it up again. Null if there is nothing. */
+        private JobRun.Progress unheard;
+
         /** When somebody last had it go on. */
         private Instant goesOn = Instant.MIN;
 
@@ -127,12 +130,16 @@ final class Jobs {
         }
         ControlRecords.progress(record)
                 .filter(progress -> progress.group().equals(group))
-                .ifPresent(progress -> job(id).claims
-                        .merge(
-                                who,
-                                new Claim(time, time, progress, isLetGo(record)),
-                                (before, now) -> new Claim(before.since(), time, progress, now.isLetGo())));
+                .ifPresent(progress -> heard(job(id), who, new Claim(time, time, progress, isLetGo(record))));
         return true;
+    }
+
+    private void heard(Job job, String who, Claim claim) {
+        job.claims.merge(
+                who, claim, (before, now) -> new Claim(before.since(), now.renewed(), now.last(), now.isLetGo()));
+        if (who.equals(instance) && job.unheard != null && claim.last().state() == job.unheard.state()) {
+            job.unheard = null;
+        }
     }
 
     private Job job(String id) {
@@ -172,11 +179,21 @@ final class Jobs {
         if (run != null) {
             carryOn(now);
         } else {
+            if (now - saidAt > RENEWED.toNanos()) {
+                jobs.values().stream().filter(job -> job.unheard != null).forEach(job -> sayAgain(job, now));
+            }
             jobs.values().stream()
-                    .filter(job -> job.command != null && !job.isOver() && mayGoOn(job) && isFree(job))
+                    .filter(job ->
+                            job.command != null && job.unheard == null && !job.isOver() && mayGoOn(job) && isFree(job))
                     .findFirst()
                     .ifPresent(this::claim);
         }
+    }
+
+    /** It may not have been written. */
+    private void sayAgain(Job job, long now) {
+        say(job.command, job.unheard);
+        saidAt = now;
     }
 
     private boolean mayGoOn(Job job) {
@@ -214,6 +231,7 @@ final class Jobs {
         }
         if (progress.state().isOver() || progress.state() == JobProgress.State.PAUSED) {
             log.info("{}: the job {} is {}", group, run.job().id(), progress);
+            job.unheard = progress;
             run = null;
         }
     }
@@ -238,14 +256,9 @@ final class Jobs {
     private void claim(Job job) {
         var mine = job.claims.get(instance);
         if (job.claims.isEmpty() && clock.now().isAfter(job.command.expires())) {
-            say(
-                    job.command,
-                    new JobRun.Progress(
-                            JobProgress.State.REFUSED,
-                            0,
-                            0,
-                            -1,
-                            "nobody could begin with it until " + job.command.expires()));
+            job.unheard = new JobRun.Progress(
+                    JobProgress.State.REFUSED, 0, 0, -1, "nobody could begin with it until " + job.command.expires());
+            say(job.command, job.unheard);
             return;
         }
         if (mine == null) {
