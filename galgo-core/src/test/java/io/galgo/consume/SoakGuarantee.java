@@ -134,7 +134,9 @@ enum SoakGuarantee {
             seen.byPlace().forEach((place, attempts) -> {
                 Attempt done = null;
                 for (var attempt : attempts) {
-                    if (done != null && !hasCause(seen, done.begun(), attempt.begun(), causes)) {
+                    if (done != null
+                            && !hasCause(seen, done.begun(), attempt.begun(), causes)
+                            && !isOfWhoLeftInARebalance(seen, done)) {
                         breaches.add(new Breach(place, "handled by " + done + " and again by " + attempt));
                     }
                     done = attempt.succeeded() ? attempt : done;
@@ -200,6 +202,15 @@ enum SoakGuarantee {
     private static boolean hasCause(SoakEvidence seen, long from, long to, List<Kind> causes) {
         return seen.faults().stream()
                 .anyMatch(fault -> causes.contains(fault.kind()) && fault.overlaps(from - lasts(fault.kind()), to));
+    }
+
+    /** While members join and leave, the classic protocol takes no commit, and who leaves meanwhile has no other chance. */
+    private static boolean isOfWhoLeftInARebalance(SoakEvidence seen, Attempt done) {
+        return seen.mode().protocol().equals("classic")
+                && seen.faults().stream()
+                        .anyMatch(fault -> fault.kind() == Kind.LEAVE
+                                && fault.life() == done.life()
+                                && fault.overlaps(done.begun(), done.ended() + SoakMode.SESSION.toNanos()));
     }
 
     /** Until the group has noticed that a member was killed, it may rebalance in vain, and takes no commit: not that of who leaves either. */
