@@ -27,7 +27,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** What is left out of answers for somebody who may see the topics of a shop, and no others. */
-class FilterTest {
+class FilteredLooksTest {
 
     private static final InstanceRow INSTANCE = new InstanceRow(
             "billing-1",
