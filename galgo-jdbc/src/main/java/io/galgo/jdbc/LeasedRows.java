@@ -164,19 +164,18 @@ final class LeasedRows {
 
     /** Commits the last look, or waits until that is done: nothing waits for it for long, so it cannot be interrupted. */
     void settle() throws SQLException {
+        if (!looked) {
+            return;
+        }
         var begun = settling;
+        settling = null;
         if (begun == null) {
-            if (looked) {
-                connection.commit();
-            }
+            connection.commit();
         } else {
-            settling = null;
             ended(begun);
         }
-        if (looked) {
-            looked = false;
-            published = NOTHING;
-        }
+        looked = false;
+        published = NOTHING;
     }
 
     private static void ended(Future<?> commit) throws SQLException {

@@ -156,9 +156,10 @@ final class RangeRelay implements Runnable {
             return table.untilDue(pace.nothingFound(System.nanoTime() - started));
         }
         pace.found();
-        table.beginToSettle();
-        if (gate != RowGate.OPEN) {
-            table.settle(); // it asks on a connection of its own, which is to see these rows
+        if (gate == RowGate.OPEN) {
+            table.beginToSettle();
+        } else {
+            table.settle(); // a gate asks on a connection of its own, which is to see these rows
         }
         var passing = gate.pass(rows);
         if (passing.isEmpty()) {

@@ -19,6 +19,7 @@ abstract class SqlOutboxTable implements OutboxTable {
 
     private final Dialect dialect;
     private final String insert;
+    private final Optional<Supplier<PendingRows>> pendingRows;
     private final String schedule;
     private final String cancel;
     private final String stuck;
@@ -35,6 +36,7 @@ abstract class SqlOutboxTable implements OutboxTable {
         // the number is drawn here, after the caller locked the key's row: so it follows the order of commits
         insert = names.applyTo(
                 "INSERT INTO galgo_outbox (shard, topic, " + key + ", headers, value) VALUES (?, ?, ?, ?, ?)");
+        pendingRows = dialect == Dialect.POSTGRESQL ? Optional.of(() -> new PendingRows(insert)) : Optional.empty();
         schedule = names.applyTo("INSERT INTO galgo_outbox_scheduled (event_id, due, shard, topic, " + key
                 + ", headers, value) VALUES (?, ?, ?, ?, ?, ?, ?)");
         cancel = names.applyTo("DELETE FROM galgo_outbox_scheduled WHERE event_id = ?");
@@ -68,7 +70,7 @@ abstract class SqlOutboxTable implements OutboxTable {
 
     @Override
     public Optional<Supplier<PendingRows>> pendingRows() {
-        return dialect == Dialect.POSTGRESQL ? Optional.of(() -> new PendingRows(insert)) : Optional.empty();
+        return pendingRows;
     }
 
     @Override
