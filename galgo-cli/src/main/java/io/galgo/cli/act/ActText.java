@@ -49,12 +49,7 @@ final class ActText {
             case WAITS ->
                 terminal.line("written down: it takes effect when an instance of "
                         + report.plan().group() + " runs" + tail(report));
-            case MOVED_ON ->
-                terminal.line("Not done: " + why(report, Outcome.MOVED_ON, "things have moved on")
-                        + ". Nothing was changed.");
-            case REFUSED ->
-                terminal.line("Refused: " + why(report, Outcome.REFUSED, "no instance would do it")
-                        + ". Nothing was changed.");
+            case MOVED_ON, REFUSED -> terminal.line(report.notDone().orElseThrow());
             case NO_ANSWER ->
                 terminal.line("No answer so far: it may still be done" + tail(report), Terminal.Style.WAITING);
         }
@@ -70,7 +65,7 @@ final class ActText {
             return;
         }
         for (var answer : report.answers()) {
-            if (is(answer, Outcome.APPLIED)) {
+            if (answer.is(Outcome.APPLIED)) {
                 boolean isJob = report.plan().verb().kind() == Verb.Kind.JOB;
                 terminal.line((isJob ? "carried out by " : "applied on ") + answer.instance() + " in "
                         + Words.span(answer.after()) + (answer.why().isEmpty() ? "" : ": " + answer.why())
@@ -95,8 +90,8 @@ final class ActText {
                             + report.plan().group() + ", or it said two things",
                     Terminal.Style.WAITING);
         } else if (report.verdict() == Report.Verdict.IN_PART
-                && !is(answer, Outcome.APPLIED)
-                && !is(answer, Outcome.NOT_MINE)) {
+                && !answer.is(Outcome.APPLIED)
+                && !answer.is(Outcome.NOT_MINE)) {
             terminal.line(
                     word(answer.outcome().get()) + " on " + answer.instance() + ": " + answer.why(),
                     Terminal.Style.WAITING);
@@ -111,19 +106,6 @@ final class ActText {
                     default -> report.plan().isUndoable() ? " · undo: galgo fix undo " + id : "";
                 };
         return " · operation " + id + undo;
-    }
-
-    private static String why(Report report, Outcome outcome, String otherwise) {
-        return report.answers().stream()
-                .filter(answer -> is(answer, outcome) && !answer.why().isEmpty())
-                .map(Answered::why)
-                .findFirst()
-                .map(why -> why.replaceFirst("^nothing was changed: ", "").replaceFirst("\\.$", ""))
-                .orElse(otherwise);
-    }
-
-    private static boolean is(Answered answer, Outcome outcome) {
-        return answer.isConfirmed() && answer.outcome().filter(outcome::equals).isPresent();
     }
 
     private static String word(Outcome outcome) {

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.galgo.cli.act;
 
-import io.galgo.cli.look.TimeText;
 import io.galgo.console.act.Act;
 import io.galgo.control.Verb;
 import java.time.Duration;
@@ -9,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** Fixes of single events, and of the key of one. */
@@ -141,11 +140,8 @@ final class EventFixes {
             })
     static final class Park extends OfEvents {
 
-        @Option(
-                names = "--for",
-                paramLabel = "TIME",
-                description = "Until it goes on by itself: 2h if not given, 7d at most.")
-        private String lasts;
+        @Mixin
+        private ForOption forOption;
 
         @Override
         Verb verb() {
@@ -154,7 +150,7 @@ final class EventFixes {
 
         @Override
         Optional<Duration> lasts() {
-            return Optional.ofNullable(lasts).map(TimeText::duration);
+            return forOption.lasts();
         }
     }
 

@@ -1,11 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.galgo.cli.act;
 
-import io.galgo.cli.ExitCode;
-import java.util.concurrent.Callable;
+import io.galgo.cli.VerbsCommand;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 
 /** {@code galgo fix}. */
 @Command(
@@ -34,14 +31,4 @@ import picocli.CommandLine.Spec;
             "  galgo fix undo 7K2QF3ZD                                   take an act back",
             ""
         })
-public final class FixCommand implements Callable<Integer> {
-
-    @Spec
-    private CommandSpec spec;
-
-    @Override
-    public Integer call() {
-        spec.commandLine().usage(spec.commandLine().getErr());
-        return ExitCode.USAGE;
-    }
-}
+public final class FixCommand extends VerbsCommand {}

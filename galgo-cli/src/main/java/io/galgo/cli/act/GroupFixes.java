@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -48,16 +49,12 @@ final class GroupFixes {
                 description = "One topic, or one partition of it.")
         private String where;
 
-        @Option(
-                names = "--for",
-                paramLabel = "TIME",
-                description = "Until it goes on by itself: 2h if not given, 7d at most.")
-        private String lasts;
+        @Mixin
+        private ForOption forOption;
 
         @Override
         Act act() {
-            return Where.parse(words(where))
-                    .act(Verb.PAUSE, group, Map.of(), Optional.ofNullable(lasts).map(TimeText::duration));
+            return Where.parse(words(where)).act(Verb.PAUSE, group, Map.of(), forOption.lasts());
         }
     }
 

@@ -1,17 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.galgo.cli.act;
 
-import io.galgo.cli.ExitCode;
-import io.galgo.cli.look.TimeText;
+import io.galgo.cli.VerbsCommand;
 import io.galgo.console.act.Act;
 import io.galgo.control.Verb;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code galgo job}. */
 @Command(
@@ -28,17 +24,7 @@ import picocli.CommandLine.Spec;
             "  galgo jobs                           which there are",
             ""
         })
-public final class JobCommand implements Callable<Integer> {
-
-    @Spec
-    private CommandSpec spec;
-
-    @Override
-    public Integer call() {
-        spec.commandLine().usage(spec.commandLine().getErr());
-        return ExitCode.USAGE;
-    }
-
+public final class JobCommand extends VerbsCommand {
     /** What is about one job. */
     private abstract static class OfJob extends ActCommand {
 
@@ -69,11 +55,8 @@ public final class JobCommand implements Callable<Integer> {
             })
     static final class Pause extends OfJob {
 
-        @Option(
-                names = "--for",
-                paramLabel = "TIME",
-                description = "Until it goes on by itself: 2h if not given, 7d at most.")
-        private String lasts;
+        @Mixin
+        private ForOption forOption;
 
         @Override
         Verb verb() {
@@ -82,7 +65,7 @@ public final class JobCommand implements Callable<Integer> {
 
         @Override
         Act act() {
-            return lasts == null ? ofJob() : ofJob().lasting(TimeText.duration(lasts));
+            return forOption.lasts().map(ofJob()::lasting).orElseGet(this::ofJob);
         }
     }
 

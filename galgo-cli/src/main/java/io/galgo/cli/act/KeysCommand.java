@@ -3,6 +3,7 @@ package io.galgo.cli.act;
 
 import io.galgo.cli.CliException;
 import io.galgo.cli.ExitCode;
+import io.galgo.cli.VerbsCommand;
 import io.galgo.cli.look.Terminal;
 import io.galgo.control.Role;
 import io.galgo.control.SigningKey;
@@ -33,17 +34,7 @@ import picocli.CommandLine.Spec;
             "  galgo keys list                            which keys instances trust; --rotate ID says who is behind",
             ""
         })
-public final class KeysCommand implements Callable<Integer> {
-
-    @Spec
-    private CommandSpec spec;
-
-    @Override
-    public Integer call() {
-        spec.commandLine().usage(spec.commandLine().getErr());
-        return ExitCode.USAGE;
-    }
-
+public final class KeysCommand extends VerbsCommand {
     /** {@code galgo keys new}. */
     @Command(
             name = "new",

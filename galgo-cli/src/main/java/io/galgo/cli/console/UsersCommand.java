@@ -4,6 +4,7 @@ package io.galgo.cli.console;
 import io.galgo.cli.CliException;
 import io.galgo.cli.ExitCode;
 import io.galgo.cli.StandardOutput;
+import io.galgo.cli.VerbsCommand;
 import io.galgo.console.access.Users;
 import io.galgo.console.act.Grant;
 import io.galgo.control.Role;
@@ -29,17 +30,7 @@ import picocli.CommandLine.Spec;
         description = "Who may sign in to a console, and what they may do there.",
         subcommands = {UsersCommand.Add.class, UsersCommand.Team.class},
         synopsisSubcommandLabel = "COMMAND")
-public final class UsersCommand implements Callable<Integer> {
-
-    @Spec
-    private CommandSpec spec;
-
-    @Override
-    public Integer call() {
-        spec.commandLine().usage(spec.commandLine().getErr());
-        return ExitCode.USAGE;
-    }
-
+public final class UsersCommand extends VerbsCommand {
     /** {@code galgo users add}. */
     @Command(
             name = "add",

@@ -3,12 +3,14 @@ package io.galgo.cli.relay;
 
 import io.galgo.cli.CliException;
 import io.galgo.cli.ExitCode;
+import io.galgo.cli.VerbsCommand;
 import io.galgo.cli.act.Prompt;
 import io.galgo.cli.look.Terminal;
 import io.galgo.jdbc.StuckRow;
 import io.galgo.jdbc.StuckRows;
 import java.io.PrintWriter;
 import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -37,17 +39,7 @@ import picocli.CommandLine.Spec;
             "  galgo outbox release 41 --jdbc-url-file /run/secrets/cart-db     its key goes on without it",
             ""
         })
-public final class OutboxCommand implements Callable<Integer> {
-
-    @Spec
-    private CommandSpec spec;
-
-    @Override
-    public Integer call() {
-        spec.commandLine().usage(spec.commandLine().getErr());
-        return ExitCode.USAGE;
-    }
-
+public final class OutboxCommand extends VerbsCommand {
     /** What is about an outbox's stuck rows. */
     private abstract static class OfRows implements Callable<Integer> {
 
@@ -66,6 +58,12 @@ public final class OutboxCommand implements Callable<Integer> {
                         database.connections(),
                         Optional.ofNullable(databaseOptions.schema()).orElse(""),
                         Optional.ofNullable(databaseOptions.tablePrefix()).orElse("galgo_")));
+            } catch (SQLTransientConnectionException e) { // the pool's own words; why is behind them
+                var why = e.getCause() == null ? e : e.getCause();
+                throw new CliException(
+                        ExitCode.OUT_OF_REACH,
+                        Terminal.visible("The database does not answer: " + why.getMessage()),
+                        e);
             } catch (SQLException e) {
                 throw new CliException(
                         ExitCode.OUT_OF_REACH, Terminal.visible("The database refuses: " + e.getMessage()), e);

@@ -114,7 +114,7 @@ final class Doorkeeper implements AutoCloseable {
 
     private void read() {
         try {
-            users.updateAndGet(now -> now.map(Users::reread));
+            users.set(users.get().map(Users::reread)); // this thread alone sets it
             trouble.set("");
             endChanged();
         } catch (IllegalArgumentException | UncheckedIOException e) {

@@ -31,7 +31,6 @@ import java.time.Duration;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
@@ -87,19 +86,8 @@ final class ActScene {
 
     /** A console that people of each role may sign in to. */
     ConsoleServer serve(Cluster cluster) throws IOException {
-        var local = ServerOptions.local(List.of(cluster));
         var file = Served.users(Files.createTempDirectory("galgo-acts").resolve("users.yaml"));
-        return ConsoleServer.start(new ServerOptions(
-                local.clusters(),
-                local.listen(),
-                Optional.empty(),
-                Optional.of(Users.read(file)),
-                false,
-                false,
-                false,
-                Optional.empty(),
-                Optional.empty(),
-                local.clock()));
+        return ConsoleServer.start(ServerOptions.local(List.of(cluster)).withUsers(Users.read(file)));
     }
 
     /** A service that retries what its provider refuses, for an hour. */

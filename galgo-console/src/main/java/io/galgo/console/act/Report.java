@@ -45,7 +45,8 @@ public record Report(String id, Plan plan, List<Answered> answers, Duration took
             moved = List.copyOf(moved);
         }
 
-        private boolean is(Outcome wanted) {
+        /** Tells whether it did that, as far as it counts. */
+        public boolean is(Outcome wanted) {
             return isConfirmed && outcome.filter(wanted::equals).isPresent();
         }
     }
@@ -74,6 +75,26 @@ public record Report(String id, Plan plan, List<Answered> answers, Duration took
         NO_ANSWER,
         /** It is written down and waits for an instance: a setting or a job of a group that does not run. */
         WAITS
+    }
+
+    /** Returns a sentence for whoever acted, where nothing was changed: that, and why. Empty where something was, or may have been. */
+    public Optional<String> notDone() {
+        return switch (verdict()) {
+            case MOVED_ON ->
+                Optional.of("Not done: " + why(Outcome.MOVED_ON, "things have moved on") + ". Nothing was changed.");
+            case REFUSED ->
+                Optional.of("Refused: " + why(Outcome.REFUSED, "no instance would do it") + ". Nothing was changed.");
+            default -> Optional.empty();
+        };
+    }
+
+    private String why(Outcome outcome, String otherwise) {
+        return answers.stream()
+                .filter(answer -> answer.is(outcome) && !answer.why().isEmpty())
+                .map(Answered::why)
+                .findFirst()
+                .map(why -> why.replaceFirst("^nothing was changed: ", "").replaceFirst("\\.$", ""))
+                .orElse(otherwise);
     }
 
     /** Returns what became of it, all in all. */

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.galgo.console.act;
 
-import io.galgo.console.act.Report.Answered;
 import io.galgo.console.lag.Words;
 import io.galgo.control.Outcome;
 import io.galgo.control.Verb;
@@ -42,10 +41,7 @@ final class ReportWords {
             case WAITS ->
                 "Written down: it takes effect when an instance of "
                         + report.plan().group() + " runs.";
-            case MOVED_ON ->
-                "Not done: " + why(report, Outcome.MOVED_ON, "things have moved on") + ". Nothing was changed.";
-            case REFUSED ->
-                "Refused: " + why(report, Outcome.REFUSED, "no instance would do it") + ". Nothing was changed.";
+            case MOVED_ON, REFUSED -> report.notDone().orElseThrow();
             case NO_ANSWER -> "No answer so far: it may still be done.";
         };
     }
@@ -55,7 +51,7 @@ final class ReportWords {
             return "Moved by the brokers.";
         }
         var did = report.answers().stream()
-                .filter(answer -> is(answer, Outcome.APPLIED))
+                .filter(answer -> answer.is(Outcome.APPLIED))
                 .toList();
         boolean isJob = report.plan().verb().kind() == Verb.Kind.JOB;
         var who = did.size() == 1 ? did.get(0).instance() : Words.count(did.size(), "instance");
@@ -82,19 +78,6 @@ final class ReportWords {
             case ASK -> "Answered";
             default -> "Done";
         };
-    }
-
-    private static String why(Report report, Outcome outcome, String otherwise) {
-        return report.answers().stream()
-                .filter(answer -> is(answer, outcome) && !answer.why().isEmpty())
-                .map(Answered::why)
-                .findFirst()
-                .map(why -> why.replaceFirst("^nothing was changed: ", "").replaceFirst("\\.$", ""))
-                .orElse(otherwise);
-    }
-
-    private static boolean is(Answered answer, Outcome outcome) {
-        return answer.isConfirmed() && answer.outcome().filter(outcome::equals).isPresent();
     }
 
     private static String word(Outcome outcome) {
