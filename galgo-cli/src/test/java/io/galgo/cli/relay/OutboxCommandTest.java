@@ -15,6 +15,8 @@ import io.galgo.testkit.EmbeddedPostgres;
 import io.galgo.testkit.Names;
 import io.galgo.testkit.WithKafka;
 import io.galgo.testkit.WithPostgres;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -77,6 +79,17 @@ class OutboxCommandTest {
         var gone = CommandRun.of("outbox", "drop", row, "--jdbc-url-file", url, "--yes");
         assertThat(gone.exitCode()).isEqualTo(4);
         assertThat(gone.err()).contains("Not done: There is no stuck row " + row);
+    }
+
+    @Test
+    void whyADatabaseDoesNotAnswerIsSaidInTheDriversWords() throws Exception {
+        int closed;
+        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            closed = socket.getLocalPort();
+        }
+        var rows = CommandRun.of("outbox", "rows", "--jdbc-url", "jdbc:postgresql://127.0.0.1:" + closed + "/x?user=a");
+        assertThat(rows.exitCode()).isEqualTo(6);
+        assertThat(rows.err()).contains("The database does not answer: ", "127.0.0.1:" + closed);
     }
 
     /** No compression makes it fit. */
