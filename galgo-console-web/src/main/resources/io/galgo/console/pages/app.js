@@ -47,6 +47,7 @@ class App extends LitElement {
     addEventListener('galgo-route', () => { this.route = here(); });
     addEventListener('click', (event) => this.follow(event));
     addEventListener('galgo-signed-out', () => this.signedOut());
+    addEventListener('galgo-silent', () => { this.silent ??= new Date(); });
     setInterval(() => this.requestUpdate(), 1000); // for how old what is seen is
     keys({
       '?': () => { this.helping = !this.helping; },

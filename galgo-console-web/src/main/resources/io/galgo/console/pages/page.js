@@ -35,6 +35,7 @@ export class Page extends LitElement {
     } catch (trouble) {
       if (trouble.status === 401) this.dispatchEvent(new Event('galgo-signed-out', {bubbles: true}));
       if (trouble.status === undefined) throw trouble;
+      if (trouble.status === 0) this.dispatchEvent(new Event('galgo-silent', {bubbles: true}));
       if (query === this.query) this.trouble = trouble;
     }
   }
@@ -57,7 +58,7 @@ export class Page extends LitElement {
 
   said() {
     const {trouble} = this;
-    if (!trouble) return nothing;
+    if (!trouble || (trouble.status === 0 && this.data)) return nothing; // the console's silence is told once, above all pages
     if (trouble.status === 503 && !this.data) return this.loading(visible(trouble.message));
     return html`<p class="sentence trouble" role="alert">${visible(trouble.message)}</p>`;
   }
