@@ -4,6 +4,7 @@ package io.galgo.jdbc;
 import io.galgo.KafkaSettings;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,6 +30,9 @@ import org.slf4j.LoggerFactory;
  * Publishes batches, each in one Kafka transaction together with a text that says what it held, as a {@link BatchMark}. Opening it fences whoever published under
  * the same name before: what that one still has in flight is refused by the broker, and what it had not committed is aborted. After
  * any exception but a refusal it is done with: close it and open another. For one thread.
+ *
+ * <p>Two producers take turns. Kafka answers to a commit before the transaction's end is written everywhere, and one that follows under the same
+ * transactional id meanwhile is put off by 20 ms; under another id it is not. A batch begins only when the one before it is committed.
  */
 final class BatchPublisher implements AutoCloseable {
 
@@ -36,11 +40,15 @@ final class BatchPublisher implements AutoCloseable {
     private static final int TRANSACTION_TIMEOUT_MS = 10_000;
     private static final int BLOCK_MS = 3_000;
     private static final long FIRST_RETRY_MS = 2;
+    /** What the second producer's transactional id ends with. */
+    private static final String SECOND = ".2";
 
     private final String name;
-    private final Producer<byte[], byte[]> producer;
+    private final List<Producer<byte[], byte[]>> producers;
     private final ConsumerGroupMetadata group;
+    /** The latest batch's; the producer whose turn it is follows from it. */
     private long number;
+
     private boolean inTransaction;
 
     /** What the owner does in its database while a batch is under way. */
@@ -51,21 +59,37 @@ final class BatchPublisher implements AutoCloseable {
         void run() throws SQLException;
     }
 
-    private BatchPublisher(String name, Producer<byte[], byte[]> producer, ConsumerGroupMetadata group) {
+    private BatchPublisher(String name, List<Producer<byte[], byte[]>> producers, ConsumerGroupMetadata group) {
         this.name = name;
-        this.producer = producer;
+        this.producers = producers;
         this.group = group;
     }
 
     /**
      * Opens a publisher and fences its predecessors.
      *
-     * @param name its transactional id, and the group under which its marks are kept
-     * @throws KafkaException if no broker answers or the id is refused
+     * @param name one transactional id, what the other one begins with, and the group under which its marks are kept
+     * @throws KafkaException if no broker answers or an id is refused
      */
     static BatchPublisher open(KafkaSettings kafka, String name) {
+        var opened = new ArrayList<Producer<byte[], byte[]>>();
+        try {
+            for (var id : List.of(name, name + SECOND)) {
+                opened.add(producer(kafka, id));
+            }
+            for (var producer : opened) {
+                producer.initTransactions();
+            }
+            return new BatchPublisher(name, List.copyOf(opened), groupOf(kafka, name));
+        } catch (RuntimeException failure) {
+            opened.forEach(producer -> producer.close(Duration.ZERO));
+            throw failure;
+        }
+    }
+
+    private static Producer<byte[], byte[]> producer(KafkaSettings kafka, String transactionalId) {
         var settings = kafka.forProducer();
-        settings.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, name);
+        settings.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, transactionalId);
         settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
         settings.put(ProducerConfig.ACKS_CONFIG, "all");
         // a dead relay must not hold up those who read committed events for longer
@@ -83,17 +107,11 @@ final class BatchPublisher implements AutoCloseable {
         // beginning of a transaction would overtake each other in the broker's check and be sent again
         settings.putIfAbsent(ProducerConfig.LINGER_MS_CONFIG, 0);
         settings.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
-        // a transaction that follows another at once is told to come again until that one's end is written, which takes
+        // a transaction that follows the last but one before that one's end is written is told to come again, which
+        // takes
         // milliseconds; it asks less often each time
         settings.putIfAbsent(ProducerConfig.RETRY_BACKOFF_MS_CONFIG, FIRST_RETRY_MS);
-        var producer = new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
-        try {
-            producer.initTransactions();
-            return new BatchPublisher(name, producer, groupOf(kafka, name));
-        } catch (RuntimeException failure) {
-            producer.close(Duration.ZERO);
-            throw failure;
-        }
+        return new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
     }
 
     /** The client names a group only through a consumer; this one never connects. */
@@ -125,11 +143,12 @@ final class BatchPublisher implements AutoCloseable {
     void publish(List<OutboxRow> rows, String mark, DatabaseStep meanwhile, Duration beats, DatabaseStep heartbeat)
             throws BatchRefusedException, SQLException {
         var acks = new BatchAcks(rows.size());
+        var producer = turn();
         try {
             inTransaction = true;
             producer.beginTransaction();
             for (var row : rows) {
-                send(row, acks);
+                send(producer, row, acks);
                 if (acks.failure().isPresent()) { // else each would wait for metadata as long as this one did
                     throw new KafkaException(
                             "The batch was not acknowledged", acks.failure().get());
@@ -143,7 +162,7 @@ final class BatchPublisher implements AutoCloseable {
             number++;
             inTransaction = false;
         } catch (KafkaException failure) {
-            abort();
+            abort(producer);
             var refusal = acks.refusal();
             if (refusal.isPresent()) {
                 throw refusal.get();
@@ -153,7 +172,7 @@ final class BatchPublisher implements AutoCloseable {
     }
 
     @SuppressWarnings("FutureReturnValueIgnored") // the callback tells the same
-    private void send(OutboxRow row, BatchAcks acks) {
+    private static void send(Producer<byte[], byte[]> producer, OutboxRow row, BatchAcks acks) {
         try {
             producer.send(row.toRecord(), acks.of(row));
         } catch (IllegalArgumentException unreadable) {
@@ -185,7 +204,7 @@ final class BatchPublisher implements AutoCloseable {
     }
 
     /** Afterwards every answer has come, since what was still on its way has failed. */
-    private void abort() {
+    private void abort(Producer<byte[], byte[]> producer) {
         try {
             producer.abortTransaction();
             inTransaction = false;
@@ -193,6 +212,10 @@ final class BatchPublisher implements AutoCloseable {
             LOG.debug("{}: the transaction could not be aborted in order", name, notPossible);
             producer.close(Duration.ZERO);
         }
+    }
+
+    private Producer<byte[], byte[]> turn() {
+        return producers.get((int) (number % producers.size()));
     }
 
     /** Tells whether a failure says that another publisher was opened under the same name. */
@@ -211,6 +234,6 @@ final class BatchPublisher implements AutoCloseable {
 
     @Override
     public void close() {
-        producer.close(Duration.ZERO);
+        producers.forEach(producer -> producer.close(Duration.ZERO));
     }
 }

@@ -60,7 +60,8 @@ final class Brokers implements AutoCloseable {
     }
 
     /**
-     * Returns the latest of a group's committed offsets, waiting for the end of a transaction that is about to commit one.
+     * Returns the latest of a group's committed offsets. One whose transaction has not ended is passed over by the client, and so is what was committed for its
+     * partition before: who must know it makes an end of that transaction first, as opening a producer of its transactional id does.
      *
      * @throws KafkaException if no broker answers
      */

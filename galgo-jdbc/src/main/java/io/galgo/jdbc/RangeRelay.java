@@ -152,7 +152,7 @@ final class RangeRelay implements Runnable {
         var rows = look.get();
         report.enter(State.RELAYING);
         if (rows.isEmpty()) {
-            table.settle();
+            table.beginToSettle(); // what it takes is not waited for by events that come now
             return table.untilDue(pace.nothingFound(System.nanoTime() - started));
         }
         pace.found();
