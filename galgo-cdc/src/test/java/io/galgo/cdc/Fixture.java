@@ -35,7 +35,7 @@ final class Fixture {
     final String service;
     final String table;
     final List<RowChange> changes = new CopyOnWriteArrayList<>();
-    private final boolean mariaDb;
+    final boolean mariaDb;
 
     Fixture(EmbeddedKafka kafka, DataSource database, DatabaseAddress address, boolean mariaDb) {
         this.kafka = kafka;

@@ -1,37 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.galgo.cdc;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
-
-import io.galgo.testkit.ChildJvm;
 import io.galgo.testkit.EmbeddedKafka;
 import io.galgo.testkit.EmbeddedPostgres;
 import io.galgo.testkit.Names;
 import io.galgo.testkit.WithKafka;
 import io.galgo.testkit.WithPostgres;
-import java.sql.SQLException;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Random;
-import java.util.concurrent.CompletableFuture;
-import java.util.stream.IntStream;
-import java.util.stream.LongStream;
-import java.util.stream.Stream;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
 
-/** A capture is killed while rows change. */
+/** A capture from PostgreSQL is killed while rows change. */
 @WithKafka
 @WithPostgres
 class KilledCaptureTest {
-
-    private static final int KEYS = 8;
-    private static final int TRANSACTIONS = 1_000;
-    private static final Duration PATIENCE = Duration.ofMinutes(1);
-
-    private final Random random = new Random(1);
 
     @Test
     void whatIsKilledAnywhereNeitherLosesNorRepeatsNorReordersAChange(EmbeddedKafka kafka, EmbeddedPostgres postgres)
@@ -39,76 +19,6 @@ class KilledCaptureTest {
         var name = Names.unique("killed").replace('-', '_');
         postgres.createDatabase(name);
         var address = new DatabaseAddress("127.0.0.1", postgres.port(), name, "postgres", "postgres");
-        var stock = new Fixture(kafka, postgres.dataSource(name), address, false);
-        stock.sql(
-                "CREATE TABLE stock (sku text PRIMARY KEY, quantity int NOT NULL)",
-                "INSERT INTO stock SELECT 'k' || n, 0 FROM generate_series(1, " + KEYS + ") n");
-        for (int kill = 0; kill < Integer.getInteger("galgo.kills", 2); kill++) {
-            runAndKill(stock);
-        }
-        try (var capture = stock.start()) {
-            stock.sql("INSERT INTO stock VALUES ('end', 0)");
-            await().atMost(PATIENCE).until(() -> stock.events().contains("end CREATE 0"));
-            assertThat(capture.status().reason()).isEmpty();
-        }
-        var records = stock.records();
-        for (var sku : IntStream.rangeClosed(1, KEYS).mapToObj(n -> "k" + n).toList()) {
-            long last = stock.number("SELECT quantity FROM stock WHERE sku = '" + sku + "'");
-            assertThat(records.stream()
-                            .filter(record -> record.key().equals(sku))
-                            .map(ConsumerRecord::value))
-                    .as(sku)
-                    .containsExactlyElementsOf(Stream.concat(
-                                    Stream.of("\"SNAPSHOT 0\""),
-                                    LongStream.rangeClosed(1, last).mapToObj(n -> "\"UPDATE " + n + "\""))
-                            .toList());
-        }
-        assertThat(stock.ids()).doesNotHaveDuplicates();
-    }
-
-    private void runAndKill(Fixture stock) throws Exception {
-        try (var child = ChildJvm.of(KilledCapture.class)
-                .args(
-                        stock.service,
-                        stock.kafka.bootstrapServers(),
-                        stock.topic.name(),
-                        stock.address.database(),
-                        Integer.toString(stock.address.port()))
-                .jvmArgs("-Xmx200m", "-XX:TieredStopAtLevel=1")
-                .start()) {
-            child.awaitLine(line -> line.equals("STREAMING"), PATIENCE);
-            int wanted = stock.records().size() + random.nextInt(TRANSACTIONS);
-            var writing = CompletableFuture.runAsync(() -> write(stock));
-            await().atMost(PATIENCE).until(() -> stock.records().size() > wanted);
-            child.kill9();
-            writing.join();
-        }
-    }
-
-    /** Each transaction counts one up to three keys up, some of them twice. */
-    private void write(Fixture stock) {
-        try (var connection = stock.database.getConnection();
-                var update =
-                        connection.prepareStatement("UPDATE stock SET quantity = quantity + 1 WHERE sku = ANY (?)")) {
-            connection.setAutoCommit(false);
-            for (int i = 0; i < TRANSACTIONS; i++) {
-                for (int statement = random.nextInt(2); statement >= 0; statement--) {
-                    update.setArray(
-                            1, connection.createArrayOf("text", someKeys().toArray()));
-                    update.execute();
-                }
-                connection.commit();
-            }
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private List<String> someKeys() {
-        var keys = new ArrayList<String>();
-        for (int i = random.nextInt(3); i >= 0; i--) {
-            keys.add("k" + (1 + random.nextInt(KEYS)));
-        }
-        return keys;
+        new CaptureKills().killAndCount(new Fixture(kafka, postgres.dataSource(name), address, false));
     }
 }

@@ -6,9 +6,13 @@ import static java.time.Duration.ofMinutes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.galgo.console.ListGroups.GroupList;
+import io.galgo.console.ListGroups.GroupRow;
 import io.galgo.console.lag.Standing;
+import io.galgo.console.picture.NamePattern;
 import io.galgo.testkit.EmbeddedKafka;
 import io.galgo.testkit.WithKafka;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -21,10 +25,12 @@ import org.apache.kafka.common.acl.AclPermissionType;
 import org.apache.kafka.common.resource.PatternType;
 import org.apache.kafka.common.resource.ResourcePattern;
 import org.apache.kafka.common.resource.ResourceType;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Looks while part of the cluster is down, or may not be read. */
 @WithKafka(
+        proxied = true,
         brokers = 2,
         own = true,
         config = {
@@ -32,6 +38,8 @@ import org.junit.jupiter.api.Test;
             "allow.everyone.if.no.acl.found=true"
         })
 class BrokenClusterTest {
+
+    private static final ListGroups GROUPS = new ListGroups(NamePattern.of("group-*"));
 
     @Test
     void aPartitionWithoutALeaderIsSaidAndTheOthersAreKnown(EmbeddedKafka kafka) throws Exception {
@@ -64,6 +72,48 @@ class BrokenClusterTest {
                             + " it is back.");
         } finally {
             kafka.start(2);
+        }
+    }
+
+    /** Takes minutes: whatever asks the broker that does not answer waits for it. */
+    @Test
+    @Tag("soak")
+    void aGroupIsNotGoneBecauseItsCoordinatorDoesNotAnswer(EmbeddedKafka kafka) throws Exception {
+        var groups = List.of(groupOf(kafka, 1), groupOf(kafka, 2));
+        var soon = Map.<String, Object>of(
+                "bootstrap.servers",
+                kafka.bootstrapServers(),
+                "default.api.timeout.ms",
+                4_000,
+                "request.timeout.ms",
+                2_000);
+        try (var console = Console.of(soon, Clock.systemUTC())) {
+            assertThat(names(console.answer(GROUPS))).containsAll(groups);
+            kafka.proxy(2).cut();
+            var answer = console.answer(GROUPS);
+            assertThat(answer.notKnown())
+                    .anyMatch(what -> what.startsWith("groups of coordinators that do not answer"));
+            assertThat(names(answer)).containsAll(groups);
+        } finally {
+            kafka.proxy(2).heal();
+        }
+    }
+
+    private static List<String> names(Answer<GroupList> answer) {
+        return answer.content().groups().stream().map(GroupRow::name).toList();
+    }
+
+    /** Returns a group that this broker coordinates. */
+    private static String groupOf(EmbeddedKafka kafka, int broker) throws Exception {
+        var cluster = new TestCluster(kafka);
+        var topic = cluster.topic(1);
+        while (true) {
+            var group = TestCluster.group();
+            cluster.commit(group, topic, 0, 0);
+            var described = kafka.admin().describeConsumerGroups(List.of(group)).all();
+            if (described.get().get(group).coordinator().id() == broker) {
+                return group;
+            }
         }
     }
 

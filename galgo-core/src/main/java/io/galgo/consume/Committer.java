@@ -197,10 +197,9 @@ final class Committer {
      */
     record Prepared(Commit commit, boolean isWhole) {}
 
-    /** Tells whether a commit failed because it said too much; the next ones say less. The producer tells it by its message alone. */
+    /** Tells whether a commit failed because it said too much; the next ones say less. */
     boolean isTooLarge(Exception failure) {
-        boolean tooLarge = failure instanceof OffsetMetadataTooLarge
-                || String.valueOf(failure.getMessage()).contains("metadata field of the offset request was too large");
+        boolean tooLarge = saysTooMuch(failure);
         if (tooLarge) {
             metadataLimit /= 2;
             log.warn(
@@ -209,6 +208,12 @@ final class Committer {
                     metadataLimit);
         }
         return tooLarge;
+    }
+
+    /** Tells whether a broker refused that much metadata. A producer says so by its message alone. */
+    static boolean saysTooMuch(Exception failure) {
+        return failure instanceof OffsetMetadataTooLarge
+                || String.valueOf(failure.getMessage()).contains("metadata field of the offset request was too large");
     }
 
     private void refused(Exception failure, Collection<Partition> partitions) {

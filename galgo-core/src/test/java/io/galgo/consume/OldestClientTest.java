@@ -56,6 +56,18 @@ class OldestClientTest {
         }
     }
 
+    @Test
+    void whatABrokerRefusesOfATransactionIsKnownWithTheOldestClientToo(EmbeddedKafka kafka) {
+        assumeTrue(isThere(), CLIENT + " is made by mvn generate-test-resources");
+        var group = "group-" + UUID.randomUUID();
+        try (var child = ChildJvm.of(RefusedCommit.class)
+                .classPath(classPath())
+                .args(kafka.bootstrapServers(), kafka.newTopic("numbers", 1), group)
+                .start()) {
+            child.awaitLine(line -> line.equals("known: true"), ofMinutes(1));
+        }
+    }
+
     static boolean isThere() {
         return Files.exists(CLIENT);
     }

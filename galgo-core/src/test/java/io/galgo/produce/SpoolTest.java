@@ -18,15 +18,20 @@ import io.galgo.testkit.WithKafka;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.kafka.clients.admin.GroupListing;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** On a real broker behind a proxy. */
 @WithKafka(proxied = true)
@@ -204,6 +209,49 @@ class SpoolTest {
             publish(publisher, topic, 50, 60).forEach(receipt -> join(receipt.published()));
         }
         assertThat(values(kafka, topic)).isEqualTo(numbers(60));
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void whatAFileStillHoldsIsSentAgainInItsOrderOnlyIfKafkasMarkIsGone(boolean gone, @TempDir Path kept)
+            throws Exception {
+        kafka.proxy().cut();
+        try (var publisher = publisher()) {
+            publish(publisher, topic, 0, 50).forEach(receipt -> join(receipt.accepted()));
+        }
+        copy(directory, kept);
+        kafka.proxy().heal();
+        try (var publisher = publisher()) {
+            await().until(() -> publisher.status().unsent() == 0);
+        }
+        copy(kept, directory); // as if its process had died before it deleted what was published
+        if (gone) {
+            deleteMarks();
+        }
+        try (var publisher = publisher()) {
+            publish(publisher, topic, 50, 60).forEach(receipt -> join(receipt.published()));
+        }
+        var once = numbers(60);
+        var again = new ArrayList<>(numbers(50));
+        again.addAll(once);
+        assertThat(values(kafka, topic)).isEqualTo(gone ? again : once);
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        try (var files = Files.list(from)) {
+            for (var file : files.filter(Files::isRegularFile).toList()) {
+                Files.copy(file, to.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+            }
+        }
+    }
+
+    private void deleteMarks() throws InterruptedException, ExecutionException {
+        var marks = kafka.admin().listGroups().all().get().stream()
+                .map(GroupListing::groupId)
+                .filter(group -> group.startsWith("web-spool-"))
+                .toList();
+        assertThat(marks).isNotEmpty();
+        kafka.admin().deleteConsumerGroups(marks).all().get();
     }
 
     @Test

@@ -263,7 +263,7 @@ class PagesTest {
             go("Lag");
             assertThat(row("billing")).isVisible();
             own.close();
-            assertThat(page.locator("[role=alert]")).containsText("What you see is from then.");
+            assertThat(page.locator("[role=alert]").first()).containsText("What you see is from then.");
             assertThat(row("billing")).isVisible();
         }
     }

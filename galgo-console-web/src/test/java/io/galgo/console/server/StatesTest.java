@@ -176,7 +176,7 @@ class StatesTest {
             page.navigate(first.url() + "/lag");
             assertThat(page.locator("table.lag")).containsText("billing", PATIENTLY);
             first.close();
-            assertThat(page.locator("[role=alert]")).containsText("What you see is from then.", PATIENTLY);
+            assertThat(page.locator("[role=alert]").first()).containsText("What you see is from then.", PATIENTLY);
             assertThat(page.locator("main.stale table.lag")).containsText("billing");
             take(page, "console-away", ColorScheme.LIGHT);
             page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(ColorScheme.DARK));

@@ -26,6 +26,9 @@ import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.InvalidTopicException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** What brokers are asked, in batches, each with a limit of time. One that is not answered for some items leaves those out. */
 final class Brokers implements AutoCloseable {
@@ -75,12 +78,22 @@ final class Brokers implements AutoCloseable {
                 admin.listTopics(new ListTopicsOptions().listInternal(true)).names());
     }
 
-    /** Describes topics; those that are gone are left out. */
+    /**
+     * Describes topics; those that are gone, or that may not be seen, are left out.
+     *
+     * @throws OutOfReachException if no broker answers: what is not told is not gone
+     */
     List<TopicDescription> describe(Collection<String> topics) {
         var descriptions = new ArrayList<TopicDescription>();
-        admin.describeTopics(topics)
-                .topicNameValues()
-                .forEach((name, future) -> ask(future).ifPresent(descriptions::add));
+        admin.describeTopics(topics).topicNameValues().forEach((name, future) -> {
+            try {
+                descriptions.add(Clients.await(future));
+            } catch (UnknownTopicOrPartitionException | InvalidTopicException | AuthorizationException gone) {
+                // or not to be seen by this client
+            } catch (KafkaException e) {
+                throw outOfReach(e);
+            }
+        });
         return descriptions;
     }
 
@@ -96,10 +109,29 @@ final class Brokers implements AutoCloseable {
         return offsets;
     }
 
-    /** Returns all groups of whatever kind; of coordinators that do not answer none. */
-    Collection<GroupListing> groups() {
-        return require(admin.listGroups().valid());
+    /**
+     * Returns all groups of whatever kind; of coordinators that do not answer none.
+     *
+     * @throws OutOfReachException if none answers
+     */
+    Listed groups() {
+        var result = admin.listGroups();
+        var failures = require(result.errors());
+        var groups = require(result.valid());
+        if (groups.isEmpty() && !failures.isEmpty()) {
+            var why = failures.iterator().next();
+            throw outOfReach(why instanceof KafkaException known ? known : new KafkaException(why.getMessage(), why));
+        }
+        return new Listed(groups, failures.stream().findFirst().map(Throwable::getMessage));
     }
+
+    /**
+     * Groups as coordinators list them.
+     *
+     * @param groups those of the coordinators that answered
+     * @param failure why others did not; empty if all answered
+     */
+    record Listed(Collection<GroupListing> groups, Optional<String> failure) {}
 
     /** Describes consumer groups; those that their coordinator says nothing of are left out. */
     Map<String, ConsumerGroupDescription> describeGroups(Collection<String> groups) {

@@ -85,7 +85,7 @@ final class CommitReader implements AutoCloseable {
 
     /** The topic is made with the first commit; some services hide it. */
     private double nobodyCommittedYet() {
-        if (brokers.groups().isEmpty()) {
+        if (brokers.groups().groups().isEmpty()) {
             return 1;
         }
         throw new TopicAuthorizationException(Set.of(OffsetsRecord.TOPIC));

@@ -101,10 +101,28 @@ final class Refresh {
         if (groups.isNone()) {
             return Map.of();
         }
-        return brokers.groups().stream()
+        var listed = brokers.groups();
+        var listings = listed.groups().stream()
                 .filter(listing -> groups.matches(listing.groupId()) && commitsOffsets(listing))
                 .collect(
                         Collectors.toMap(GroupListing::groupId, listing -> listing, (one, other) -> one, TreeMap::new));
+        listed.failure().ifPresent(why -> {
+            notKnown.add("groups of coordinators that do not answer, but for those seen before (" + why + ")");
+            before.groups().values().stream()
+                    .filter(group -> groups.matches(group.name()))
+                    .forEach(group -> listings.putIfAbsent(group.name(), notHeardOf(group)));
+        });
+        return listings;
+    }
+
+    /** A group is not gone because its coordinator does not answer. */
+    private static GroupListing notHeardOf(GroupState group) {
+        boolean members = !group.protocol().equals("none");
+        return new GroupListing(
+                group.name(),
+                Optional.of(members ? GroupType.parse(group.protocol()) : GroupType.CLASSIC),
+                members ? "consumer" : "",
+                Optional.of(org.apache.kafka.common.GroupState.UNKNOWN));
     }
 
     /** Share groups and Kafka Connect's workers are groups too, and so are the marks of relays and spools. */
