@@ -33,6 +33,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -77,7 +78,11 @@ final class ActScene {
 
     /** The cluster as it is acted on. */
     Cluster acted() {
-        return looked().actingBy(this::executor);
+        return acted(looked());
+    }
+
+    Cluster acted(Cluster looked) {
+        return looked.believing("", trusted()).actingBy(this::executor);
     }
 
     Executor executor() {
@@ -96,7 +101,16 @@ final class ActScene {
     }
 
     Service retrying(String group, String topic) {
-        return new Service(group, topic, RetryPolicy.backoff(Duration.ofHours(1), Duration.ofHours(1)));
+        return new Service(group, topic, RetryPolicy.backoff(Duration.ofHours(1), Duration.ofHours(1)), false);
+    }
+
+    /** A service whose provider gives the refused key no answer at all. */
+    Service hanging() {
+        return new Service(
+                unique("billing"),
+                kafka.newTopic("shop.orders", 2),
+                RetryPolicy.backoff(Duration.ofHours(1), Duration.ofHours(1)),
+                true);
     }
 
     /** A service that gives up at once. */
@@ -105,7 +119,7 @@ final class ActScene {
     }
 
     Service givingUp(String group, String topic) {
-        return new Service(group, topic, RetryPolicy.none());
+        return new Service(group, topic, RetryPolicy.none(), false);
     }
 
     private static String unique(String name) {
@@ -118,20 +132,28 @@ final class ActScene {
         final String topic;
         final AtomicBoolean mended = new AtomicBoolean();
 
+        /** Whether the provider gives no answer at all, until its caller is interrupted. */
+        final AtomicBoolean hangs;
+
+        final AtomicInteger interrupted = new AtomicInteger();
+
+        /** How many events of other keys were handled. */
+        final AtomicInteger others = new AtomicInteger();
+
         /** The numbers of the refused key's events, as they were handled. */
         final List<Integer> handled = new CopyOnWriteArrayList<>();
 
         private final AtomicInteger attempts = new AtomicInteger();
-        private final AtomicInteger others = new AtomicInteger();
         private final AtomicInteger sent = new AtomicInteger();
         private final RunningConsumer consumer;
         private final KafkaProducer<byte[], byte[]> producer =
                 new KafkaProducer<>(settings(), new ByteArraySerializer(), new ByteArraySerializer());
         private final ScheduledExecutorService load = Executors.newSingleThreadScheduledExecutor();
 
-        private Service(String group, String topic, RetryPolicy retry) {
+        private Service(String group, String topic, RetryPolicy retry, boolean hangs) {
             this.group = group;
             this.topic = topic;
+            this.hangs = new AtomicBoolean(hangs);
             publish(0, "ann");
             publish(0, REFUSED);
             consumer = Galgo.builder()
@@ -147,6 +169,7 @@ final class ActScene {
                             return;
                         }
                         attempts.incrementAndGet();
+                        hangUntilInterrupted();
                         if (!mended.get()) {
                             throw new SocketTimeoutException("the provider does not answer");
                         }
@@ -167,6 +190,17 @@ final class ActScene {
                                     assertThat(instance.keys())
                                             .containsExactly(KEY.trust().id());
                                 }));
+            }
+        }
+
+        private void hangUntilInterrupted() throws InterruptedException {
+            if (hangs.get()) {
+                try {
+                    new CountDownLatch(1).await();
+                } catch (InterruptedException e) {
+                    interrupted.incrementAndGet();
+                    throw e;
+                }
             }
         }
 
