@@ -72,6 +72,9 @@ class ActScreensTest {
         page.keyboard().press("Enter");
         page.locator("galgo-outcome", new Page.LocatorOptions().setHasText("3 of 3 done, 0 failed again"))
                 .waitFor();
+        page.locator("table.kinds tr", new Page.LocatorOptions().setHasText("mail"))
+                .locator("td.num >> text=/^4$/")
+                .waitFor();
         take("act-redriven");
         page.navigate(server.url() + "/operations");
         page.locator("table.audit").waitFor();

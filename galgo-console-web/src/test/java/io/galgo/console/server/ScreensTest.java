@@ -22,7 +22,7 @@ class ScreensTest {
     @Test
     void takesThem(EmbeddedKafka kafka) throws Exception {
         try (var chromium = Chromium.start();
-                var server = serve(Scene.on(kafka))) {
+                var server = serve(new ActScene(kafka).acted(Scene.on(kafka).cluster("prod-eu", "#7a1f1f")))) {
             for (var scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
                 var context = chromium.context(scheme);
                 var page = chromium.tab(context, server.url());
@@ -35,6 +35,7 @@ class ScreensTest {
                 take(page, "lag", scheme);
                 page.navigate(server.url() + "/lag?group=billing&topic=shop.orders");
                 page.locator("galgo-trend canvas").waitFor();
+                page.locator(".actions button").first().waitFor();
                 take(page, "lag-detail", scheme);
                 page.navigate(server.url() + "/lag?view=heat");
                 page.locator("table.heat td").first().waitFor();
@@ -72,8 +73,8 @@ class ScreensTest {
                 .setFullPage(true));
     }
 
-    private static ConsoleServer serve(Scene scene) {
-        return ConsoleServer.start(ServerOptions.local(List.of(scene.cluster("prod-eu", "#7a1f1f")))
-                .withPayloads());
+    private static ConsoleServer serve(Cluster cluster) {
+        return ConsoleServer.start(
+                ServerOptions.local(List.of(cluster)).withPayloads().withFixes());
     }
 }
