@@ -8,5 +8,11 @@ import picocli.CommandLine.Command;
         name = "bench",
         mixinStandardHelpOptions = true,
         description = "Measures Galgo beside its peers.",
-        subcommands = {ConsumeCommand.class, ProduceCommand.class, SearchCommand.class, StatusCommand.class})
+        subcommands = {
+            ConsumeCommand.class,
+            ProduceCommand.class,
+            SearchCommand.class,
+            StatusCommand.class,
+            ConsoleCommand.class
+        })
 public final class BenchCommand {}

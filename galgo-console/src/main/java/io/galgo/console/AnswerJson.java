@@ -18,12 +18,14 @@ import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.util.TokenBuffer;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.galgo.console.lag.Cause;
 import io.galgo.console.lag.Grade;
 import io.galgo.console.lag.Words;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
@@ -44,6 +46,13 @@ public final class AnswerJson {
 
     private static final long LARGEST_EXACT = 1L << 53;
 
+    private static final Object WORDS = new Object();
+
+    private static final ObjectMapper PLAIN = mapper(new SimpleModule());
+    private static final ObjectMapper WITH_CAUSES = mapper(new SimpleModule()
+            .addSerializer(Cause.class, new CauseSerializer())
+            .addDeserializer(Cause.class, new CauseDeserializer()));
+
     private AnswerJson() {}
 
     /** Returns the object, in one line. */
@@ -57,17 +66,23 @@ public final class AnswerJson {
      * @param zone of the times in sentences; all others are in UTC
      */
     public static ObjectNode object(Answer<?> answer, ZoneId zone) {
-        var words = new Words(zone, answer.asOf());
-        var plain = mapper(new SimpleModule());
-        var mapper = mapper(new SimpleModule().addSerializer(Cause.class, new CauseSerializer(plain, words)));
-        var json = mapper.createObjectNode()
+        var json = PLAIN.createObjectNode()
                 .put("v", VERSION)
                 .put("as_of", answer.asOf().toString())
                 .put("cluster", answer.cluster())
                 .put("grade", answer.grade().name().toLowerCase(Locale.ROOT));
-        json.set("not_known", mapper.valueToTree(answer.notKnown()));
-        json.setAll((ObjectNode) mapper.valueToTree(answer.content()));
+        json.set("not_known", PLAIN.valueToTree(answer.notKnown()));
+        json.setAll(tree(answer.content(), new Words(zone, answer.asOf())));
         return json;
+    }
+
+    private static ObjectNode tree(Object content, Words words) {
+        try (var tokens = new TokenBuffer(WITH_CAUSES, false)) {
+            WITH_CAUSES.writer().withAttribute(WORDS, words).writeValue(tokens, content);
+            return WITH_CAUSES.readTree(tokens.asParser());
+        } catch (IOException e) {
+            throw new UncheckedIOException("An answer must be JSON", e);
+        }
     }
 
     /**
@@ -80,15 +95,13 @@ public final class AnswerJson {
         if (json.path("v").asInt() != VERSION) {
             throw new IllegalArgumentException("an answer of version " + json.path("v") + ", not " + VERSION);
         }
-        var plain = mapper(new SimpleModule());
-        var mapper = mapper(new SimpleModule().addDeserializer(Cause.class, new CauseDeserializer(plain)));
         try {
             return new Answer<>(
                     Instant.parse(json.path("as_of").asText()),
                     json.path("cluster").asText(),
                     Grade.valueOf(json.path("grade").asText().toUpperCase(Locale.ROOT)),
-                    List.of(mapper.treeToValue(json.path("not_known"), String[].class)),
-                    mapper.treeToValue(json, content));
+                    List.of(PLAIN.treeToValue(json.path("not_known"), String[].class)),
+                    WITH_CAUSES.treeToValue(json, content));
         } catch (JsonProcessingException | DateTimeParseException e) {
             throw new IllegalArgumentException("what is no answer: " + e.getMessage(), e);
         }
@@ -140,34 +153,21 @@ public final class AnswerJson {
     }
 
     private static final class CauseSerializer extends JsonSerializer<Cause> {
-        private final ObjectMapper plain;
-        private final Words words;
-
-        CauseSerializer(ObjectMapper plain, Words words) {
-            this.plain = plain;
-            this.words = words;
-        }
-
         @Override
         public void serialize(Cause cause, JsonGenerator out, SerializerProvider provider) throws IOException {
-            var json = plain.createObjectNode()
+            var words = (Words) provider.getAttribute(WORDS);
+            var json = PLAIN.createObjectNode()
                     .put("kind", cause.kind())
                     .put("brief", cause.brief(words))
                     .put("sentence", cause.sentence(words))
                     .put("standing", cause.standing().name().toLowerCase(Locale.ROOT))
                     .put("grade", cause.grade().name().toLowerCase(Locale.ROOT));
-            json.setAll((ObjectNode) plain.valueToTree(cause));
+            json.setAll((ObjectNode) PLAIN.valueToTree(cause));
             out.writeTree(json);
         }
     }
 
     private static final class CauseDeserializer extends JsonDeserializer<Cause> {
-        private final ObjectMapper plain;
-
-        CauseDeserializer(ObjectMapper plain) {
-            this.plain = plain;
-        }
-
         @Override
         public Cause deserialize(JsonParser in, DeserializationContext context) throws IOException {
             var json = in.<ObjectNode>readValueAsTree();
@@ -176,7 +176,7 @@ public final class AnswerJson {
                 if (PropertyNamingStrategies.SnakeCaseStrategy.INSTANCE
                         .translate(one.getSimpleName())
                         .equals(kind)) {
-                    return (Cause) plain.treeToValue(json, one);
+                    return (Cause) PLAIN.treeToValue(json, one);
                 }
             }
             throw new JsonMappingException(in, "a cause of a later version: " + kind);

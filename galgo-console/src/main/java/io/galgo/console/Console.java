@@ -28,17 +28,23 @@ public final class Console implements AutoCloseable {
     /** What commits are not read by then are read by the next refresh: what is known until then is shown meanwhile. */
     private static final Duration FOR_COMMITS = Duration.ofSeconds(2);
 
-    private static final List<Look<?>> OF_ALL = List.of(
+    /** Whoever has just started it sees something soon: so long commits are read for that, and so long records. */
+    static final Duration FOR_FIRST = Duration.ofSeconds(1);
+
+    private static final List<Look<?>> OF_ALL_GROUPS = List.of(
             new WhatIsWrong(),
             new ShowLag(Optional.empty(), Optional.empty(), OptionalInt.empty()),
-            new ListGroups(NamePattern.all()),
-            new ListTopics(NamePattern.all(), false));
+            new ListGroups(NamePattern.all()));
+
+    private static final List<Look<?>> OF_ALL_TOPICS =
+            List.of(new ListTopics(NamePattern.all(), false), new ListReaders());
 
     private final Picture picture;
     private final Semaphore filters = new Semaphore(CORES_FOR_FILTERS);
     private volatile Optional<Picture> still = Optional.empty();
 
-    private Console(Picture picture) {
+    /** Of a picture that is there already, for simulations too. */
+    Console(Picture picture) {
         this.picture = picture;
     }
 
@@ -82,10 +88,13 @@ public final class Console implements AutoCloseable {
      * @throws io.galgo.console.picture.OutOfReachException if Kafka does not answer: the latest stays as it is
      */
     public synchronized void refresh() {
-        picture.refresh(Scope.everything(), FOR_COMMITS);
+        boolean isFirst = still.isEmpty();
+        picture.refresh(
+                Scope.everything(), isFirst ? FOR_FIRST : FOR_COMMITS, isFirst ? FOR_FIRST : Picture.FOR_RECORDS);
         var next = picture.still();
-        prepare(next);
+        prepare(OF_ALL_GROUPS, next);
         still = Optional.of(next);
+        prepare(OF_ALL_TOPICS, next); // the map can wait for it, once
     }
 
     /**
@@ -100,7 +109,12 @@ public final class Console implements AutoCloseable {
 
     /** Answers looks at all there is, so that nobody who looks has to wait for it. */
     static void prepare(Picture still) {
-        OF_ALL.forEach(look -> answer(look, still));
+        prepare(OF_ALL_GROUPS, still);
+        prepare(OF_ALL_TOPICS, still);
+    }
+
+    private static void prepare(List<Look<?>> looks, Picture still) {
+        looks.forEach(look -> answer(look, still));
     }
 
     /** Two who look at the same in a picture that stays as it is get the same answer. */

@@ -2,11 +2,12 @@
 package io.galgo.console;
 
 import io.galgo.console.lag.Cause;
+import io.galgo.console.lag.CauseNotKnown;
 import io.galgo.console.lag.Grade;
 import io.galgo.console.lag.Lag;
 import io.galgo.console.lag.PartitionLag;
 import io.galgo.console.lag.Standing;
-import io.galgo.console.picture.Commit;
+import io.galgo.console.picture.CalmTopic;
 import io.galgo.console.picture.GroupState;
 import io.galgo.console.picture.Picture;
 import java.time.Instant;
@@ -47,15 +48,52 @@ public record GroupLag(
     }
 
     /**
-     * Returns a group's lag as looks at all groups need it: of a picture that stays as it is it is made once, and topics that stand fine come
-     * without their partitions, of which there may be millions.
+     * Returns a group's lag as looks at all groups need it, a topic each, in the topics' order: of a picture that stays as it is it is made once, and topics
+     * that stand fine come without their partitions, of which there may be millions.
      */
     static List<GroupLag> summary(Picture picture, GroupState group) {
-        return picture.once(
-                group.name(),
-                () -> of(picture, group).stream()
-                        .map(row -> picture.isStill() ? row.small() : row)
-                        .toList());
+        return picture.once(group.name(), () -> picture.isStill() ? summed(picture, group) : of(picture, group));
+    }
+
+    private static List<GroupLag> summed(Picture picture, GroupState group) {
+        boolean runsGalgo = picture.runsGalgo(group.name());
+        var rows = new TreeMap<String, GroupLag>();
+        boolean isTold = isTold(picture, group);
+        for (var calm : picture.calm(group.name())) {
+            if (calm.isOnTime() || !isTold) {
+                rows.put(calm.topic(), calm(group.name(), runsGalgo, calm));
+            }
+        }
+        Lag.of(picture, group, topic -> !rows.containsKey(topic)).stream()
+                .collect(Collectors.groupingBy(PartitionLag::topic))
+                .forEach((topic, partitions) -> rows.put(
+                        topic, of(group.name(), topic, runsGalgo, partitions).small()));
+        return List.copyOf(rows.values());
+    }
+
+    private static GroupLag calm(String group, boolean runsGalgo, CalmTopic topic) {
+        return new GroupLag(
+                group,
+                topic.topic(),
+                runsGalgo,
+                topic.waiting(),
+                topic.waiting(),
+                topic.waiting() == 0,
+                Optional.empty(),
+                topic.isOnTime() ? Standing.FINE : Standing.NOT_KNOWN,
+                topic.isOnTime() ? Optional.empty() : Optional.of(new CauseNotKnown(group, runsGalgo)),
+                List.of());
+    }
+
+    /** Tells whether anybody says why events of a group may wait of which nobody knows since when they do. */
+    private static boolean isTold(Picture picture, GroupState group) {
+        return group.members().isPresent()
+                || group.phase() == GroupState.Phase.EMPTY
+                || group.phase() == GroupState.Phase.REBALANCING
+                || picture.instances(group.name()).stream()
+                        .anyMatch(one -> one.trouble()
+                                .filter(trouble -> !trouble.partitions().isEmpty())
+                                .isPresent());
     }
 
     private GroupLag small() {
@@ -76,7 +114,7 @@ public record GroupLag(
 
     /** Returns a group's lag, a topic each, in the topics' order. */
     static List<GroupLag> of(Picture picture, GroupState group) {
-        boolean runsGalgo = picture.commits(group.name()).stream().anyMatch(Commit::isGalgo);
+        boolean runsGalgo = picture.runsGalgo(group.name());
         return Lag.of(picture, group).stream()
                 .collect(Collectors.groupingBy(PartitionLag::topic, TreeMap::new, Collectors.toList()))
                 .entrySet()

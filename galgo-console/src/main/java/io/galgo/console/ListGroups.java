@@ -22,6 +22,19 @@ public record ListGroups(NamePattern pattern) implements Look<ListGroups.GroupLi
         public GroupList {
             groups = List.copyOf(groups);
         }
+
+        /** Says how many of them stand how. */
+        public String summary() {
+            return Summary.of(standings(), groups.size());
+        }
+
+        /** Returns how each of them stands that committed anything. */
+        public List<Standing> standings() {
+            return groups.stream()
+                    .filter(group -> !group.topics().isEmpty())
+                    .map(GroupRow::standing)
+                    .toList();
+        }
     }
 
     /**

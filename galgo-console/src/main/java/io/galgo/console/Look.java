@@ -13,6 +13,7 @@ import io.galgo.console.picture.Scope;
 public sealed interface Look<A>
         permits ListTopics,
                 ShowTopic,
+                ListReaders,
                 ListGroups,
                 ShowGroup,
                 ShowLag,

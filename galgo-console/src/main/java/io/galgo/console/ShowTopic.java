@@ -38,9 +38,8 @@ public record ShowTopic(String topic) implements Look<ShowTopic.TopicDetail> {
     @Override
     public TopicDetail from(Picture picture) {
         var found = picture.topic(topic).orElseThrow(() -> NotThereException.of("topic", topic, picture.topics()));
-        var readers = picture.groups().stream()
-                .flatMap(group -> GroupLag.summary(picture, group).stream())
-                .filter(row -> row.topic().equals(topic))
+        var all = new ListReaders();
+        var readers = picture.once(all, () -> all.from(picture)).of(topic).stream()
                 .sorted(GroupLag.ORDER)
                 .toList();
         return new TopicDetail(

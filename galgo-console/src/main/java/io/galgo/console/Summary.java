@@ -3,10 +3,9 @@ package io.galgo.console;
 
 import io.galgo.console.lag.Standing;
 import io.galgo.console.lag.Words;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** How many groups stand how, in sentences. */
@@ -14,14 +13,22 @@ final class Summary {
 
     private Summary() {}
 
+    /** @param rows of groups that committed anything */
     static String of(List<GroupLag> rows, int all) {
-        if (rows.isEmpty()) {
+        return of(
+                rows.stream()
+                        .collect(Collectors.toMap(GroupLag::group, GroupLag::standing, Standing::or))
+                        .values(),
+                all);
+    }
+
+    /** @param groups how each group stands that committed anything */
+    static String of(Collection<Standing> groups, int all) {
+        if (groups.isEmpty()) {
             return all == 0
                     ? "This cluster has no consumer groups yet. Start the example: galgo demo."
                     : "None of the " + Words.count(all, "group") + " has committed anything.";
         }
-        var groups = rows.stream()
-                .collect(Collectors.toMap(GroupLag::group, GroupLag::standing, Standing::or, TreeMap::new));
         var sentence = new StringBuilder(needYou(groups, all));
         also(sentence, groups, Standing.CATCHING_UP, "catching up");
         also(sentence, groups, Standing.WAITS, "waiting for a retry or a rebalance");
@@ -30,8 +37,8 @@ final class Summary {
         return sentence.toString();
     }
 
-    private static String needYou(Map<String, Standing> groups, int all) {
-        long need = groups.values().stream()
+    private static String needYou(Collection<Standing> groups, int all) {
+        long need = groups.stream()
                 .filter(standing -> standing == Standing.NEEDS_YOU || standing == Standing.NO_OWNER)
                 .count();
         if (need == 0) {
@@ -42,8 +49,8 @@ final class Summary {
                 : need + " of " + Words.count(all, "group") + (need == 1 ? " needs you." : " need you.");
     }
 
-    private static void also(StringBuilder sentence, Map<String, Standing> groups, Standing standing, String what) {
-        int count = Collections.frequency(groups.values(), standing);
+    private static void also(StringBuilder sentence, Collection<Standing> groups, Standing standing, String what) {
+        int count = Collections.frequency(groups, standing);
         if (count > 0) {
             sentence.append(' ')
                     .append(count)

@@ -48,11 +48,8 @@ public record WhatIsWrong() implements Look<WhatIsWrong.Report> {
                 .filter(row -> row.standing() != Standing.FINE)
                 .sorted(GroupLag.ORDER)
                 .toList();
-        var leaderless = picture.topics().stream()
-                .flatMap(name -> picture.topic(name).stream())
-                .flatMap(topic -> topic.partitions().stream()
-                        .filter(partition -> !partition.hasLeader())
-                        .map(partition -> topic.name() + "/" + partition.partition()))
+        var leaderless = picture.leaderless().stream()
+                .map(one -> one.topic() + "/" + one.partition())
                 .toList();
         return new Report(rows, picture.groups().size(), picture.topics().size(), leaderless);
     }

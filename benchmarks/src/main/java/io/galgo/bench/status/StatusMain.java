@@ -105,7 +105,8 @@ public final class StatusMain {
         System.err.println(measure + " " + value + " " + unit);
     }
 
-    private static long heap() {
+    /** What is in use, after all else is gone; bytes. */
+    static long heap() {
         var memory = ManagementFactory.getMemoryMXBean();
         memory.gc();
         return memory.getHeapMemoryUsage().getUsed();

@@ -35,6 +35,7 @@ public final class SimulatedCluster implements AutoCloseable {
     private final int partitionsEach;
     private final int topics;
     private final Picture picture;
+    private int groupsRead;
 
     /**
      * Describes a cluster.
@@ -58,11 +59,16 @@ public final class SimulatedCluster implements AutoCloseable {
 
     /** Reads what all groups committed, as it lies in the topic of commits. Returns how long reading took, without making it up; nanoseconds. */
     public long readCommits() {
+        return readCommits(Long.MAX_VALUE);
+    }
+
+    /** Reads on, for no longer than the nanoseconds but for the group it is at. Returns as {@link #readCommits()} does. */
+    public long readCommits(long atMost) {
         long nanos = 0;
-        for (int group = 0; group < groups; group++) {
+        for (; groupsRead < groups && nanos < atMost; groupsRead++) {
             var records = new ArrayList<byte[][]>();
             for (int i = 0; i < INSTANCES_OF_A_GROUP * partitionsEach; i++) {
-                records.add(commit(group, i));
+                records.add(commit(groupsRead, i));
             }
             long began = System.nanoTime();
             synchronized (picture.table()) {
@@ -103,10 +109,17 @@ public final class SimulatedCluster implements AutoCloseable {
 
     /** Shows what brokers would say beside commits, and what would be read of logs. Returns how long it took to find out who waits; nanoseconds. */
     public long showBrokers() {
-        var descriptions = descriptions();
-        var then = topics(descriptions, WRITTEN - WRITTEN_OF_LATE);
-        var topicsNow = topics(descriptions, WRITTEN);
-        var past = Past.NONE.and(new Past.Ends(now.minusSeconds(20), then), now);
+        var then = topics(descriptions(), WRITTEN - WRITTEN_OF_LATE);
+        return showBrokers(Past.NONE.and(new Past.Ends(now.minusSeconds(20), then), now));
+    }
+
+    /** Shows what they would say to a console that has just started: it does not know yet where logs ended a while ago. */
+    public long showBrokersFirst() {
+        return showBrokers(Past.NONE);
+    }
+
+    private long showBrokers(Past past) {
+        var topicsNow = topics(descriptions(), WRITTEN);
         var names = IntStream.range(0, groups).mapToObj(SimulatedCluster::group).toList();
         long began = System.nanoTime();
         var behind = Behind.find(picture.table(), names, topicsNow, past.topics(now));
@@ -192,6 +205,11 @@ public final class SimulatedCluster implements AutoCloseable {
     /** Returns the name of a group that is behind; another one for another number, as far as there are more. */
     public String troubled(int number) {
         return group(number * TROUBLED % groups);
+    }
+
+    /** Returns a topic on which that group is behind. */
+    public String topicOf(int number) {
+        return topic(topicOf(number * TROUBLED % groups, 0));
     }
 
     /** Returns a group's name. */

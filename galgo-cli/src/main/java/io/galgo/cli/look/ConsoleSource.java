@@ -49,6 +49,7 @@ final class ConsoleSource implements Source {
                     .put("topic", explain.topic())
                     .put("partition", explain.partition().stream().boxed().findFirst())
                     .put("offset", explain.offset().stream().boxed().findFirst())
+                    .all()
                     .of("explain", Explain.Explanation.class);
         }
         if (look instanceof ExplainEvent event) {

@@ -157,6 +157,7 @@ public final class ConsoleServer implements AutoCloseable {
 
     private Routes routes(Cookie cookie, SignInWays ways) {
         var all = new ArrayList<Route>(LookRoutes.all());
+        all.addAll(MapRoutes.all());
         all.addAll(new SessionRoutes(
                         options,
                         ways,

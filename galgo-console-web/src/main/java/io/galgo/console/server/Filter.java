@@ -14,13 +14,17 @@ import io.galgo.console.ListTopics.TopicList;
 import io.galgo.console.ShowGroup.GroupDetail;
 import io.galgo.console.ShowLag.LagTable;
 import io.galgo.console.ShowTopic.TopicDetail;
-import io.galgo.console.WhatIsWrong.Report;
 import io.galgo.console.access.Access;
 import io.galgo.console.lag.Cause;
 import io.galgo.console.lag.PartitionLag;
 import io.galgo.console.lag.Standing;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
  * Leaves out of answers what a person may not see, before anything is counted. Keys in causes are masked where the topic's payloads may not
@@ -41,40 +45,72 @@ final class Filter {
 
     /** Returns the rows that may be seen. */
     List<GroupLag> rows(List<GroupLag> rows) {
-        return rows.stream()
-                .filter(row -> access.mayWatch(row.group(), row.topic()))
-                .map(this::masked)
-                .toList();
+        return rows.stream().filter(this::mayWatch).map(this::masked).toList();
+    }
+
+    /**
+     * What is shown of rows.
+     *
+     * @param rows the first of those that may be seen
+     * @param found how many there are
+     */
+    record Shown<T>(List<T> rows, int found) {}
+
+    /** Returns the first rows that may be seen, of those that are wanted: of a hundred thousand no more is made than is shown. */
+    Shown<GroupLag> first(int most, List<GroupLag> rows, Predicate<GroupLag> wanted) {
+        return first(most, rows, wanted, this::masked);
+    }
+
+    /** Returns them in brief. */
+    Shown<BriefLag> firstInBrief(int most, List<GroupLag> rows, Predicate<GroupLag> wanted) {
+        return first(most, rows, wanted, row -> BriefLag.of(row, maskedCause(row)));
+    }
+
+    private <T> Shown<T> first(int most, List<GroupLag> rows, Predicate<GroupLag> wanted, Function<GroupLag, T> made) {
+        var shown = new ArrayList<T>();
+        int found = 0;
+        for (var row : rows) {
+            if (mayWatch(row) && wanted.test(row)) {
+                found++;
+                if (shown.size() < most) {
+                    shown.add(made.apply(row));
+                }
+            }
+        }
+        return new Shown<>(shown, found);
+    }
+
+    private boolean mayWatch(GroupLag row) {
+        return access.watchesAll() || access.mayWatch(row.group(), row.topic());
     }
 
     private static int groups(List<GroupLag> rows) {
         return (int) rows.stream().map(GroupLag::group).distinct().count();
     }
 
-    Report report(Report report) {
-        var rows = rows(report.rows());
-        var leaderless = report.leaderless().stream()
+    List<String> leaderless(List<String> partitions) {
+        return partitions.stream()
                 .filter(where -> access.mayWatchTopic(where.substring(0, where.lastIndexOf('/'))))
                 .toList();
-        return access.watchesAll()
-                ? new Report(rows, report.groups(), report.topics(), leaderless)
-                : new Report(
-                        rows,
-                        groups(rows),
-                        (int) rows.stream().map(GroupLag::topic).distinct().count(),
-                        leaderless);
     }
 
-    /** A verdict is of an event on a topic that whoever asked may see: else there is no such topic. */
-    Explanation explanation(Explanation explanation) {
+    /**
+     * A verdict is of an event on a topic that whoever asked may see: else there is no such topic.
+     *
+     * @param most of more partitions than that those come alone that do not stand fine
+     */
+    Explanation explanation(Explanation explanation, int most) {
         var group = explanation.group();
-        var lag = explanation.lag().stream()
+        var seen = explanation.lag().stream()
                 .filter(one -> access.mayWatch(group, one.topic()))
-                .map(this::masked)
+                .toList();
+        var lag = seen.stream()
+                .filter(one -> seen.size() <= most || one.standing() != Standing.FINE)
+                .map(one -> access.mayRead(one.topic()) ? one : masked(one))
                 .toList();
         return new Explanation(
                 group,
-                Explain.worst(lag),
+                Explain.worst(seen),
                 explanation.findings().stream()
                         .filter(finding -> access.mayWatch(group, finding.topic()))
                         .map(finding -> new Finding(
@@ -94,6 +130,9 @@ final class Filter {
     }
 
     TopicList topics(TopicList list) {
+        if (access.watchesAll()) {
+            return list;
+        }
         return new TopicList(list.topics().stream()
                 .filter(topic -> access.mayWatchTopic(topic.name()))
                 .toList());
@@ -105,29 +144,42 @@ final class Filter {
 
     /** @param rows the lag of all groups: a group is counted anew where some of its topics may not be seen */
     GroupList groups(GroupList list, List<GroupLag> rows) {
-        return new GroupList(list.groups().stream()
+        if (access.watchesAll()) {
+            return list;
+        }
+        var seen = list.groups().stream()
                 .filter(group -> access.mayWatchGroup(group.name()))
-                .map(group -> counted(group, rows))
+                .toList();
+        var partly = seen.stream()
+                .filter(group -> !seesAllOf(group))
+                .map(GroupRow::name)
+                .collect(Collectors.toSet());
+        var rowsOf = rows.stream()
+                .filter(row -> partly.contains(row.group()) && mayWatch(row))
+                .collect(Collectors.groupingBy(GroupLag::group));
+        return new GroupList(seen.stream()
+                .map(group -> partly.contains(group.name())
+                        ? counted(group, rowsOf.getOrDefault(group.name(), List.of()))
+                        : group)
                 .toList());
     }
 
+    private boolean seesAllOf(GroupRow group) {
+        return group.topics().stream().allMatch(topic -> access.mayWatch(group.name(), topic));
+    }
+
     GroupDetail group(GroupDetail detail) {
-        boolean all = detail.group().topics().stream()
-                .allMatch(topic -> access.mayWatch(detail.group().name(), topic));
+        boolean all = seesAllOf(detail.group());
+        var rows = rows(detail.lag());
         return new GroupDetail(
-                counted(detail.group(), detail.lag()),
+                all ? detail.group() : counted(detail.group(), rows),
                 detail.members().filter(members -> all),
                 detail.membersChangedAt(),
                 all ? detail.instances() : List.of(),
-                rows(detail.lag()));
+                rows);
     }
 
-    private GroupRow counted(GroupRow group, List<GroupLag> all) {
-        if (group.topics().stream().allMatch(topic -> access.mayWatch(group.name(), topic))) {
-            return group;
-        }
-        var seen = rows(
-                all.stream().filter(row -> row.group().equals(group.name())).toList());
+    private static GroupRow counted(GroupRow group, List<GroupLag> seen) {
         return new GroupRow(
                 group.name(),
                 group.phase(),
@@ -167,8 +219,12 @@ final class Filter {
                 row.waitingIsExact(),
                 row.waitingSince(),
                 row.standing(),
-                row.cause().map(cause -> masked(row.topic(), cause)),
+                maskedCause(row),
                 row.partitions().stream().map(this::masked).toList());
+    }
+
+    private Optional<Cause> maskedCause(GroupLag row) {
+        return row.cause().map(cause -> masked(row.topic(), cause));
     }
 
     private PartitionLag masked(PartitionLag one) {

@@ -20,7 +20,10 @@ import io.galgo.console.WhatIsWrong;
 import io.galgo.console.lag.Grade;
 import io.galgo.console.picture.NamePattern;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /** Looks, as JSON of the same form as {@code --json} of the command, each after what the caller may not see was left out. */
 final class LookRoutes {
@@ -46,47 +49,81 @@ final class LookRoutes {
 
     private static Reply now(Call call) {
         var answer = call.watch().latest(new WhatIsWrong());
-        var report = filter(call).report(answer.content());
-        var rows = report.rows();
-        var shown = new WhatIsWrong.Report(
-                rows.subList(0, most(call, rows.size())), report.groups(), report.topics(), report.leaderless());
+        var report = answer.content();
+        var shown = filter(call).first(most(call), report.rows(), row -> true);
+        var groups = groupsSeen(call);
+        var seen = new WhatIsWrong.Report(
+                shown.rows(),
+                groups.groups().size(),
+                topicsSeen(call, report),
+                filter(call).leaderless(report.leaderless()));
         return json(
                 call,
                 answer,
-                shown,
-                json -> json.put("summary", report.summary()).put("found", rows.size()));
+                seen,
+                json -> json.put("summary", groups.summary()).put("found", shown.found()));
+    }
+
+    private static int topicsSeen(Call call, WhatIsWrong.Report report) {
+        if (call.access().watchesAll()) {
+            return report.topics();
+        }
+        var all = call.watch().latest(new ListTopics(NamePattern.all(), false)).content();
+        return filter(call).topics(all).topics().size();
     }
 
     private static Reply lag(Call call) {
+        var group = call.text("group");
         var topic = call.text("topic");
-        var look = new ShowLag(call.text("group"), topic, call.partition());
-        call.text("group").ifPresent(group -> seen(call.access().mayWatchGroup(group), "consumer group", group));
+        group.ifPresent(name -> seen(call.access().mayWatchGroup(name), "consumer group", name));
         topic.ifPresent(name -> seen(call.access().mayWatchTopic(name), "topic", name));
-        var answer = call.watch().latest(look);
-        var table = filter(call).lag(answer.content());
-        var rows = table.rows().stream()
-                .filter(row -> matches(row, call.text("filter")))
-                .toList();
-        var shown = new ShowLag.LagTable(rows.subList(0, most(call, rows.size())), table.groups());
-        return json(call, answer, shown, json -> {
-            json.put("summary", table.summary()).put("found", rows.size());
+        var answer = call.watch().latest(new ShowLag(group, topic, call.partition()));
+        if (group.isPresent() || topic.isPresent()) {
+            var table = filter(call).lag(answer.content());
+            return lag(call, answer, table.groups(), json -> json.put("summary", table.summary()));
+        }
+        var groups = groupsSeen(call);
+        return lag(call, answer, groups.groups().size(), json -> {
+            json.put("summary", groups.summary());
+            var standings = json.putObject("standings");
+            groups.standings().stream()
+                    .collect(Collectors.groupingBy(standing -> standing, Collectors.counting()))
+                    .forEach((standing, count) -> standings.put(standing.name().toLowerCase(Locale.ROOT), count));
+        });
+    }
+
+    private static Reply lag(Call call, Answer<ShowLag.LagTable> answer, int groups, Addition addition) {
+        var rows = answer.content().rows();
+        var wanted = wanted(call.text("filter"));
+        var shown = call.flag("brief")
+                ? filter(call).firstInBrief(most(call), rows, wanted)
+                : filter(call).first(most(call), rows, wanted);
+        return json(call, answer, new ShownLag(shown.rows(), groups), json -> {
+            addition.to(json);
+            json.put("found", shown.found());
             var trends = json.putArray("trends");
-            for (var row : shown.rows()) {
+            for (var row : json.path("rows")) {
                 var trend = trends.addArray();
-                call.watch().trends().of(row.group(), row.topic()).forEach(sample -> trend.add(sample.waiting()));
+                call.watch()
+                        .trends()
+                        .of(row.path("group").asText(), row.path("topic").asText())
+                        .forEach(sample -> trend.add(sample.waiting()));
             }
         });
     }
 
+    /** As {@link ShowLag.LagTable}, of rows that may be in brief. */
+    private record ShownLag(List<?> rows, int groups) {}
+
     /** A page shows no more than anybody reads; a program says how many it takes. */
-    private static int most(Call call, int rows) {
-        return (int) Math.min(call.number("limit").orElse(MOST_ROWS), rows);
+    private static int most(Call call) {
+        return (int) Math.min(call.number("limit").orElse(MOST_ROWS), Integer.MAX_VALUE);
     }
 
-    private static boolean matches(GroupLag row, Optional<String> filter) {
-        return filter.isEmpty()
-                || NamePattern.of(filter.get()).matches(row.group())
-                || NamePattern.of(filter.get()).matches(row.topic());
+    private static Predicate<GroupLag> wanted(Optional<String> filter) {
+        return filter.map(NamePattern::of)
+                .<Predicate<GroupLag>>map(names -> row -> names.matches(row.group()) || names.matches(row.topic()))
+                .orElse(row -> true);
     }
 
     private static Reply trend(Call call) {
@@ -109,7 +146,8 @@ final class LookRoutes {
         call.text("topic").ifPresent(topic -> seen(call.access().mayWatch(group, topic), "topic", topic));
         var look = new Explain(group, call.text("topic"), call.partition(), call.number("offset"));
         var answer = call.watch().latest(look);
-        var seen = filter(call).explanation(answer.content());
+        int most = call.text("topic").isPresent() ? Integer.MAX_VALUE : most(call);
+        var seen = filter(call).explanation(answer.content(), most);
         return json(call, graded(answer, look.grade(seen)), seen, json -> {});
     }
 
@@ -136,8 +174,17 @@ final class LookRoutes {
 
     private static Reply groups(Call call) {
         var answer = call.watch().latest(new ListGroups(pattern(call)));
-        var rows = call.watch().view().lag().orElseThrow().content().rows();
-        return json(call, answer, filter(call).groups(answer.content(), rows), json -> {});
+        return json(call, answer, filter(call).groups(answer.content(), allRows(call)), json -> {});
+    }
+
+    /** Returns all groups that the caller may see, with what they do on topics that the caller may see. */
+    private static ListGroups.GroupList groupsSeen(Call call) {
+        var all = call.watch().latest(new ListGroups(NamePattern.all())).content();
+        return filter(call).groups(all, allRows(call));
+    }
+
+    private static List<GroupLag> allRows(Call call) {
+        return call.watch().view().lag().orElseThrow().content().rows();
     }
 
     private static Reply group(Call call) {

@@ -10,8 +10,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** What the watches know, in Prometheus's text format. It names groups and topics, never keys or payloads. */
 final class Metrics {
@@ -78,10 +80,13 @@ final class Metrics {
         for (var watch : watches) {
             watch.view()
                     .lag()
-                    .ifPresent(lag -> lag.content()
-                            .rows()
+                    .ifPresent(lag -> shown(lag.content().rows())
                             .forEach(row -> sample(name, labels(watch, row), figure.of(row, lag.asOf()))));
         }
+    }
+
+    private static Stream<GroupLag> shown(List<GroupLag> rows) {
+        return rows.stream().filter(row -> Trends.isTold(row, rows.size()));
     }
 
     /** One a state, for those that do not stand fine. */
@@ -90,7 +95,7 @@ final class Metrics {
         for (var watch : watches) {
             watch.view()
                     .lag()
-                    .ifPresent(lag -> lag.content().rows().stream()
+                    .ifPresent(lag -> shown(lag.content().rows())
                             .filter(row -> row.standing() != Standing.FINE)
                             .forEach(row -> sample(
                                     "galgo_group_standing",

@@ -2,6 +2,7 @@
 package io.galgo.console.server;
 
 import io.galgo.console.GroupLag;
+import io.galgo.console.lag.Standing;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -16,10 +17,24 @@ final class Trends {
     private static final Duration SPAN = Duration.ofMinutes(15);
     private static final Duration STEP = Duration.ofSeconds(15);
 
-    private final Map<Of, Deque<Sample>> samples = new HashMap<>(); // guarded by this
+    /** Of a cluster with more groups and topics, those alone are told of that are known to be behind, or were of late. */
+    private static final int ALL = 10_000;
+
+    private final Map<Of, Series> series = new HashMap<>(); // guarded by this
     private Instant next = Instant.MIN;
 
     private record Of(String group, String topic) {}
+
+    private static final class Series {
+        final Deque<Sample> samples = new ArrayDeque<>();
+        Instant keptAt;
+
+        /** Forgets what is from before, and tells whether nothing is left that anybody would want to see. */
+        boolean ends(Instant since) {
+            samples.removeIf(sample -> sample.at().isBefore(since));
+            return keptAt.isBefore(since) || samples.stream().allMatch(sample -> sample.waiting() == 0);
+        }
+    }
 
     /**
      * One moment.
@@ -35,18 +50,31 @@ final class Trends {
         }
         next = at.plus(STEP);
         for (var row : rows) {
-            var of = new Of(row.group(), row.topic());
-            if (row.waiting() > 0 || samples.containsKey(of)) {
-                samples.computeIfAbsent(of, fresh -> new ArrayDeque<>()).addLast(new Sample(at, row.waiting()));
+            boolean kept = row.waiting() > 0 && isTold(row, rows.size());
+            if (kept || !series.isEmpty()) {
+                take(at, row, kept);
             }
         }
-        samples.values().removeIf(of -> {
-            of.removeIf(sample -> sample.at().isBefore(at.minus(SPAN)));
-            return of.stream().allMatch(sample -> sample.waiting() == 0);
-        });
+        series.values().removeIf(one -> one.ends(at.minus(SPAN)));
+    }
+
+    /** Tells whether somebody may want to know of a row, of so many that there are. */
+    static boolean isTold(GroupLag row, int of) {
+        return of <= ALL
+                || (row.standing() != Standing.FINE && row.waitingSince().isPresent());
+    }
+
+    private void take(Instant at, GroupLag row, boolean kept) {
+        var of = new Of(row.group(), row.topic());
+        var one = kept ? series.computeIfAbsent(of, fresh -> new Series()) : series.get(of);
+        if (one != null) {
+            one.samples.addLast(new Sample(at, row.waiting()));
+            one.keptAt = kept ? at : one.keptAt;
+        }
     }
 
     synchronized List<Sample> of(String group, String topic) {
-        return List.copyOf(samples.getOrDefault(new Of(group, topic), new ArrayDeque<>()));
+        var one = series.get(new Of(group, topic));
+        return one == null ? List.of() : List.copyOf(one.samples);
     }
 }

@@ -41,7 +41,7 @@ class Lag extends Page {
 
   async ask() {
     const {cluster, filter} = this.query;
-    const table = await get('lag', {cluster, filter});
+    const table = await get('lag', {cluster, filter, brief: true});
     table.rows.forEach((row, i) => { row.trend = table.trends[i]; });
     return table;
   }
@@ -76,8 +76,9 @@ class Lag extends Page {
   }
 
   tools(table, moved, heatMap) {
+    const {filter} = this.query;
     const counted = Object.keys(STATES)
-      .map((name) => [name, new Set(table.rows.filter((row) => row.standing === name).map((row) => row.group)).size])
+      .map((name) => [name, filter ? new Set(table.rows.filter((row) => row.standing === name).map((row) => row.group)).size : table.standings[name]])
       .filter(([, groups]) => groups);
     return html`<div class="tools">
       <span class="states">${counted.map(([name, groups]) => html`<span class=${state(name).look}>${state(name).glyph} ${state(name).word} ${groups}</span>`)}</span>

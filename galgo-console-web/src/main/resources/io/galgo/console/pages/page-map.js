@@ -10,37 +10,35 @@ import {state} from './states.js';
 import {count, number, span, visible} from './words.js';
 
 const ROW = 28;
-const MOST = 40;
 
 class TopicMap extends Page {
   async ask() {
-    const {cluster, own} = this.query;
-    const [topics, groups] = await Promise.all([get('topics', {cluster, own}), get('groups', {cluster})]);
-    return {topics: topics.topics, groups: groups.groups};
+    const {cluster, own, filter, topic, group} = this.query;
+    return get('map', {cluster, own, filter, topic, group});
   }
 
-  show({topics, groups}) {
+  show(map) {
     const {topic, group, filter = ''} = this.query;
-    const shown = topics.filter((one) => one.name.includes(filter)
-      || groups.some((reader) => reader.name.includes(filter) && reader.topics.includes(one.name)));
-    return html`<h1 class="sentence">${topics.length ? `${count(topics.length, 'topic')}, read by ${count(groups.length, 'group')}.` : 'This cluster has no topics yet. Start the example: galgo demo.'}</h1>
+    return html`<h1 class="sentence">${map.topics ? `${count(map.topics, 'topic')}, read by ${count(map.groups, 'group')}.` : 'This cluster has no topics yet. Start the example: galgo demo.'}</h1>
       <div class="tools"><a href=${link('map', {...this.query, own: this.query.own ? '' : 'true'})}>${this.query.own ? 'without' : 'with'} those that Kafka and Galgo keep for themselves</a>
         <label class="filter"><input type="search" placeholder="filter" aria-label="Filter by topic or group" .value=${filter}
           @input=${(e) => go(link('map', {...this.query, filter: e.target.value}), true)}></label></div>
-      ${topic || group ? this.picture(topics, groups) : nothing}
-      ${shown.length ? html`<div class="scroll"><table><thead><tr><th>topic</th><th class="num">partitions</th><th class="num">offsets</th><th>keeps</th><th>read by</th></tr></thead>
-        <tbody>${shown.map((one) => this.row(one, groups.filter((reader) => reader.topics.includes(one.name))))}</tbody></table></div>`
-        : topics.length ? html`<p>No topic or group of a name with “${visible(filter)}”.</p>` : nothing}
+      ${topic || group ? this.picture(map) : nothing}
+      ${map.rows.length ? html`<div class="scroll"><table><thead><tr><th>topic</th><th class="num">partitions</th><th class="num">offsets</th><th>keeps</th><th>read by</th></tr></thead>
+        <tbody>${map.rows.map((row) => this.row(row))}</tbody></table></div>`
+        : map.topics ? html`<p>No topic or group of a name with “${visible(filter)}”.</p>` : nothing}
+      ${map.found > map.rows.length ? html`<p class="quiet">The first ${number(map.rows.length)} of ${number(map.found)} are shown: filter for others.</p>` : nothing}
       <p class="foot"><galgo-cli line=${topic ? cli('topic', topic) : group ? cli('group', group) : cli('topics')}></galgo-cli></p>`;
   }
 
-  row(topic, readers) {
+  row({topic, readers, read_by: readBy}) {
     return html`<tr aria-selected=${topic.name === this.query.topic}>
       <td><a href=${this.to({topic: topic.name})}><bdi>${visible(topic.name)}</bdi></a>
         ${topic.leaderless ? html` <span class="held">■ ${count(topic.leaderless, 'partition')} without a leader</span>` : nothing}</td>
       <td class="num">${topic.partitions}</td><td class="num">${number(topic.offsets)}</td><td>${keeps(topic)}</td>
       <td class="long"><span class="readers">${readers.map((one) => html`<a href=${this.to({group: one.name})}><span class=${state(one.standing).look}>${state(one.standing).glyph}</span> <bdi>${visible(one.name)}</bdi></a> `)}
-        ${readers.length ? nothing : html`<span class="quiet">nobody who commits</span>`}</span></td></tr>`;
+        ${readBy > readers.length ? html`<a class="quiet" href=${this.to({topic: topic.name})}>${number(readBy - readers.length)} more</a>` : nothing}
+        ${readBy ? nothing : html`<span class="quiet">nobody who commits</span>`}</span></td></tr>`;
   }
 
   to({topic = '', group = ''}) {
@@ -48,12 +46,11 @@ class TopicMap extends Page {
   }
 
   /** A topic and its readers, or a group and what it reads: the one that was asked for stands at the left. */
-  picture(topics, groups) {
+  picture({around, around_found: found}) {
     const {topic, group} = this.query;
-    const ends = topic
-      ? groups.filter((one) => one.topics.includes(topic)).map((one) => ({name: one.name, look: state(one.standing), to: this.to({group: one.name})}))
-      : (groups.find((one) => one.name === group)?.topics ?? []).map((name) => ({name, to: this.to({topic: name})}));
-    const shown = ends.slice(0, MOST);
+    const shown = around.map(({name, standing}) => topic
+      ? {name, look: state(standing), to: this.to({group: name})}
+      : {name, to: this.to({topic: name})});
     const high = Math.max(1, shown.length) * ROW + 16;
     const middle = high / 2;
     const said = topic
@@ -67,7 +64,7 @@ class TopicMap extends Page {
             ${one.look ? svg`<text x="464" y=${y + 4}><tspan class=${one.look.look}>${one.look.glyph}</tspan></text>` : nothing}
             <a href=${one.to}><text x="484" y=${y + 4}>${visible(one.name)}</text></a>`;
         })}</svg>
-      <figcaption class="legend">${said}.${ends.length > MOST ? ` ${ends.length - MOST} more are not drawn.` : ''}
+      <figcaption class="legend">${said}.${found > shown.length ? ` ${number(found - shown.length)} more are not drawn.` : ''}
         ${group ? html`<a href=${link('lag', {group})}>why it waits</a>` : nothing}</figcaption></figure>`;
   }
 }

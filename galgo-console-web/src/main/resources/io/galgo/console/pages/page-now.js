@@ -16,7 +16,7 @@ class Now extends Page {
   async ask() {
     const {cluster} = this.query;
     const [report, dead] = await Promise.all([
-      get('now', {cluster}),
+      get('now', {cluster, limit: MOST}),
       get('dead', {cluster}).catch((trouble) => {
         if (trouble.status === 503) return undefined; // not read yet: said so
         throw trouble;
@@ -33,7 +33,7 @@ class Now extends Page {
       <ul class="problems">
         ${report.leaderless.map((where) => html`<li><span class="held">■</span>
           <p>No broker leads ${visible(where)}: it can be neither read nor written.</p></li>`)}
-        ${report.rows.slice(0, MOST).map((row) => this.problem(row, report.as_of))}
+        ${report.rows.map((row) => this.problem(row, report.as_of))}
       </ul>
       ${report.found > MOST ? html`<p><a href=${link('lag')}>${number(report.found - MOST)} more on Lag</a></p>` : nothing}
       <h2 class="sentence">${this.letters(dead)}</h2>

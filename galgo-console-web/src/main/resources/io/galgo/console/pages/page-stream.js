@@ -47,19 +47,24 @@ class Stream extends LitElement {
   }
 
   async firstUpdated() {
+    await this.complete(this.query.topic);
+    if (this.query.topic) this.run();
+  }
+
+  /** Offers the topics of a name with what is written so far. */
+  async complete(part) {
     try {
-      this.topics = (await get('topics', {cluster: this.query.cluster})).topics.map((topic) => topic.name);
+      this.topics = (await get('names', {cluster: this.query.cluster, part})).topics;
     } catch (trouble) {
       this.trouble = trouble;
     }
-    if (this.query.topic) this.run();
   }
 
   render() {
     const {topic = '', from = '-15m', filter = '', key = '', partition = '', follow} = this.query;
     return html`<h1 class="sentence">${this.sentence()}</h1>
       <form class="search" @submit=${this.submit}>
-        <label>topic <input name="topic" list="topics" required .value=${topic}></label>
+        <label>topic <input name="topic" list="topics" required .value=${topic} @input=${(e) => this.complete(e.target.value)}></label>
         <datalist id="topics">${(this.topics ?? []).map((name) => html`<option value=${name}></option>`)}</datalist>
         <label>partition <input name="partition" inputmode="numeric" pattern="[0-9]*" size="4" placeholder="all" .value=${partition}></label>
         <label>from <input name="from" size="16" .value=${from} title="-15m, 03:00, begin, end, an offset, or committed:GROUP"></label>

@@ -10,27 +10,32 @@ const MOST = 12;
 const PAGES = [['Now', 'now'], ['Lag', 'lag'], ['Dead letters', 'dead'], ['Stream', 'stream'], ['Map', 'map'], ['Operations', 'operations']];
 
 class Palette extends LitElement {
-  static properties = {cluster: {}, all: {state: true}, text: {state: true}, at: {state: true}, trouble: {state: true}};
+  static properties = {cluster: {}, named: {state: true}, text: {state: true}, at: {state: true}, trouble: {state: true}};
 
   constructor() {
     super();
     this.text = '';
     this.at = 0;
-    this.all = PAGES.map(([name, page]) => ({name, what: 'page', to: link(page)}));
+    this.named = [];
   }
 
   createRenderRoot() {
     return this;
   }
 
-  async firstUpdated() {
+  firstUpdated() {
     this.querySelector('dialog').showModal();
-    const {cluster} = this;
+    this.ask();
+  }
+
+  /** Asks for the names with what is written so far; an answer that comes after more was written is none. */
+  async ask() {
+    const {cluster, text} = this;
     try {
-      const [groups, topics] = await Promise.all([get('groups', {cluster}), get('topics', {cluster})]);
-      this.all = [...this.all,
-        ...groups.groups.map(({name}) => ({name, what: 'group', to: link('lag', {group: name})})),
-        ...topics.topics.map(({name}) => ({name, what: 'topic', to: link('map', {topic: name})}))];
+      const {groups, topics} = await get('names', {cluster, part: text});
+      if (text !== this.text) return;
+      this.named = [...groups.map((name) => ({name, what: 'group', to: link('lag', {group: name})})),
+        ...topics.map((name) => ({name, what: 'topic', to: link('map', {topic: name})}))];
     } catch (trouble) {
       this.trouble = trouble;
     }
@@ -38,7 +43,8 @@ class Palette extends LitElement {
 
   get found() {
     const text = this.text.toLowerCase();
-    return this.all.filter((one) => one.name.toLowerCase().includes(text)).slice(0, MOST);
+    const pages = PAGES.map(([name, page]) => ({name, what: 'page', to: link(page)}));
+    return [...pages, ...this.named].filter((one) => one.name.toLowerCase().includes(text)).slice(0, MOST);
   }
 
   render() {
@@ -56,6 +62,7 @@ class Palette extends LitElement {
   typed(event) {
     this.text = event.target.value;
     this.at = 0;
+    this.ask();
   }
 
   key(event) {

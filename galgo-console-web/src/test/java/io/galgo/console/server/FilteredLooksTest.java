@@ -57,7 +57,8 @@ class FilteredLooksTest {
     @Test
     void aGroupStandsAsItDoesOnTheTopicsThatMayBeSeen() {
         var lag = List.of(lag("shop.orders", Standing.FINE), lag("bank.secrets", Standing.NEEDS_YOU));
-        var seen = filter.explanation(new Explanation("billing", Standing.NEEDS_YOU, List.of(), Optional.empty(), lag));
+        var seen = filter.explanation(
+                new Explanation("billing", Standing.NEEDS_YOU, List.of(), Optional.empty(), lag), 500);
         assertThat(seen.lag()).extracting(PartitionLag::topic).containsExactly("shop.orders");
         assertThat(seen.standing()).isEqualTo(Standing.FINE);
     }

@@ -166,6 +166,17 @@ class PagesTest {
         assertThat(page.locator("figure.map figcaption"))
                 .containsText("shop.payments is read by ledger, ledger2, loyalty");
         chromium.check(page);
+        page.locator("input[type=search]").fill("loyalty");
+        assertThat(page.locator("galgo-map tbody tr")).hasCount(1);
+    }
+
+    @Test
+    void aNameIsGoneToByAPartOfIt() {
+        page.keyboard().press("Control+k");
+        page.keyboard().type("LOYAL");
+        assertThat(page.locator("dialog.palette li").first()).containsText("loyalty");
+        page.keyboard().press("Enter");
+        assertThat(page).hasURL(Pattern.compile(".*/lag\\?group=loyalty"));
     }
 
     @Test

@@ -126,6 +126,21 @@ class RightsTest {
                 .contains("shop.orders")
                 .doesNotContain("bank.secrets");
         assertThat(shop.get("/api/v1/dead").json().toString()).doesNotContain("bank.secrets");
+        var map = shop.get("/api/v1/map?own=true&topic=bank.secrets").json();
+        assertThat(map.path("rows").toString()).contains("shop.orders").doesNotContain("bank.secrets");
+        assertThat(map.path("around")).isEmpty();
+        assertThat(shop.get("/api/v1/names").json().path("topics").toString())
+                .contains("shop.orders")
+                .doesNotContain("bank.secrets");
+        var others =
+                ledger.get("/api/v1/map?topic=shop.payments&filter=ledger2").json();
+        assertThat(others.path("found").asInt()).isZero();
+        assertThat(others.path("around").findValuesAsText("name")).containsExactly("ledger");
+        assertThat(ledger.get("/api/v1/map?group=ledger2").json().path("around"))
+                .isEmpty();
+        assertThat(ledger.get("/api/v1/names?part=LEDGER").json().path("groups"))
+                .extracting(name -> name.asText())
+                .containsExactly("ledger");
         assertThat(ledger.get("/api/v1/topic?topic=shop.payments")
                         .json()
                         .path("readers")

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.apache.kafka.common.TopicPartition;
 
 /** How far a group is behind, from a picture. */
@@ -32,17 +33,20 @@ public final class Lag {
 
     /** Returns a group's lag on each partition that it committed for and that exists, in order. */
     public static List<PartitionLag> of(Picture picture, GroupState group) {
-        var commits = picture.commits(group.name());
-        return new Lag(picture, group, commits.stream().anyMatch(Commit::isGalgo)).partitions(commits);
+        return of(picture, group, topic -> true);
     }
 
     /** Returns a group's lag on each partition of one topic. */
     public static List<PartitionLag> of(Picture picture, GroupState group, String topic) {
-        var commits = picture.commits(group.name());
-        return new Lag(picture, group, commits.stream().anyMatch(Commit::isGalgo))
-                .partitions(commits.stream()
-                        .filter(commit -> commit.topic().equals(topic))
-                        .toList());
+        return of(picture, group, topic::equals);
+    }
+
+    /** Returns a group's lag on each partition of some topics. */
+    public static List<PartitionLag> of(Picture picture, GroupState group, Predicate<String> topics) {
+        var commits = picture.commits(group.name(), topics);
+        return commits.isEmpty()
+                ? List.of()
+                : new Lag(picture, group, picture.runsGalgo(group.name())).partitions(commits);
     }
 
     private List<PartitionLag> partitions(List<Commit> commits) {

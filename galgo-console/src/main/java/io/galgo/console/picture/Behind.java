@@ -22,9 +22,13 @@ final class Behind {
 
     private static final int MOST = 20_000;
 
+    /** While nobody knows yet where logs ended a short while ago, in a large cluster those alone are read of which so much waits. */
+    private static final int MUCH = 1_000;
+
     private final CommitTable commits;
     private final Topics topics;
     private final Optional<Topics> past;
+    private final long atLeast;
     private final Set<String> groups = new HashSet<>();
     private final Set<Records.Wish> wishes = new HashSet<>();
     private int[] indexes = new int[0];
@@ -32,19 +36,20 @@ final class Behind {
     private long waiting;
     private long leftOut;
 
-    private Behind(CommitTable commits, Topics topics, Optional<Topics> past) {
+    private Behind(CommitTable commits, Topics topics, Optional<Topics> past, long atLeast) {
         this.commits = commits;
         this.topics = topics;
         this.past = past;
+        this.atLeast = atLeast;
     }
 
     static Behind find(CommitTable commits, Collection<String> groups, Topics topics, Optional<Topics> past) {
-        var all = new Behind(commits, topics, Optional.empty());
+        var all = new Behind(commits, topics, Optional.empty(), 0);
         all.read(groups);
-        if (all.waiting <= READ_ALL || past.isEmpty()) {
+        if (all.waiting <= READ_ALL || (past.isEmpty() && all.leftOut == 0)) {
             return all;
         }
-        var late = new Behind(commits, topics, past);
+        var late = new Behind(commits, topics, past, past.isPresent() ? 0 : MUCH);
         late.read(groups);
         return late;
     }
@@ -86,6 +91,10 @@ final class Behind {
             if (then >= 0 && past.get().end(then) >= 0 && offset >= past.get().end(then)) {
                 return; // on time
             }
+        }
+        if (!more && topics.end(at) - offset < atLeast) {
+            leftOut++;
+            return;
         }
         groups.add(group);
         if (wishes.size() < MOST) {

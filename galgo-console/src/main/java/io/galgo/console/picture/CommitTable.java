@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * What groups committed, a row a group and partition. Millions of rows fit: columns in arrays, found by a hash table of row numbers,
@@ -116,14 +117,16 @@ final class CommitTable {
         return names;
     }
 
-    /** Shows each commit of a group. */
-    void ofGroup(String group, Consumer<Commit> reader) {
+    /** Shows each commit of a group for some topics. */
+    void ofGroup(String group, Predicate<String> topics, Consumer<Commit> reader) {
         int number = groups.find(group);
         if (number < 0) {
             return;
         }
         for (int row = firstOfGroup[number] - 1; row != NO_ROW; row = chunk(row).nextOfGroup[row & CHUNK - 1] - 1) {
-            if (chunk(row).offset[row & CHUNK - 1] != REMOVED) {
+            var chunk = chunk(row);
+            int i = row & CHUNK - 1;
+            if (chunk.offset[i] != REMOVED && topics.test(this.topics.name(chunk.topic[i]))) {
                 reader.accept(commit(row));
             }
         }
@@ -158,6 +161,22 @@ final class CommitTable {
                         texts.containsKey(row));
             }
         }
+    }
+
+    /** Tells whether any of a group's commits is a Galgo consumer's. */
+    boolean isGalgo(String group) {
+        int number = groups.find(group);
+        if (number < 0) {
+            return false;
+        }
+        for (int row = firstOfGroup[number] - 1; row != NO_ROW; row = chunk(row).nextOfGroup[row & CHUNK - 1] - 1) {
+            var chunk = chunk(row);
+            int i = row & CHUNK - 1;
+            if (chunk.offset[i] != REMOVED && chunk.doneAhead[i] != NOT_GALGO) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Returns the name of a topic by its number. */

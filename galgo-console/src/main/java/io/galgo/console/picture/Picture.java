@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.IsolationLevel;
@@ -26,6 +27,9 @@ import org.apache.kafka.common.TopicPartition;
  * thread; one refresh runs at a time.
  */
 public final class Picture implements AutoCloseable {
+
+    /** How long records are read at which groups wait, unless said otherwise. */
+    public static final Duration FOR_RECORDS = Duration.ofSeconds(5);
 
     private final Clients clients;
     private final Brokers brokers;
@@ -38,6 +42,7 @@ public final class Picture implements AutoCloseable {
     private final CommitTable commits;
     private final Optional<Map<Object, Object>> made;
     private volatile Snapshot now;
+    private volatile boolean isSimulated;
 
     private Picture(Clients clients, String tenant, InstantSource clock, Masks masks) {
         this.clients = clients;
@@ -88,20 +93,24 @@ public final class Picture implements AutoCloseable {
      * @throws org.apache.kafka.common.KafkaException if it refuses what is asked first, as the list of topics
      */
     public void refresh(Scope scope) {
-        refresh(scope, CommitReader.PATIENCE);
+        refresh(scope, CommitReader.PATIENCE, FOR_RECORDS);
     }
 
     /**
      * Reads anew as {@link #refresh(Scope)}.
      *
      * @param forCommits how long commits are read at most; the next refresh goes on there
+     * @param forRecords how long records are read at which groups wait; what is not read then is not known
      */
-    public synchronized void refresh(Scope scope, Duration forCommits) {
+    public synchronized void refresh(Scope scope, Duration forCommits, Duration forRecords) {
         if (made.isPresent()) {
             throw new IllegalStateException("This picture stays as it is");
         }
+        if (isSimulated) {
+            return; // there are no brokers to ask
+        }
         now = new Refresh(brokers, commitReader, records, commits, status, statusTopic, now)
-                .run(scope, forCommits, clock.instant());
+                .run(scope, forCommits, forRecords, clock.instant());
     }
 
     /**
@@ -156,6 +165,11 @@ public final class Picture implements AutoCloseable {
         return now.topics().names();
     }
 
+    /** Returns the partitions that no broker leads. */
+    public List<TopicPartition> leaderless() {
+        return now.topics().leaderless();
+    }
+
     /** Returns a topic. */
     public Optional<TopicState> topic(String name) {
         return now.topics().find(name);
@@ -190,8 +204,9 @@ public final class Picture implements AutoCloseable {
         return Optional.ofNullable(now.groups().get(name));
     }
 
-    /** Shows a state that was not read from brokers, for simulations. */
+    /** Shows a state that was not read from brokers, for simulations: no refresh asks them from now on. */
     void show(Snapshot snapshot) {
+        isSimulated = true;
         now = snapshot;
     }
 
@@ -202,11 +217,32 @@ public final class Picture implements AutoCloseable {
 
     /** Returns what a group committed, in no order. */
     public List<Commit> commits(String group) {
+        return commits(group, topic -> true);
+    }
+
+    /** Returns what a group committed for some topics, in no order. */
+    public List<Commit> commits(String group, Predicate<String> topics) {
         var found = new ArrayList<Commit>();
         synchronized (commits) {
-            commits.ofGroup(group, found::add);
+            commits.ofGroup(group, topics, found::add);
         }
         return found;
+    }
+
+    /** Tells whether any of a group's commits is a Galgo consumer's. */
+    public boolean runsGalgo(String group) {
+        synchronized (commits) {
+            return commits.isGalgo(group);
+        }
+    }
+
+    /** Returns the topics on which nothing is known to be wrong with any partition that a group committed for, in order. */
+    public List<CalmTopic> calm(String group) {
+        var state = now;
+        return once(
+                        Calm.class,
+                        () -> new Calm(commits, state.topics(), state.past().topics(state.asOf()), state.waiting()))
+                .of(group);
     }
 
     /** Returns the records that stand from an offset on at which a group waits, as far as they were read; empty if they were not. */

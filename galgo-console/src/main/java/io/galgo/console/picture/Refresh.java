@@ -29,8 +29,6 @@ import org.apache.kafka.common.TopicPartition;
 /** One refresh of a {@link Picture}: asks the brokers, from the cluster itself to the records at which groups wait. */
 final class Refresh {
 
-    private static final Duration TO_READ_RECORDS = Duration.ofSeconds(5);
-
     private static final Duration OF_LATE = Duration.ofMinutes(1);
 
     /** Settings are asked of no more topics: they come from one broker in one answer. */
@@ -67,7 +65,7 @@ final class Refresh {
         this.before = before;
     }
 
-    Snapshot run(Scope scope, Duration forCommits, Instant asOf) {
+    Snapshot run(Scope scope, Duration forCommits, Duration forRecords, Instant asOf) {
         var clusterId = brokers.clusterId();
         var listings = listings(scope.groups());
         if (!listings.isEmpty()) {
@@ -86,7 +84,7 @@ final class Refresh {
                 asOf,
                 topics,
                 groups(listings, scope.groups().exact() ? listings.keySet() : behind.groups()),
-                waiting(behind.wishes()),
+                waiting(behind.wishes(), forRecords),
                 arrivals(behind.wishes(), topics, asOf),
                 settings(scope.topics(), topics, behind.wishes()),
                 brokers.openTransactions(topics.heldBack()),
@@ -246,7 +244,7 @@ final class Refresh {
         return rates;
     }
 
-    private Map<Place, Stretch> waiting(Collection<Records.Wish> wishes) {
+    private Map<Place, Stretch> waiting(Collection<Records.Wish> wishes, Duration atMost) {
         var found = new HashMap<Place, Stretch>();
         var toRead = new ArrayList<Records.Wish>();
         for (var wish : wishes) {
@@ -258,12 +256,12 @@ final class Refresh {
                 toRead.add(wish);
             }
         }
-        var read = records.read(toRead, TO_READ_RECORDS);
+        var read = records.read(toRead, atMost);
         read.forEach((wish, stretch) ->
                 found.put(new Place(wish.partition().topic(), wish.partition().partition(), wish.from()), stretch));
         if (read.size() < toRead.size()) {
             notKnown.add("since when events wait, for " + (toRead.size() - read.size()) + " partitions: not read in "
-                    + TO_READ_RECORDS.toSeconds() + " s");
+                    + atMost.toSeconds() + " s");
         }
         return found;
     }

@@ -127,6 +127,29 @@ final class Topics {
         return stable[at];
     }
 
+    /** Tells whether a broker leads a partition. */
+    boolean isLed(int at) {
+        return leaders[at] >= 0;
+    }
+
+    /** Tells whether the ends of its log are known. */
+    boolean isKnown(int at) {
+        return starts[at] >= 0 && ends[at] >= 0;
+    }
+
+    /** Returns the partitions that no broker leads. */
+    List<TopicPartition> leaderless() {
+        var partitions = new ArrayList<TopicPartition>();
+        for (int t = 0; t < names.length; t++) {
+            for (int at = first[t]; at < first[t + 1]; at++) {
+                if (leaders[at] < 0) {
+                    partitions.add(new TopicPartition(names[t], at - first[t]));
+                }
+            }
+        }
+        return partitions;
+    }
+
     /** Returns how many partitions a topic has; 0 if it is not there. */
     int partitions(String name) {
         int t = index(name);

@@ -46,9 +46,19 @@ class BehindTest {
     @Test
     void whatIsTooMuchToReadAtOnceIsCounted() {
         commit("billing", 25_000, 95);
-        var behind = Behind.find(commits, GROUPS, topics(25_000, 100), Optional.empty());
+        var behind = Behind.find(commits, GROUPS, topics(25_000, 100), Optional.of(topics(25_000, 98)));
         assertThat(behind.wishes()).hasSize(20_000);
         assertThat(behind.leftOut()).isEqualTo(5_000);
+    }
+
+    @Test
+    void ofTooManyOfWhichNobodyKnowsSinceWhenTheyWaitThoseAreReadOfWhichMuchWaits() {
+        commit("billing", 25_000, 1_995);
+        commit("mail", 100, 0);
+        var behind = Behind.find(commits, GROUPS, topics(25_000, 2_000), Optional.empty());
+        assertThat(behind.groups()).containsExactly("mail");
+        assertThat(behind.wishes()).hasSize(100);
+        assertThat(behind.leftOut()).isEqualTo(25_000);
     }
 
     @Test

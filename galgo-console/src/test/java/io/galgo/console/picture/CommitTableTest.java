@@ -74,7 +74,7 @@ class CommitTableTest {
 
     private List<Commit> of(String group) {
         var found = new ArrayList<Commit>();
-        commits.ofGroup(group, found::add);
+        commits.ofGroup(group, topic -> true, found::add);
         return found;
     }
 }
