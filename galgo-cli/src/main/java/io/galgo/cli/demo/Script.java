@@ -168,7 +168,7 @@ final class Script {
             found = stage.waiting().orElse(found);
             says = List.of(
                     "Park the key: its events wait aside, in order, and the partition's commit can move on. No deploy, no restart.",
-                    "In pages: p, then Enter. In a terminal:");
+                    "In pages: p, then Enter, on the page of the problem. In a terminal:");
             link = "/lag?group=" + PAYMENT + "&topic=" + found.topic() + "&partition=" + found.partition();
             command = "galgo fix park " + PAYMENT + " " + found.event();
             return stage.park().isPresent();
@@ -192,7 +192,8 @@ final class Script {
                             + (now > found.committed()
                                     ? "moved from " + found.committed() + " to " + now + "."
                                     : "is " + now + "."),
-                    "What you do here can be taken back, and where it cannot, it says so before. The key waits again then, in order:");
+                    "What you do here can be taken back, and where it cannot, it says so before. The key waits again then, in order.",
+                    "In pages: u, then Enter. In a terminal:");
             command = "galgo fix undo " + park.get().command().id();
             return false;
         }
@@ -222,9 +223,11 @@ final class Script {
                 return stage.failedAgain() > 0;
             }
             var kind = dead.kinds().get(0);
-            says = List.of(Words.count(dead.open(), "mail") + " failed alike: "
-                    + kind.failure().words()
-                    + ". Hand them back before it is mended, five first: the rest is left when one fails again.");
+            says = List.of(
+                    Words.count(dead.open(), "mail") + " failed alike: "
+                            + kind.failure().words()
+                            + ". Hand them back before it is mended, five first: the rest is left when one fails again.",
+                    "In pages: R, first 5, then Enter. In a terminal:");
             link = "/dead?group=" + Stage.MAIL + "&kind=" + kind.id();
             command = "galgo dead redrive " + Stage.MAIL + " --kind " + kind.id() + " --first 5";
             return stage.failedAgain() > 0;
@@ -251,9 +254,11 @@ final class Script {
             if (dead.open() == 0) {
                 return true;
             }
-            says = List.of("The mail server takes mails again. " + Words.count(dead.open(), "dead letter")
-                    + (dead.open() == 1 ? " is" : " are") + " open: hand them back.");
-            link = "/dead?group=" + Stage.MAIL;
+            says = List.of(
+                    "The mail server takes mails again. " + Words.count(dead.open(), "dead letter")
+                            + (dead.open() == 1 ? " is" : " are") + " open: hand them back.",
+                    "In pages: R, then Enter. In a terminal:");
+            link = "/dead?group=" + Stage.MAIL + "&kind=" + dead.kinds().get(0).id();
             command = "galgo dead redrive " + Stage.MAIL;
             return false;
         }

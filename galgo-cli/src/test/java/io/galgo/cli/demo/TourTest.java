@@ -25,7 +25,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The tour as a newcomer goes through it, from a clean start: the column in a browser, the commands in a terminal. */
+/** The tour as a newcomer goes through it, from a clean start, in a browser; in the end by the commands that the column shows. */
 class TourTest {
 
     private static final Path CHROMIUM = Path.of("/usr/bin/chromium");
@@ -62,18 +62,27 @@ class TourTest {
             assertThat(now()).containsText(Pattern.compile("kafka-consumer-groups shows .* LAG \\d+"));
             press("Read");
             step("Mend it");
-            act();
+            follow();
+            act("p", "in order, until released or");
             step("Take it back");
-            act();
+            act("u", "Takes back");
             step("Mend many: five first");
-            act();
+            now().locator("a").click();
+            assertThat(page.locator(".actions button").first()).containsText("Redrive all alike");
+            page.keyboard().press("R");
+            page.locator("[name=first]").fill("5");
+            page.keyboard().press("Tab");
+            agree("5 first; it goes on if none of them fails");
             step("Mend many: all");
             press("Mend the mail server");
             assertThat(now()).containsText("takes mails again");
+            now().locator("a").click();
+            assertThat(page.locator(".actions button").first()).containsText("Redrive all alike");
+            act("R", "open dead letter");
             // It is mended a moment later, and each try tells. Pages are asked by one thread alone.
             await().pollInSameThread().atMost(PATIENCE).until(() -> {
                 if (now().locator("galgo-cli code").count() > 0) {
-                    act();
+                    byCommand();
                 }
                 return now().locator("h3").innerText().contains("Yours");
             });
@@ -103,8 +112,26 @@ class TourTest {
                 .click();
     }
 
+    /** Goes to where the column says the step is done. */
+    private void follow() {
+        now().locator("a").click();
+        assertThat(page.locator("galgo-lag-detail .sentence").first()).containsText("One key waits: ");
+    }
+
+    /** Presses the key of an action of the page, and agrees to what the sheet says it does. */
+    private void act(String key, String said) {
+        page.keyboard().press(key);
+        agree(said);
+    }
+
+    private void agree(String said) {
+        assertThat(page.locator(".act-sheet .preview")).containsText(said);
+        page.keyboard().press("Enter");
+        assertThat(page.locator("dialog")).hasCount(0);
+    }
+
     /** What the column says is done in a terminal. */
-    private void act() {
+    private void byCommand() {
         var words = new ArrayList<>(
                 List.of(now().locator("galgo-cli code").innerText().split(" ", -1)));
         words.remove(0);
