@@ -9,13 +9,11 @@ import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.assertions.LocatorAssertions;
-import io.galgo.console.Console;
-import io.galgo.console.server.Cluster;
 import io.galgo.console.server.ConsoleServer;
 import io.galgo.console.server.ServerOptions;
+import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -28,6 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 class IncidentScreensTest {
 
     private static final double PATIENCE_MILLIS = 180_000;
+    private static final String DETAIL = "galgo-lag-detail .sentence >> nth=0";
 
     private final Path directory = Path.of(System.getProperty("galgo.screens", ""));
 
@@ -39,13 +38,11 @@ class IncidentScreensTest {
     private Page page;
 
     @Test
-    void takesThem() {
+    void takesThem() throws IOException {
         try (var running = RunningDemo.start(config, "--count", "6", "--rate", "12");
-                var console = ConsoleServer.start(ServerOptions.local(List.of(new Cluster(
-                                "demo",
-                                () -> Console.of(Map.of("bootstrap.servers", running.servers()), Clock.systemUTC()),
-                                Cluster.STRIPED)))
-                        .withPayloads());
+                var console = ConsoleServer.start(ServerOptions.local(List.of(running.cluster()))
+                        .withPayloads()
+                        .withFixes());
                 var playwright = Playwright.create(
                         new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
                 var browser = playwright
@@ -72,67 +69,118 @@ class IncidentScreensTest {
         demo.begin("poison");
         var kind = demo.awaitSaid("(\\d\\d) dead letters are open, in 1 kind.* (\\w{4}) +\\d+ ", "dead", "mail")
                 .group(2);
-        take("/dead?group=mail", ".kinds tbody tr", "OutsideWorld.mail", "poison");
+        var address = "/dead?group=mail&kind=" + kind;
+        open(address, ".kind .sentence", "letters open");
+        take("poison");
         demo.galgo("demo", "incident", "poison", "--end");
+        page.keyboard().press("R");
+        page.locator("[name=first]").fill("5");
+        page.keyboard().press("Tab");
+        assertThat(page.locator(".act-sheet .preview")).containsText("5 first", patiently());
+        take("poison-redrive");
+        page.keyboard().press("Enter");
+        assertThat(page.locator("galgo-outcome")).containsText("failed again", patiently());
         demo.awaitSaid("No dead letter is open", () -> {
             demo.tryAct("dead", "redrive", "mail", "--kind", kind, "--first", "2");
             return demo.said("dead", "mail");
         });
-        take("/dead?group=mail", "h1", "Nothing is dead", "poison-mended");
+        open(address + "&all=true", "h1", "Nothing is dead");
+        take("poison-mended");
         demo.endAndAwaitNormal("poison");
     }
 
     private void providerDown() {
+        var address = "/lag?group=payment&topic=shop.reserved";
         demo.begin("provider-down");
         demo.awaitSaid("Circuit open", "explain", "payment");
-        take("/lag?group=payment&topic=shop.reserved", ".detail .sentence >> nth=0", "Circuit open", "provider-down");
-        demo.act("fix", "pause", "payment", "--for", "30m");
-        take("/lag?group=payment&topic=shop.reserved", ".detail .sentence >> nth=0", "Paused", "provider-down-paused");
-        demo.act("fix", "resume", "payment");
-        demo.endAndAwaitNormal("provider-down");
+        open("/now", ".problems", "payment");
+        take("provider-down-now");
+        open(address, DETAIL, "Circuit open");
+        take("provider-down");
+        act("b", "begins nothing new", "2"); // all of the group
+        assertThat(page.locator("galgo-outcome")).containsText("Paused on", patiently());
+        assertThat(page.locator(DETAIL)).containsText("Paused", patiently());
+        take("provider-down-paused");
+        demo.galgo("demo", "incident", "provider-down", "--end");
+        act("b", "goes on with", null);
+        assertThat(page.locator("galgo-outcome")).containsText("Resumed on", patiently());
+        mended("provider-down", address);
     }
 
     private void slow() {
+        var address = "/lag?group=delivery&topic=shop.paid";
         demo.begin("slow");
         demo.awaitSaid("It goes on, but is behind", "explain", "delivery");
-        take("/lag?group=delivery&topic=shop.paid", ".detail .sentence >> nth=0", "behind", "slow");
-        demo.endAndAwaitNormal("slow");
+        open(address, DETAIL, "behind");
+        take("slow");
+        mended("slow", address);
     }
 
     private void hotKey() {
         demo.begin("hot-key");
         var event = demo.awaitSaid("One key is hot.*galgo fix park status (\\S+/(\\d)@\\d+)", "explain", "status");
         var address = "/lag?group=status&topic=shop.parcel-scanned&partition=" + event.group(2);
-        take(address, ".detail .sentence >> nth=0", "One key is hot", "hot-key");
-        demo.act("fix", "park", "status", event.group(1));
-        take(address, ".detail .sentence >> nth=0", "parked|up to date", "hot-key-parked");
-        demo.endAndAwaitNormal("hot-key");
+        open(address, DETAIL, "One key is hot");
+        take("hot-key");
+        act("p", "wait in status.galgo-parked, in order", null);
+        assertThat(page.locator("galgo-outcome")).containsText("Parked on", patiently());
+        assertThat(page.locator(DETAIL)).not().containsText("One key is hot", patiently());
+        take("hot-key-parked");
+        demo.galgo("demo", "incident", "hot-key", "--end");
+        act("u", "Takes back", null);
+        assertThat(page.locator("galgo-outcome")).containsText("Released on", patiently());
+        mended("hot-key", address);
     }
 
     private void outbox() {
         var address = "/stream?topic=shop.checked-out&from=begin&filter=" + encoded("key == \"wholesale-2\"");
         demo.begin("outbox");
         demo.awaitOutbox("later events of its key wait");
-        take(address, "h1", "0 matches", "outbox");
+        open(address, "h1", "0 matches");
+        take("outbox");
         demo.endAndAwaitNormal("outbox");
-        take(address, "h1", "1 match", "outbox-mended");
+        open(address, "h1", "1 match");
+        take("outbox-mended");
     }
 
     private void duplicates() {
         demo.begin("duplicates");
         demo.awaitSaid("[1-9]\\d* came again", "demo", "check", "--jdbc-url", demo.jdbcUrl());
-        take("/now", "h1", "Nothing is wrong", "duplicates");
+        open("/now", "h1", "Nothing is wrong");
+        take("duplicates");
         demo.endAndAwaitNormal("duplicates");
     }
 
-    private void take(String address, String where, String text, String name) {
+    /** Ends an incident, and takes what its page says once all is as it was. */
+    private void mended(String incident, String address) {
+        demo.endAndAwaitNormal(incident);
+        open(address, DETAIL, "up to date");
+        take(incident + "-mended");
+    }
+
+    /** Presses a key, and has done what the sheet says it would do. */
+    private void act(String key, String said, String scope) {
+        page.keyboard().press(key);
+        if (scope != null) {
+            page.locator(".act-sheet select").first().selectOption(scope);
+        }
+        assertThat(page.locator(".act-sheet .preview")).containsText(said, patiently());
+        page.keyboard().press("Enter");
+    }
+
+    private void open(String address, String where, String text) {
         page.navigate(server.url() + address);
-        assertThat(page.locator(where).first())
-                .containsText(
-                        Pattern.compile(text), new LocatorAssertions.ContainsTextOptions().setTimeout(PATIENCE_MILLIS));
+        assertThat(page.locator(where).first()).containsText(Pattern.compile(text), patiently());
+    }
+
+    private void take(String name) {
         page.screenshot(new Page.ScreenshotOptions()
                 .setPath(directory.resolve("incident-" + name + "-light.png"))
-                .setFullPage(true));
+                .setFullPage(page.locator("dialog").count() == 0));
+    }
+
+    private static LocatorAssertions.ContainsTextOptions patiently() {
+        return new LocatorAssertions.ContainsTextOptions().setTimeout(PATIENCE_MILLIS);
     }
 
     private static String encoded(String text) {

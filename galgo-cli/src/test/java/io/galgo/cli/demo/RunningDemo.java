@@ -6,11 +6,21 @@ import static org.awaitility.Awaitility.await;
 
 import io.galgo.cli.CommandRun;
 import io.galgo.cli.Main;
+import io.galgo.console.Console;
+import io.galgo.console.act.Executor;
+import io.galgo.console.act.ExecutorSettings;
+import io.galgo.console.picture.Masks;
+import io.galgo.console.server.Cluster;
+import io.galgo.control.SigningKey;
+import io.galgo.control.TrustedKeys;
 import io.galgo.testkit.ChildJvm;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -54,6 +64,20 @@ final class RunningDemo implements AutoCloseable {
 
     String servers() {
         return servers;
+    }
+
+    /** Returns its cluster as its own console shows it: mended by whoever has its key. */
+    Cluster cluster() throws IOException {
+        var settings = Map.<String, Object>of("bootstrap.servers", servers);
+        var signing = SigningKey.read(key);
+        var trusted = TrustedKeys.of(List.of(signing.trust()));
+        return new Cluster("demo", () -> Console.of(settings, Clock.systemUTC()), Cluster.STRIPED)
+                .believing("", trusted)
+                .actingBy(() -> Executor.of(
+                        settings,
+                        ExecutorSettings.of(signing)
+                                .on("demo", "", trusted, Masks.none())
+                                .forDemo()));
     }
 
     void begin(String incident) {
