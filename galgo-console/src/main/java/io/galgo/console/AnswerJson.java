@@ -114,7 +114,8 @@ public final class AnswerJson {
                 .addModule(module.addSerializer(Long.class, large)
                         .addSerializer(long.class, large)
                         .addSerializer(Enum.class, new LowerCase())
-                        .addSerializer(TopicPartition.class, new OnePartition()))
+                        .addSerializer(TopicPartition.class, new OnePartition())
+                        .addDeserializer(TopicPartition.class, new OnePartitionRead()))
                 .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
                 .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
                 .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES) // fields may be added
@@ -141,6 +142,15 @@ public final class AnswerJson {
             out.writeStringField("topic", value.topic());
             out.writeNumberField("partition", value.partition());
             out.writeEndObject();
+        }
+    }
+
+    private static final class OnePartitionRead extends JsonDeserializer<TopicPartition> {
+        @Override
+        public TopicPartition deserialize(JsonParser in, DeserializationContext context) throws IOException {
+            var json = in.<ObjectNode>readValueAsTree();
+            return new TopicPartition(
+                    json.path("topic").asText(), json.path("partition").asInt());
         }
     }
 

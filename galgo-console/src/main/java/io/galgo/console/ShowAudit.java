@@ -38,19 +38,21 @@ public record ShowAudit(
      *
      * @param lines those asked for, in order
      * @param total how many lines there are
+     * @param checked whether whoever asked may know what is wrong with it
      * @param findings what was changed, is missing, stands in another order, or is signed by nobody trusted; in words
      * @param alarms results of commands that nobody wrote down before: somebody has a key who should not, or the audit was cut
      */
-    public record Audit(List<AuditRecord> lines, long total, List<String> findings, List<String> alarms) {
+    public record Audit(
+            List<AuditRecord> lines, long total, boolean checked, List<String> findings, List<String> alarms) {
         public Audit {
             lines = List.copyOf(lines);
             findings = List.copyOf(findings);
             alarms = List.copyOf(alarms);
         }
 
-        /** Tells whether nothing is wrong with it. */
+        /** Tells whether it is known that nothing is wrong with it. */
         public boolean isSound() {
-            return findings.isEmpty() && alarms.isEmpty();
+            return checked && findings.isEmpty() && alarms.isEmpty();
         }
     }
 
@@ -83,6 +85,7 @@ public record ShowAudit(
         return new Audit(
                 trail.records().stream().filter(this::isMeant).toList(),
                 trail.records().size(),
+                true,
                 trail.findings(),
                 without.stream()
                         .map(id -> "Instances answered the command " + id

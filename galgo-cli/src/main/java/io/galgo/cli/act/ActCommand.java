@@ -10,19 +10,12 @@ import io.galgo.cli.look.Terminal;
 import io.galgo.cli.look.TimeText;
 import io.galgo.console.act.Act;
 import io.galgo.console.act.ActJson;
-import io.galgo.console.act.Executor;
-import io.galgo.console.act.ExecutorSettings;
-import io.galgo.console.act.Grant;
 import io.galgo.console.act.Plan;
 import io.galgo.console.act.RefusedException;
-import io.galgo.console.act.Rights;
 import io.galgo.console.lag.Words;
 import io.galgo.console.picture.OutOfReachException;
-import io.galgo.control.Role;
-import java.time.InstantSource;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
@@ -34,8 +27,6 @@ import picocli.CommandLine.Spec;
 
 /** What all changes have in common: the preview, the question, the bound, the reason, and what is said of what became of it. */
 abstract class ActCommand implements Callable<Integer> {
-
-    private static final int MOST_A_MINUTE = 30;
 
     @Spec
     private CommandSpec spec;
@@ -105,44 +96,23 @@ abstract class ActCommand implements Callable<Integer> {
     }
 
     private int run() {
-        if (connection.console().isPresent()) {
-            throw new CliException(
-                    ExitCode.USAGE, "Changes do not go through the context's console. To Kafka itself: add --direct.");
-        }
         var act = act();
         if (changes()) {
             checkBound();
         }
-        var authority = connection.authority();
-        var key = keys.signing(authority);
-        var settings = new ExecutorSettings(
-                authority.name(),
-                authority.tenant(),
-                key,
-                keys.trusted(authority),
-                connection.masks(),
-                false,
-                MOST_A_MINUTE,
-                authority.isDemo(),
-                InstantSource.system());
-        // Whoever has the key file may do what the key may: there is no console between.
-        var rights = new Rights(
-                System.getProperty("user.name"),
-                "direct",
-                List.of(Grant.everywhere(key.trust().most()), Grant.everywhere(Role.READER)));
-        try (var executor = Executor.of(connection.settings(), settings)) {
-            var seen = executor.plan(reason == null ? act : act.because(reason), rights, zone());
+        try (var door = door()) {
+            var seen = door.preview(reason == null ? act : act.because(reason), zone());
             if (dryRun) {
-                show(seen);
+                show(seen.plan());
                 return ExitCode.OK;
             }
-            var agreed = changes() ? agree(seen, authority.isDemo()) : seen;
+            var agreed = changes() ? agree(seen) : seen.plan();
             if (agreed == null) {
                 spec.commandLine().getErr().println("Left as it is.");
                 return ExitCode.OK;
             }
             // What was typed is kept, and what was seen is what is sent.
-            var report = executor.carryOut(agreed, rights, TimeText.duration(wait));
+            var report = door.carryOut(agreed, TimeText.duration(wait));
             if (json) {
                 spec.commandLine().getOut().println(ActJson.of(report));
             } else {
@@ -150,6 +120,15 @@ abstract class ActCommand implements Callable<Integer> {
             }
             return ActText.exitCode(report);
         }
+    }
+
+    private Door door() {
+        var console = connection.console();
+        if (console.isEmpty()) {
+            return DirectDoor.of(connection, keys);
+        }
+        keys.checkNotGiven();
+        return ConsoleDoor.to(console.get());
     }
 
     private void checkBound() {
@@ -177,13 +156,14 @@ abstract class ActCommand implements Callable<Integer> {
     }
 
     /** Returns the plan with its reason, or null if the answer is no. */
-    private Plan agree(Plan seen, boolean isDemo) {
+    private Plan agree(Door.Seen what) {
+        var seen = what.plan();
         seen.checkBound(Optional.ofNullable(plan), max == null ? OptionalLong.empty() : OptionalLong.of(max));
         if (!yes) {
             ActText.plan(seen, terminal(false));
         }
         var why = seen.act().reason();
-        if (why.isEmpty() && !isDemo) {
+        if (why.isEmpty() && what.needsReason()) {
             if (yes) {
                 throw new CliException(
                         ExitCode.USAGE, "Say why: --reason, as a ticket or a sentence. It is kept in the audit.");

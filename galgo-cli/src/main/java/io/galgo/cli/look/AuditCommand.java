@@ -42,7 +42,8 @@ public final class AuditCommand extends LookCommand {
 
     @Option(
             names = "--verify",
-            description = "Exit code 1 if a record was changed, is missing, or nobody trusted signed it.")
+            description =
+                    "Exit code 1 if a record was changed, is missing, or nobody trusted signed it; 3 if you may not know.")
     private boolean verify;
 
     @Override
@@ -54,14 +55,17 @@ public final class AuditCommand extends LookCommand {
                 since == null
                         ? Optional.empty()
                         : Optional.of(TimeText.parse(since, ZoneId.systemDefault(), Instant.now())),
-                keys.trusted(authority()));
-        if (verify && look.keys().all().isEmpty()) {
+                trusted(keys));
+        if (verify && !isThroughConsole() && look.keys().all().isEmpty()) {
             throw new CliException(
                     ExitCode.USAGE,
                     "By which keys? --verify needs --trusted-keys FILE, or trusted-keys in the context.");
         }
         var audit = show(source, look, AuditCommand::text).content();
-        return verify && !audit.isSound() ? ExitCode.PROBLEM : ExitCode.OK;
+        if (!verify || audit.isSound()) {
+            return ExitCode.OK;
+        }
+        return audit.checked() ? ExitCode.PROBLEM : ExitCode.NOT_KNOWN;
     }
 
     private static void text(ShowAudit.Audit audit, Terminal terminal, Words words) {
@@ -91,6 +95,11 @@ public final class AuditCommand extends LookCommand {
             terminal.line(
                     "· Nothing is wrong with the audit: " + Words.count(audit.total(), "line")
                             + ", signed and in one chain. Whether its end was cut cannot be seen from it.",
+                    Terminal.Style.QUIET);
+        }
+        if (!audit.checked()) {
+            terminal.line(
+                    "▨ Whether anything is wrong with the audit is told to who may see all groups and topics.",
                     Terminal.Style.QUIET);
         }
     }

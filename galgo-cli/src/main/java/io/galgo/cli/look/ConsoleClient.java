@@ -43,7 +43,12 @@ public final class ConsoleClient {
         this.token = token;
     }
 
-    static ConsoleClient of(ConsoleAccess access) {
+    /**
+     * One for whoever has signed in.
+     *
+     * @throws CliException if nobody has
+     */
+    public static ConsoleClient of(ConsoleAccess access) {
         return new ConsoleClient(access, TokenFile.read(access));
     }
 
@@ -102,11 +107,11 @@ public final class ConsoleClient {
         // What is wrong with a filter is said over several lines, with a mark below the place.
         var sentence = String.join("\n", why.lines().map(Terminal::visible).toList());
         return switch (status) {
-            case 400, 415 -> new CliException(ExitCode.USAGE, sentence);
+            case 400, 413, 415 -> new CliException(ExitCode.USAGE, sentence);
             case 401 ->
                 new CliException(
                         ExitCode.REFUSED, sentence + " galgo login --context " + ShellWord.quoted(access.context()));
-            case 403, 429 -> new CliException(ExitCode.REFUSED, sentence);
+            case 403, 409, 429 -> new CliException(ExitCode.REFUSED, sentence);
             case 404 -> new NotThereException(why);
             default -> new CliException(ExitCode.OUT_OF_REACH, sentence);
         };

@@ -9,14 +9,19 @@ import io.galgo.console.Explain;
 import io.galgo.console.ExplainEvent;
 import io.galgo.console.ListDeadLetters;
 import io.galgo.console.ListGroups;
+import io.galgo.console.ListInstances;
+import io.galgo.console.ListJobs;
+import io.galgo.console.ListSettings;
 import io.galgo.console.ListTopics;
 import io.galgo.console.Look;
 import io.galgo.console.Scan;
+import io.galgo.console.ShowAudit;
 import io.galgo.console.ShowGroup;
 import io.galgo.console.ShowLag;
 import io.galgo.console.ShowRecord;
 import io.galgo.console.ShowTopic;
 import io.galgo.console.WhatIsWrong;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -70,7 +75,10 @@ final class ConsoleSource implements Source {
         if (look instanceof ShowGroup group) {
             return ask.put("group", Optional.of(group.group())).of("group", ShowGroup.GroupDetail.class);
         }
-        throw notOfConsoles();
+        if (look instanceof ListInstances) {
+            return ask.of("instances", ListInstances.InstanceList.class);
+        }
+        throw new IllegalArgumentException("Consoles are not asked " + look);
     }
 
     @Override
@@ -85,11 +93,19 @@ final class ConsoleSource implements Source {
             return ask.place(record.topic(), record.partition(), record.offset())
                     .of("record", ShowRecord.RecordDetail.class);
         }
-        throw notOfConsoles();
-    }
-
-    private static CliException notOfConsoles() {
-        return new CliException(ExitCode.USAGE, "That is asked of Kafka itself, not of a console: add --direct.");
+        if (scan instanceof ListSettings settings) {
+            return ask.put("group", settings.group()).of("settings", ListSettings.SettingList.class);
+        }
+        if (scan instanceof ListJobs jobs) {
+            return ask.put("id", jobs.id()).of("jobs", ListJobs.JobList.class);
+        }
+        if (scan instanceof ShowAudit audit) {
+            return ask.put("who", audit.who())
+                    .put("group", audit.group())
+                    .put("since", Optional.of(audit.since().orElse(Instant.EPOCH)))
+                    .of("audit", ShowAudit.Audit.class);
+        }
+        throw new IllegalArgumentException("Consoles are not asked " + scan);
     }
 
     @Override

@@ -34,8 +34,7 @@ public final class JobWatch extends LookCommand {
 
     @Override
     int look(Source source) throws InterruptedException {
-        var authority = authority();
-        var look = new ListJobs(authority.tenant(), Optional.of(id), keys.trusted(authority));
+        var look = new ListJobs(authority().tenant(), Optional.of(id), trusted(keys));
         try (var interrupts = Interrupts.listen()) {
             while (true) {
                 var job = show(source, look, JobsCommand::text).content().jobs().get(0);

@@ -35,11 +35,7 @@ public final class JobsCommand extends LookCommand {
 
     @Override
     int look(Source source) {
-        var authority = authority();
-        show(
-                source,
-                new ListJobs(authority.tenant(), Optional.ofNullable(id), keys.trusted(authority)),
-                JobsCommand::text);
+        show(source, new ListJobs(authority().tenant(), Optional.ofNullable(id), trusted(keys)), JobsCommand::text);
         return ExitCode.OK;
     }
 

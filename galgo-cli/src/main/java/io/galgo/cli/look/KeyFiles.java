@@ -71,6 +71,21 @@ public final class KeyFiles {
         return TrustedKeys.of(keys);
     }
 
+    /**
+     * Checks that no key is given where a console is asked, which signs and believes by its own.
+     *
+     * @throws CliException if one is
+     */
+    public void checkNotGiven() {
+        if (keyFile != null || trustedKeys != null) {
+            throw new CliException(
+                    ExitCode.USAGE,
+                    "The context's console has its own keys: leave out "
+                            + (keyFile != null ? "--key-file" : "--trusted-keys")
+                            + ", or ask Kafka itself by --direct.");
+        }
+    }
+
     private static TrustedKeys read(Path file) {
         try {
             return TrustedKeys.parse(Files.readString(file));

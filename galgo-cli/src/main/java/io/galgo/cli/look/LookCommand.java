@@ -12,9 +12,11 @@ import io.galgo.console.NotThereException;
 import io.galgo.console.Scan;
 import io.galgo.console.lag.Words;
 import io.galgo.console.picture.OutOfReachException;
+import io.galgo.control.TrustedKeys;
 import java.io.PrintWriter;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.apache.kafka.common.KafkaException;
@@ -78,6 +80,20 @@ abstract class LookCommand implements Callable<Integer> {
     /** Returns what the context says of acts. */
     final Authority authority() {
         return connection.authority();
+    }
+
+    /** Tells whether the context's console is asked. */
+    final boolean isThroughConsole() {
+        return connection.console().isPresent();
+    }
+
+    /** Returns the keys by which an answer is believed; none where a console is asked, which has its own. */
+    final TrustedKeys trusted(KeyFiles keys) {
+        if (isThroughConsole()) {
+            keys.checkNotGiven();
+            return TrustedKeys.of(List.of());
+        }
+        return keys.trusted(authority());
     }
 
     /** Asks one look and shows its answer, as JSON or by the given text. */

@@ -31,10 +31,9 @@ public final class SettingsCommand extends LookCommand {
 
     @Override
     int look(Source source) {
-        var authority = authority();
         show(
                 source,
-                new ListSettings(authority.tenant(), Optional.ofNullable(group), keys.trusted(authority)),
+                new ListSettings(authority().tenant(), Optional.ofNullable(group), trusted(keys)),
                 SettingsCommand::text);
         return ExitCode.OK;
     }

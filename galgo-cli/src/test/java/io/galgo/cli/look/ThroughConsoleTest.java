@@ -5,22 +5,16 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.galgo.cli.CommandRun;
+import io.galgo.cli.ConsoleHome;
 import io.galgo.console.Console;
-import io.galgo.console.access.Users;
 import io.galgo.console.act.Grant;
 import io.galgo.console.server.Cluster;
-import io.galgo.console.server.ConsoleServer;
-import io.galgo.console.server.ServerOptions;
 import io.galgo.control.Role;
 import io.galgo.testkit.EmbeddedKafka;
 import io.galgo.testkit.WithKafka;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -50,17 +44,14 @@ import org.junit.jupiter.params.provider.MethodSource;
 @WithKafka
 class ThroughConsoleTest {
 
-    private static final String PASSWORD = "correct horse battery";
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @TempDir
-    private static Path home;
+    private static Path directory;
 
-    private static String homeBefore;
-    private static ConsoleServer server;
+    private static ConsoleHome home;
     private static String topic;
     private static String group;
-    private static Path contexts;
 
     @BeforeAll
     static void start(EmbeddedKafka kafka) throws Exception {
@@ -68,17 +59,12 @@ class ThroughConsoleTest {
         group = "billing-" + UUID.randomUUID();
         kafka.createTopic(group + ".galgo-dead", 1);
         fill(kafka);
-        var users = home.resolve("users.yaml");
-        Users.add(users, "anna", PASSWORD.toCharArray(), Grant.everywhere(Role.READER));
-        Users.add(users, "vera", PASSWORD.toCharArray(), Grant.everywhere(Role.VIEWER));
         var settings = Map.<String, Object>of("bootstrap.servers", kafka.bootstrapServers());
-        var local =
-                ServerOptions.local(List.of(new Cluster("prod-eu", () -> Console.of(settings, Clock.systemUTC()), "")));
-        server = ConsoleServer.start(local.withUsers(Users.read(users)));
-        contexts = home.resolve(".config/galgo/contexts.yaml");
-        Files.createDirectories(contexts.getParent());
-        Files.writeString(
-                contexts, """
+        home = ConsoleHome.start(
+                directory,
+                new Cluster("prod-eu", () -> Console.of(settings, Clock.systemUTC()), ""),
+                Map.of("anna", Grant.everywhere(Role.READER), "vera", Grant.everywhere(Role.VIEWER)));
+        home.contexts("""
                 contexts:
                   anna: {console: "URL", cluster: prod-eu, bootstrap-servers: "KAFKA"}
                   vera: {console: "URL", cluster: prod-eu}
@@ -87,17 +73,15 @@ class ThroughConsoleTest {
                   elsewhere: {console: "URL", cluster: no-such-cluster, token-file: anna.token}
                   away: {console: "http://localhost:1", token-file: anna.token}
                   readable: {console: "http://galgo.example.com", token-file: anna.token}
-                """.replace("URL", server.url().toString()).replace("KAFKA", kafka.bootstrapServers()));
-        keep("anna", token("anna"));
-        keep("vera", token("vera"));
-        homeBefore = System.setProperty("user.home", home.toString());
+                """.replace("KAFKA", kafka.bootstrapServers()));
+        home.signIn("anna");
+        home.signIn("vera");
         await().atMost(PATIENCE).until(() -> through("lag", group).exitCode() == 0);
     }
 
     @AfterAll
     static void stop() {
-        System.setProperty("user.home", homeBefore);
-        server.close();
+        home.close();
     }
 
     private static void fill(EmbeddedKafka kafka) throws Exception {
@@ -136,34 +120,6 @@ class ThroughConsoleTest {
 
     private static byte[] bytes(String text) {
         return text.getBytes(UTF_8);
-    }
-
-    /** What the page gives to who is signed in. */
-    private static String token(String user) throws Exception {
-        var client = HttpClient.newHttpClient();
-        var signedIn = client.send(
-                post("session", "{\"user\":\"" + user + "\",\"password\":\"" + PASSWORD + "\"}")
-                        .build(),
-                HttpResponse.BodyHandlers.ofString());
-        var cookie = signedIn.headers().firstValue("Set-Cookie").orElseThrow();
-        var made = client.send(
-                post("token", "{}")
-                        .header("Cookie", cookie.substring(0, cookie.indexOf(';')))
-                        .build(),
-                HttpResponse.BodyHandlers.ofString());
-        return new ObjectMapper().readTree(made.body()).path("token").asText();
-    }
-
-    private static HttpRequest.Builder post(String path, String json) {
-        return HttpRequest.newBuilder(server.url().resolve("/api/v1/" + path))
-                .headers("Origin", server.url().toString(), "Galgo-Request", "page", "Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString(json));
-    }
-
-    private static void keep(String context, String token) throws IOException {
-        var file = contexts.resolveSibling(context + ".token");
-        Files.writeString(file, token);
-        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
     }
 
     static Stream<List<String>> looks() {
@@ -260,18 +216,17 @@ class ThroughConsoleTest {
         var nobody = CommandRun.of("now", "--context", "nobody");
         assertThat(nobody.exitCode()).isEqualTo(4);
         assertThat(nobody.err()).contains("Sign in first: galgo login --context nobody");
-        keep("nobody", "guessed");
+        home.keep("nobody", "guessed");
         var guessed = CommandRun.of("now", "--context", "nobody");
         assertThat(guessed.exitCode()).isEqualTo(4);
         assertThat(guessed.err())
                 .contains("This token is not of this console, or its time is over. galgo login --context nobody")
                 .doesNotContain("guessed");
-        Files.setPosixFilePermissions(
-                contexts.resolveSibling("nobody.token"), PosixFilePermissions.fromString("rw-r--r--"));
+        Files.setPosixFilePermissions(home.file("nobody.token"), PosixFilePermissions.fromString("rw-r--r--"));
         var open = CommandRun.of("now", "--context", "nobody");
         assertThat(open.exitCode()).isEqualTo(4);
         assertThat(open.err()).contains("Others may read", "chmod 600");
-        Files.delete(contexts.resolveSibling("nobody.token"));
+        Files.delete(home.file("nobody.token"));
     }
 
     @Test
@@ -284,24 +239,21 @@ class ThroughConsoleTest {
         assertThat(readable.err()).contains("write https://HOST");
         assertThat(CommandRun.of("now", "--context", "elsewhere").err())
                 .contains("This console shows no cluster of that name.");
-        assertThat(CommandRun.of("audit", "--context", "vera").err()).contains("add --direct");
-        assertThat(CommandRun.of("fix", "pause", group, "--dry-run", "--context", "vera")
-                        .err())
-                .contains("add --direct");
     }
 
     @Test
     void aTokenIsKeptForItsOwnerAlone() throws Exception {
         var before = System.in;
-        System.setIn(new ByteArrayInputStream((token("anna") + "\n").getBytes(UTF_8)));
+        System.setIn(new ByteArrayInputStream((home.token("anna") + "\n").getBytes(UTF_8)));
         try {
             var run = CommandRun.of("login", "--context", "fresh");
             assertThat(run.exitCode()).as(run.err()).isZero();
-            assertThat(run.out()).startsWith("anna is signed in to " + server.url() + ", until ");
+            assertThat(run.out())
+                    .startsWith("anna is signed in to " + home.server().url() + ", until ");
         } finally {
             System.setIn(before);
         }
-        assertThat(Files.getPosixFilePermissions(contexts.resolveSibling("fresh.token")))
+        assertThat(Files.getPosixFilePermissions(home.file("fresh.token")))
                 .isEqualTo(PosixFilePermissions.fromString("rw-------"));
         assertThat(CommandRun.of("groups", group, "--context", "fresh").exitCode())
                 .isZero();

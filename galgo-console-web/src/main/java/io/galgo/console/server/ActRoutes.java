@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.galgo.console.server;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.galgo.console.NotThereException;
 import io.galgo.console.act.Act;
 import io.galgo.console.act.ActJson;
 import io.galgo.console.act.RefusedException;
 import io.galgo.console.act.Rights;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +23,10 @@ final class ActRoutes {
 
     private static final String DOOR = "console";
     private static final String DOOR_OF_PROGRAMS = "cli";
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    /** Each act that is waited for has a thread and a Kafka client. */
+    private static final Duration MOST_PATIENCE = Duration.ofMinutes(1);
 
     private final Map<String, Acts> byCluster;
     private final InstantSource clock;
@@ -68,8 +74,18 @@ final class ActRoutes {
                         max.canConvertToLong() ? OptionalLong.of(max.asLong()) : OptionalLong.empty(),
                         rights(call),
                         call.zone(),
+                        patience(body.path("wait_ms")),
                         call.watch()::readOperationsNow);
         return Reply.json(one.tell());
+    }
+
+    private static Duration patience(JsonNode millis) {
+        var patience = Duration.ofMillis(millis.asLong(PATIENCE.toMillis()));
+        if (patience.isNegative() || patience.compareTo(MOST_PATIENCE) > 0) {
+            throw new IllegalArgumentException("A console waits for answers for a minute at most, not for "
+                    + patience.toSeconds() + " s. What takes longer is seen in settings, jobs and audit.");
+        }
+        return patience;
     }
 
     private Reply tell(Call call) {
@@ -105,9 +121,8 @@ final class ActRoutes {
             throw switch (e.reason()) {
                 case NOT_THERE -> new NotThereException(e.getMessage());
                 case RIGHT, READ_ONLY -> new Refusal(403, e.getMessage());
-                case STATE -> new Refusal(409, e.getMessage());
+                case STATE, NO_AUDIT -> new Refusal(409, e.getMessage());
                 case LIMIT -> new Refusal(429, e.getMessage());
-                case NO_AUDIT -> new Refusal(503, e.getMessage());
             };
         }
     }

@@ -109,6 +109,8 @@ final class Acts implements AutoCloseable {
      *
      * @param plan the plan's id
      * @param most how much it may touch
+     * @param patience for how long its answers are waited for
+     * @param ended is told when nothing more is waited for
      */
     Carried begin(
             String session,
@@ -117,6 +119,7 @@ final class Acts implements AutoCloseable {
             OptionalLong most,
             Rights rights,
             ZoneId zone,
+            Duration patience,
             Runnable ended) {
         if (plan.isEmpty() && most.isEmpty()) {
             throw new IllegalArgumentException("Say what was seen: \"plan\", as the preview names it, or \"max\".");
@@ -128,7 +131,7 @@ final class Acts implements AutoCloseable {
             agreed.checkBound(plan, most);
             return acting().begin(agreed, rights);
         });
-        var one = new Carried(session, underway, ended);
+        var one = new Carried(session, underway, patience, ended);
         synchronized (this) {
             plan.ifPresent(id -> seen.remove(session + "/" + id)); // once
             carried.put(underway.id(), one);

@@ -13,19 +13,23 @@ import org.slf4j.LoggerFactory;
 final class Carried implements Runnable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Carried.class);
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final String session;
     private final Underway underway;
+    private final Duration patience;
     private final Runnable ended;
     private Report report; // guarded by this, as those below; null while nobody has said anything
     private String state = "running";
     private String error = "";
 
-    /** @param ended is told when nothing more is waited for */
-    Carried(String session, Underway underway, Runnable ended) {
+    /**
+     * @param patience for how long answers are waited for
+     * @param ended is told when nothing more is waited for
+     */
+    Carried(String session, Underway underway, Duration patience, Runnable ended) {
         this.session = session;
         this.underway = underway;
+        this.patience = patience;
         this.ended = ended;
     }
 
@@ -36,7 +40,7 @@ final class Carried implements Runnable {
     @Override
     public void run() {
         try {
-            take(underway.follow(PATIENCE, this::take));
+            take(underway.follow(patience, this::take));
             end("done", "");
         } catch (RuntimeException e) {
             LOG.warn("What became of {} is not known", underway.id(), e);

@@ -2,8 +2,10 @@
 package io.galgo.console.server;
 
 import io.galgo.console.Answer;
+import io.galgo.console.ListInstances;
 import io.galgo.console.ListJobs;
 import io.galgo.console.ListSettings.SettingList;
+import io.galgo.console.NotThereException;
 import io.galgo.console.ShowAudit;
 import io.galgo.console.stream.Position;
 import java.time.Duration;
@@ -12,7 +14,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 
-/** What is done to a cluster by command, and was: jobs, settings in force, and the audit. */
+/** What is done to a cluster by command, and was: jobs, settings in force, the audit, and who takes commands. */
 final class OperationRoutes {
 
     private static final Duration LATELY = Duration.ofDays(1);
@@ -27,7 +29,8 @@ final class OperationRoutes {
         return List.of(
                 Route.get("/api/v1/settings", Permission.WATCH, OperationRoutes::settings),
                 Route.get("/api/v1/jobs", Permission.WATCH, OperationRoutes::jobs),
-                Route.get("/api/v1/audit", Permission.WATCH, this::audit));
+                Route.get("/api/v1/audit", Permission.WATCH, this::audit),
+                Route.get("/api/v1/instances", Permission.WATCH, OperationRoutes::instances));
     }
 
     private static Operations lastRead(Call call) {
@@ -59,6 +62,15 @@ final class OperationRoutes {
         var answer = call.text("id").isPresent()
                 ? call.watch().scan(new ListJobs(cluster.tenant(), call.text("id"), cluster.trusted()))
                 : lastRead(call).jobs();
+        var seen = Operations.seen(answer.content(), call.access());
+        if (call.text("id").isPresent() && seen.jobs().isEmpty()) {
+            throw new NotThereException("There is no job " + call.needed("id") + " that you may see.");
+        }
+        return LookRoutes.json(call, answer, seen, json -> {});
+    }
+
+    private static Reply instances(Call call) {
+        var answer = call.watch().latest(new ListInstances());
         return LookRoutes.json(call, answer, Operations.seen(answer.content(), call.access()), json -> {});
     }
 

@@ -2,6 +2,7 @@
 package io.galgo.console.server;
 
 import io.galgo.console.Answer;
+import io.galgo.console.ListInstances.InstanceList;
 import io.galgo.console.ListJobs.JobList;
 import io.galgo.console.ListSettings.SettingList;
 import io.galgo.console.ShowAudit.Audit;
@@ -40,7 +41,13 @@ record Operations(Answer<SettingList> settings, Answer<JobList> jobs) {
             return audit;
         }
         var lines = audit.lines().stream().filter(line -> isSeen(line, access)).toList();
-        return new Audit(lines, lines.size(), List.of(), List.of());
+        return new Audit(lines, lines.size(), false, List.of(), List.of());
+    }
+
+    static InstanceList seen(InstanceList list, Access access) {
+        return new InstanceList(list.instances().stream()
+                .filter(one -> access.mayWatchGroup(one.group()))
+                .toList());
     }
 
     private static boolean isSeen(AuditRecord line, Access access) {

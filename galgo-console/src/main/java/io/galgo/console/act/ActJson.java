@@ -2,10 +2,15 @@
 package io.galgo.console.act;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.galgo.console.stream.Position;
+import io.galgo.control.Expected;
 import io.galgo.control.Offsets;
+import io.galgo.control.Outcome;
+import io.galgo.control.Result;
+import io.galgo.control.Target;
 import io.galgo.control.Verb;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,12 +19,13 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
 /**
  * Acts, their previews and what became of them, each as one JSON object: {@code v}, and fields named as in the answers to looks. The command
- * prints them by {@code --json}, and the console's REST interface speaks them.
+ * prints them by {@code --json}, the console's REST interface speaks them, and the command reads there what it shows.
  */
 public final class ActJson {
 
@@ -125,7 +131,8 @@ public final class ActJson {
                 .put("about", plan.act().about())
                 .put("touches", plan.touches())
                 .put("undo", plan.undo())
-                .put("undoable", plan.isUndoable());
+                .put("undoable", plan.isUndoable())
+                .put("by_brokers", plan.byBrokers());
         plan.ends().ifPresentOrElse(ends -> json.put("ends", ends.toString()), () -> json.putNull("ends"));
         plan.target().ifPresent(target -> {
             json.put("topic", target.topic());
@@ -133,6 +140,7 @@ public final class ActJson {
         });
         var sentences = json.putArray("sentences");
         plan.sentences().forEach(sentences::add);
+        moved(json.putArray("before"), plan.before());
         var instances = json.putArray("instances");
         plan.instances()
                 .forEach(one ->
@@ -158,14 +166,90 @@ public final class ActJson {
                     .put("after_ms", answer.after().toMillis())
                     .put("grade", answer.isConfirmed() ? "known" : "unconfirmed");
             answer.answer().ifPresent(text -> one.put("answer", text));
-            var moved = one.putArray("moved");
-            answer.moved()
-                    .forEach(position -> moved.addObject()
-                            .put("topic", position.topic())
-                            .put("partition", position.partition())
-                            .put("before", position.before())
-                            .put("after", position.after()));
+            moved(one.putArray("moved"), answer.moved());
         }
         return json;
+    }
+
+    private static void moved(ArrayNode json, List<Result.Moved> positions) {
+        positions.forEach(position -> json.addObject()
+                .put("topic", position.topic())
+                .put("partition", position.partition())
+                .put("before", position.before())
+                .put("after", position.after()));
+    }
+
+    /**
+     * Reads a preview of an act, to be shown: what was seen of the group is not in it, so it is carried out by whoever made it.
+     *
+     * @throws IllegalArgumentException if it is none, as of a later version that knows more verbs
+     */
+    public static Plan plan(JsonNode json, Act act) {
+        var verb = json.path("verb").asText();
+        var instances = new ArrayList<Plan.Expectation>();
+        json.path("instances")
+                .forEach(one -> instances.add(new Plan.Expectation(
+                        one.path("name").asText(), one.path("takes_commands").asBoolean())));
+        return new Plan(
+                json.path("plan").asText(),
+                act,
+                Verb.of(verb).orElseThrow(() -> new IllegalArgumentException("a preview of the verb \"" + verb + "\"")),
+                json.path("group").asText(),
+                json.path("cluster").asText(),
+                text(json, "topic")
+                        .map(topic -> new Target(topic, "", offsets(json.path("offsets")), Optional.empty())),
+                Map.of(),
+                Expected.NOTHING,
+                texts(json.path("sentences")),
+                json.path("undo").asText(),
+                json.path("touches").asLong(),
+                text(json, "ends").map(Instant::parse),
+                moved(json.path("before")),
+                Optional.empty(),
+                instances,
+                json.path("by_brokers").asBoolean());
+    }
+
+    /**
+     * Reads what became of an act.
+     *
+     * @throws IllegalArgumentException if it says nothing of that, or in words of a later version
+     */
+    public static Report report(JsonNode json, Act act) {
+        var answers = new ArrayList<Report.Answered>();
+        for (var one : json.path("answers")) {
+            answers.add(new Report.Answered(
+                    one.path("instance").asText(),
+                    one.hasNonNull("outcome")
+                            ? Optional.of(
+                                    Outcome.valueOf(one.path("outcome").asText().toUpperCase(Locale.ROOT)))
+                            : Optional.empty(),
+                    one.path("why").asText(),
+                    Duration.ofMillis(one.path("after_ms").asLong()),
+                    one.path("grade").asText().equals("known"),
+                    moved(one.path("moved")),
+                    Optional.ofNullable(one.get("answer")).map(JsonNode::asText)));
+        }
+        return new Report(
+                json.path("operation").asText(),
+                plan(json, act),
+                answers,
+                Duration.ofMillis(json.path("took_ms").asLong()));
+    }
+
+    private static List<Result.Moved> moved(JsonNode json) {
+        var positions = new ArrayList<Result.Moved>();
+        json.forEach(one -> positions.add(new Result.Moved(
+                one.path("topic").asText(),
+                one.path("partition").asInt(),
+                one.path("before").asLong(),
+                one.path("after").asLong())));
+        return positions;
+    }
+
+    private static List<String> texts(JsonNode json) {
+        var texts = new ArrayList<String>();
+        json.forEach(text -> texts.add(text.asText()));
+        return texts;
     }
 }
