@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * The settings that hold for a group: of each place the latest, until its end, whether the topic they stand in can be read or not. Owned by the
@@ -141,24 +142,27 @@ final class SettingsInForce {
                 .findFirst();
     }
 
-    /** Returns the id of the command by which a partition is paused, or one of its keys parked. */
-    Optional<String> by(Verb verb, String topic, int partition) {
+    /** Returns the command by which a partition is paused, of several the one that ends last; empty if it is not. */
+    Optional<Command> pauseOf(String topic, int partition) {
+        return about(Verb.PAUSE, topic, partition).max(Comparator.comparing(Command::expires));
+    }
+
+    /**
+     * Returns the command by which one of a partition's keys is parked; empty if none is.
+     *
+     * @param until when the key goes on, by which it is told from others
+     */
+    Optional<Command> parkOf(String topic, int partition, Instant until) {
+        return about(Verb.PARK, topic, partition)
+                .min(Comparator.comparing(
+                        command -> Duration.between(command.expires(), until).abs()));
+    }
+
+    private Stream<Command> about(Verb verb, String topic, int partition) {
         return all().stream()
                 .filter(command -> command.verb() == verb && command.job().isEmpty())
                 .filter(command ->
-                        command.target().isEmpty() || isAbout(command.target().get(), topic, partition))
-                .map(Command::id)
-                .findFirst();
-    }
-
-    /** Returns when the last of the pauses of a partition ends; empty if there is none by command. */
-    Optional<Instant> pausedUntil(String topic, int partition) {
-        return all().stream()
-                .filter(command -> command.verb() == Verb.PAUSE && command.job().isEmpty())
-                .filter(command ->
-                        command.target().isEmpty() || isAbout(command.target().get(), topic, partition))
-                .map(Command::expires)
-                .max(Comparator.naturalOrder());
+                        command.target().isEmpty() || isAbout(command.target().get(), topic, partition));
     }
 
     private static boolean isAbout(Target target, String topic, int partition) {

@@ -109,7 +109,7 @@ public sealed interface Status {
      * @param error the failure's class, message and place, redacted, in one line; empty if none
      * @param waiting how many events wait behind it, as far as they are read
      * @param waitingAtLeast whether there may be more
-     * @param by the id of the command that did it; empty if none did
+     * @param by the command that did it; empty if none did
      */
     record Held(
             Kind kind,
@@ -123,7 +123,7 @@ public sealed interface Status {
             String error,
             long waiting,
             boolean waitingAtLeast,
-            Optional<String> by) {
+            Optional<By> by) {
 
         /** What holds events. */
         public enum Kind {
@@ -160,6 +160,15 @@ public sealed interface Status {
             }
         }
     }
+
+    /**
+     * The command that holds something.
+     *
+     * @param id its id
+     * @param who who gave it; empty where an instance of an earlier version does not say so
+     * @param why the reason they gave, at most its first 100 characters; empty if they gave none
+     */
+    record By(String id, String who, String why) {}
 
     /**
      * Positions, each second, only while somebody looks.

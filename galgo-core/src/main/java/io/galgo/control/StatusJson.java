@@ -98,7 +98,11 @@ final class StatusJson {
         if (held.waitingAtLeast()) {
             json.put("at_least", true);
         }
-        held.by().ifPresent(id -> json.put("by", id));
+        held.by().ifPresent(by -> {
+            json.put("by", by.id());
+            ControlJson.put(json, "who", by.who());
+            ControlJson.put(json, "why", by.why());
+        });
     }
 
     /** @throws IllegalArgumentException if it cannot be read, or its kind is not known */
@@ -162,7 +166,9 @@ final class StatusJson {
                 ControlJson.textOrNone(json, "error"),
                 ControlJson.number(json, "waiting"),
                 json.path("at_least").asBoolean(),
-                ControlJson.maybeText(json, "by"));
+                ControlJson.maybeText(json, "by")
+                        .map(id -> new Status.By(
+                                id, ControlJson.textOrNone(json, "who"), ControlJson.textOrNone(json, "why"))));
     }
 
     private static Status.Position position(JsonNode json) {

@@ -74,6 +74,7 @@ final class TroubleReport {
     }
 
     private Held paused(PartitionStatus partition, Instant since) {
+        var command = settings.pauseOf(partition.topic(), partition.partition());
         return new Held(
                 Kind.PAUSED,
                 partition.topic(),
@@ -82,11 +83,11 @@ final class TroubleReport {
                 0,
                 OptionalInt.empty(),
                 since,
-                settings.pausedUntil(partition.topic(), partition.partition()),
+                command.map(Command::expires),
                 "",
                 partition.waiting(),
                 true,
-                settings.by(Verb.PAUSE, partition.topic(), partition.partition()));
+                command.map(TroubleReport::by));
     }
 
     private Held ofPartition(PartitionStatus partition, Kind kind, String error) {
@@ -120,9 +121,15 @@ final class TroubleReport {
                         : cut(blocker.lastError().orElse("")),
                 blocker.behind(),
                 atLeast || partition.lag() > partition.waiting(),
-                blocker.activity() == Activity.PARKED
-                        ? settings.by(Verb.PARK, partition.topic(), partition.partition())
-                        : Optional.empty());
+                Optional.of(blocker)
+                        .filter(one -> one.activity() == Activity.PARKED)
+                        .flatMap(Blocker::next)
+                        .flatMap(until -> settings.parkOf(partition.topic(), partition.partition(), until))
+                        .map(TroubleReport::by));
+    }
+
+    private static Status.By by(Command command) {
+        return new Status.By(command.id(), command.who(), cut(command.reason()));
     }
 
     /** Empty for what is ordinary. */

@@ -302,8 +302,8 @@ class ControlPlaneTest {
             publish("b", "5");
             await().until(() -> handled.contains("5") && committed() == 5);
             await().until(() -> troubles().stream()
-                    .anyMatch(held ->
-                            held.kind() == Status.Held.Kind.PARKED && held.by().equals(Optional.of(park.id()))));
+                    .anyMatch(held -> held.kind() == Status.Held.Kind.PARKED
+                            && held.by().equals(Optional.of(new Status.By(park.id(), park.who(), park.reason())))));
             assertThat(order(Verb.RETRY, 0).why()).contains("parked: release it");
             failing.clear();
             var release =

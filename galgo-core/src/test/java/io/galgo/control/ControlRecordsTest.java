@@ -312,7 +312,7 @@ class ControlRecordsTest {
                 "SocketTimeoutException at PaymentClient.charge:88",
                 63,
                 true,
-                Optional.empty());
+                Optional.of(new Status.By("7K2", "anna", "INC-12")));
         return List.of(
                 new Status.Hello(
                         "billing-7f9",

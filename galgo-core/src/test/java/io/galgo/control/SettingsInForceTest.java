@@ -72,7 +72,7 @@ class SettingsInForceTest {
         assertThat(settings.pauseOf("7K2")).isPresent();
         assertThat(settings.pauseOf("7K3")).isEmpty();
         assertThat(settings.desired(Duration.ZERO).pauses()).isEmpty();
-        assertThat(settings.pausedUntil("shop.orders", 0)).isEmpty();
+        assertThat(settings.pauseOf("shop.orders", 0)).isEmpty();
         settings.put(ofJob(Verb.RESUME), NOW);
         assertThat(settings.pauseOf("7K2")).isEmpty();
     }

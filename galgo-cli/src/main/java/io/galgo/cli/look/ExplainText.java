@@ -4,10 +4,13 @@ package io.galgo.cli.look;
 import io.galgo.console.Explain.Explanation;
 import io.galgo.console.Explain.Finding;
 import io.galgo.console.ExplainEvent.EventVerdicts;
+import io.galgo.console.lag.ByCommand;
 import io.galgo.console.lag.CircuitOpen;
 import io.galgo.console.lag.HotKey;
 import io.galgo.console.lag.KeysHeld;
+import io.galgo.console.lag.ParkedEvents;
 import io.galgo.console.lag.PartitionLag;
+import io.galgo.console.lag.Paused;
 import io.galgo.console.lag.Retrying;
 import io.galgo.console.lag.Standing;
 import io.galgo.console.lag.Words;
@@ -78,6 +81,12 @@ final class ExplainText {
         if (cause instanceof HotKey hot) {
             return Optional.of("→ galgo fix park " + where(name, finding, hot.offset()));
         }
+        if (cause instanceof ParkedEvents parked && parked.by().isPresent()) {
+            return Optional.of(undo(parked.by().get()));
+        }
+        if (cause instanceof Paused paused && paused.by().isPresent()) {
+            return Optional.of(undo(paused.by().get()));
+        }
         if (cause instanceof CircuitOpen) {
             return Optional.of("→ galgo fix pause " + name);
         }
@@ -87,6 +96,10 @@ final class ExplainText {
     private static String where(String group, Finding finding, long offset) {
         return group + " "
                 + ShellWord.quoted(finding.topic() + "/" + finding.partitions().get(0) + "@" + offset);
+    }
+
+    private static String undo(ByCommand by) {
+        return "→ galgo fix undo " + ShellWord.quoted(by.id());
     }
 
     private static String ofEvent(String group, Finding finding, long offset) {

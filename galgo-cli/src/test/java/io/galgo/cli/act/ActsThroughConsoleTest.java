@@ -127,7 +127,7 @@ class ActsThroughConsoleTest {
                 .build();
         var orders = Topic.of(topic, Format.string(), Format.string());
         try (var publisher = galgo.publisher()) {
-            for (var key : List.of("ann", "user-1", "user-2", "user-3")) {
+            for (var key : List.of("ann", "user-1", "user-2", "user-3", "user-4")) {
                 publisher.publish(orders, key, "{}").toCompletableFuture().join();
             }
         }
@@ -231,6 +231,21 @@ class ActsThroughConsoleTest {
         var third = through(doing("fix undo " + operation(second)));
         assertThat(third.out()).startsWith("applied on ");
         assertAlike(second, direct(doing("fix undo " + operation(third))));
+    }
+
+    @Test
+    void ofAParkedKeyItIsSaidByWhomUntilWhenAndWhyAndHowThatIsTakenBack() {
+        var parked = operation(through(doing("fix park GROUP TOPIC/0@4 --for 1h")));
+        for (var context : List.of("olga", "prod-eu")) {
+            await().untilAsserted(
+                            () -> assertThat(as(context, "explain", GROUP).out().replaceAll("\\s+", " "))
+                                    .containsPattern(
+                                            "One key of " + topic
+                                                    + "/0 is parked by olga, until \\S+( \\w+ \\S+)? \\(in .{1,9}\\): INC-12\\. Its events wait in order")
+                                    .contains("→ galgo fix undo " + parked));
+        }
+        assertThat(through(doing("fix undo " + parked)).exitCode()).isZero();
+        await().untilAsserted(() -> assertThat(through("explain", GROUP).out()).doesNotContain("parked by"));
     }
 
     @Test

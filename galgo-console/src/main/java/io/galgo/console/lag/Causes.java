@@ -109,7 +109,8 @@ final class Causes {
         facts.commit()
                 .view()
                 .flatMap(CommitView::pausedSince)
-                .ifPresent(since -> found.add(new Paused(facts.group().name(), facts.where(), since)));
+                .ifPresent(since -> found.add(new Paused(
+                        facts.group().name(), facts.where(), since, ByCommand.of(held(), Status.Held.Kind.PAUSED))));
     }
 
     private void transaction() {
@@ -283,7 +284,8 @@ final class Causes {
                                     .mapToInt(CommitView.ParkedEvent::failedAttempts)
                                     .max()
                                     .orElse(0),
-                            due.min(Instant::compareTo)));
+                            due.min(Instant::compareTo),
+                            ByCommand.of(held(), Status.Held.Kind.PARKED)));
                 });
     }
 }

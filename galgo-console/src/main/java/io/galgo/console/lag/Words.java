@@ -37,10 +37,18 @@ public record Words(ZoneId zone, Instant now) {
 
     /** at 03:15:27 (in 3 m 20 s), or how long ago that was. */
     public String at(Instant instant) {
-        return "at " + time(instant)
-                + (instant.isAfter(now)
-                        ? " (in " + span(Duration.between(now, instant)) + ")"
-                        : " (" + age(instant) + " ago)");
+        return "at " + time(instant) + distance(instant);
+    }
+
+    /** until 05:08:02 (in 1 h 59 m). */
+    public String until(Instant instant) {
+        return "until " + time(instant) + distance(instant);
+    }
+
+    private String distance(Instant instant) {
+        return instant.isAfter(now)
+                ? " (in " + span(Duration.between(now, instant)) + ")"
+                : " (" + age(instant) + " ago)";
     }
 
     /** How long ago: 4 m 05 s. */

@@ -112,7 +112,7 @@ class ActsOnAConsumerTest {
 
     @Test
     void aParkedKeyLetsTheCommitMoveAndGoesOnWhenThatIsUndone() {
-        var parked = carryOut(event(Verb.PARK));
+        var parked = carryOut(event(Verb.PARK).because("INC-12"));
         assertThat(parked.verdict()).isEqualTo(Report.Verdict.APPLIED);
         await().untilAsserted(() -> assertThat(committed()).isEqualTo(5));
 
@@ -121,6 +121,10 @@ class ActsOnAConsumerTest {
                 .untilAsserted(() -> assertThat(executor.plan(event(Verb.SKIP), rights(Role.OPERATOR), ZoneOffset.UTC)
                                 .touches())
                         .isEqualTo(1));
+        await().untilAsserted(() -> assertThat(explained())
+                .matches("One key of " + actors.topic
+                        + "/0 is parked by anna, until .* \\(in .*\\): INC-12\\. Its events wait"
+                        + " in order until then, or until it is released\\. The rest of the partition goes on\\."));
 
         mended.set(true);
         var undo = Act.of(Verb.UNDO, "", Optional.empty()).with("id", parked.id());
@@ -131,11 +135,13 @@ class ActsOnAConsumerTest {
     @Test
     void aPausedGroupBeginsNothingUntilItIsResumed() {
         mended.set(true);
-        var paused = carryOut(Act.of(Verb.PAUSE, actors.group, Optional.empty()));
+        var paused = carryOut(Act.of(Verb.PAUSE, actors.group, Optional.empty()).because("INC-12"));
         assertThat(paused.verdict()).isEqualTo(Report.Verdict.APPLIED);
         actors.publish("dan");
         await().untilAsserted(() ->
                 assertThat(consumer.status().partitions().get(0).paused()).isTrue());
+        await().untilAsserted(() -> assertThat(explained())
+                .matches("Paused: .* since .*, by anna, until .* \\(in .*\\): INC-12\\. It keeps its place.*"));
         assertThat(attempts).doesNotContainKey(5L);
 
         carryOut(Act.of(Verb.RESUME, actors.group, Optional.empty()));
