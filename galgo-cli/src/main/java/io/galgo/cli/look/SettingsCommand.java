@@ -31,17 +31,15 @@ public final class SettingsCommand extends LookCommand {
 
     @Override
     int look(Source source) {
-        show(
-                source,
-                new ListSettings(authority().tenant(), Optional.ofNullable(group), trusted(keys)),
-                SettingsCommand::text);
+        show(source, new ListSettings(authority().tenant(), Optional.ofNullable(group), trusted(keys)), this::text);
         return ExitCode.OK;
     }
 
-    private static void text(ListSettings.SettingList list, Terminal terminal, Words words) {
+    private void text(ListSettings.SettingList list, Terminal terminal, Words words) {
         list.findings().forEach(finding -> terminal.paragraph("▨ ", finding + ".", Terminal.Style.QUIET));
         if (list.settings().isEmpty()) {
-            terminal.line("Nothing is in force by command: all is as the services' own code says.");
+            terminal.line("Nothing is in force by command" + (group == null ? "" : " for " + group)
+                    + ": all is as the services' own code says.");
             return;
         }
         terminal.line(Words.count(list.settings().size(), "setting") + " in force.", Terminal.Style.BOLD);

@@ -93,6 +93,7 @@ class ActsThroughConsoleTest {
         await().untilAsserted(
                         () -> assertThat(direct("group", GROUP, "--json").out()).contains("test-1", "\"next\":"));
         await().untilAsserted(() -> assertThat(through("group", GROUP).err()).isEmpty());
+        await().until(() -> direct(words("fix pause GROUP --dry-run")).exitCode() == 0); // brokers know it as a member
     }
 
     private static Cluster looked(Map<String, Object> settings) {
@@ -214,6 +215,7 @@ class ActsThroughConsoleTest {
             }
         }
         assertAlike(through(doing("fix skip GROUP TOPIC/0@1")), direct(doing("fix skip GROUP TOPIC/0@2")));
+        await().until(() -> direct("dead", GROUP, "--json").json().path("open").asInt() == 2);
         var dismissed = through(doing("dead dismiss GROUP"));
         var reopened = direct(doing("dead reopen GROUP"));
         assertAlike(dismissed, direct(doing("dead dismiss GROUP")));
@@ -269,6 +271,8 @@ class ActsThroughConsoleTest {
         var act = doing("fix pause GROUP");
         assertThat(as("omar", act)) // what he may not see is not there
                 .isEqualTo(new CommandRun(4, "", "Not done: That is not there, or you may not see it.\n"));
+        assertThat(through(doing("fix pause no-such-group")).err())
+                .isEqualTo("Not done: There is no consumer group no-such-group; galgo groups lists them.\n");
         assertThat(as("looks", act).err()).startsWith("Not done: This console only looks: it has no key that signs.");
         assertThat(as("looks", act).exitCode()).isEqualTo(4);
         assertThat(as("nobody", act).err()).startsWith("Sign in first: galgo login --context nobody");

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.galgo.console.act;
 
+import static io.galgo.console.act.RefusedException.Reason.NOT_THERE;
 import static io.galgo.console.act.RefusedException.Reason.STATE;
 
 import io.galgo.console.lag.Words;
@@ -158,6 +159,10 @@ public final class Executor implements AutoCloseable {
     private void reachable(Plan plan, Sight sight) {
         if (plan.byBrokers()) {
             return;
+        }
+        if (!sight.runsGalgo() && sight.state().isEmpty()) {
+            throw new RefusedException(
+                    NOT_THERE, "There is no consumer group " + plan.group() + "; galgo groups lists them.");
         }
         if (!sight.runsGalgo()) {
             throw new RefusedException(
