@@ -85,12 +85,13 @@ class IncidentScreensTest {
             return demo.said("dead", "mail");
         });
         open(address + "&all=true", "h1", "Nothing is dead");
+        assertThat(page.locator("nav")).containsText(Pattern.compile("Dead letters\\s+0"), patiently());
         take("poison-mended");
         demo.endAndAwaitNormal("poison");
     }
 
     private void providerDown() {
-        var address = "/lag?group=payment&topic=shop.reserved";
+        var address = "/lag?filter=payment&group=payment&topic=shop.reserved";
         demo.begin("provider-down");
         demo.awaitSaid("Circuit open", "explain", "payment");
         open("/now", ".problems", "payment");
@@ -108,7 +109,7 @@ class IncidentScreensTest {
     }
 
     private void slow() {
-        var address = "/lag?group=delivery&topic=shop.paid";
+        var address = "/lag?filter=delivery&group=delivery&topic=shop.paid";
         demo.begin("slow");
         demo.awaitSaid("It goes on, but is behind", "explain", "delivery");
         open(address, DETAIL, "behind");
@@ -119,7 +120,8 @@ class IncidentScreensTest {
     private void hotKey() {
         demo.begin("hot-key");
         var event = demo.awaitSaid("One key is hot.*galgo fix park status (\\S+/(\\d)@\\d+)", "explain", "status");
-        var address = "/lag?group=status&topic=shop.parcel-scanned&partition=" + event.group(2);
+        var address =
+                "/lag?filter=shop.parcel-scanned&group=status&topic=shop.parcel-scanned&partition=" + event.group(2);
         open(address, DETAIL, "One key is hot");
         take("hot-key");
         act("p", "wait in status.galgo-parked, in order", null);
