@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import io.galgo.console.act.Act;
 import io.galgo.console.act.Grant;
 import io.galgo.console.act.Report;
@@ -38,14 +37,12 @@ class ActPagesTest {
     @BeforeAll
     static void start(EmbeddedKafka kafka) throws Exception {
         chromium = Chromium.start();
-        PlaywrightAssertions.setDefaultAssertionTimeout((double) PATIENCE.toMillis());
         scene = new ActScene(kafka);
         server = scene.serve(scene.acted());
     }
 
     @AfterAll
     static void stop() {
-        PlaywrightAssertions.setDefaultAssertionTimeout(5_000);
         if (chromium != null) {
             chromium.close();
             server.close();

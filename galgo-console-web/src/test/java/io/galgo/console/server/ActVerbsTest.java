@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import io.galgo.testkit.EmbeddedKafka;
 import io.galgo.testkit.WithKafka;
 import org.junit.jupiter.api.AfterAll;
@@ -30,14 +29,12 @@ class ActVerbsTest {
     @BeforeAll
     static void start(EmbeddedKafka kafka) throws Exception {
         chromium = Chromium.start();
-        PlaywrightAssertions.setDefaultAssertionTimeout((double) PATIENCE.toMillis());
         scene = new ActScene(kafka);
         server = scene.serve(scene.acted());
     }
 
     @AfterAll
     static void stop() {
-        PlaywrightAssertions.setDefaultAssertionTimeout(5_000);
         if (chromium != null) {
             chromium.close();
             server.close();

@@ -10,6 +10,7 @@ import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.ColorScheme;
 import java.net.URI;
 import java.nio.file.Files;
@@ -22,6 +23,8 @@ import java.util.Map;
 final class Chromium implements AutoCloseable {
 
     private static final Path PROGRAM = Path.of("/usr/bin/chromium");
+
+    private static final double PATIENCE_MILLIS = 60_000;
 
     /** A status that is no 200, and a stream that is refused, are no errors of a page. */
     private static final List<String> EXPECTED = List.of("Failed to load resource", "EventSource's response");
@@ -40,8 +43,9 @@ final class Chromium implements AutoCloseable {
                         .setArgs(List.of("--no-sandbox")));
     }
 
-    /** Starts it; the test is skipped where there is none. */
+    /** Starts it; the test is skipped where there is none. From now on pages have a while to show what is asserted: a machine may be slow. */
     static Chromium start() {
+        PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE_MILLIS);
         assumeTrue(Files.isExecutable(PROGRAM), "Chromium is not installed (Debian: apt-get install chromium)");
         return new Chromium();
     }
@@ -58,7 +62,7 @@ final class Chromium implements AutoCloseable {
     /** A tab that is watched. */
     Page tab(BrowserContext context, URI console) {
         var page = context.newPage();
-        page.setDefaultTimeout(15_000);
+        page.setDefaultTimeout(PATIENCE_MILLIS);
         page.onConsoleMessage(message -> {
             if (message.type().equals("error") && EXPECTED.stream().noneMatch(message.text()::startsWith)) {
                 errors.add(message.text());
