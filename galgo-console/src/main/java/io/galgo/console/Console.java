@@ -29,7 +29,7 @@ public final class Console implements AutoCloseable {
     private static final Duration FOR_COMMITS = Duration.ofSeconds(2);
 
     /** Whoever has just started it sees something soon: so long commits are read for that, and so long records. */
-    static final Duration FOR_FIRST = Duration.ofMillis(700);
+    static final Duration FOR_FIRST = Duration.ofMillis(500);
 
     private static final List<Look<?>> OF_ALL_GROUPS = List.of(
             new WhatIsWrong(),
