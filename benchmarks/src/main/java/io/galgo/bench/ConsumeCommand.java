@@ -6,8 +6,6 @@ import io.galgo.bench.report.JsonReport;
 import io.galgo.bench.report.MarkdownSection;
 import io.galgo.bench.report.Plot;
 import io.galgo.bench.report.Table;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
@@ -87,10 +85,11 @@ final class ConsumeCommand implements Callable<Integer> {
         var machine = Machine.of(jdk).text();
         out.println(machine);
         var results = new ConsumeBenchmark(jdk, quick ? Pace.QUICK : Pace.FULL, rounds, out).run(cases);
-        write(plot, Plot.svg(results));
-        write(json, JsonReport.of(results));
+        OutputFiles.write(spec, plot, Plot.svg(results));
+        OutputFiles.write(spec, json, JsonReport.of(results));
         if (markdown != null) {
-            write(markdown, MarkdownSection.of(markdown, "consume").with(markdown(machine, results)));
+            OutputFiles.write(
+                    spec, markdown, MarkdownSection.of(markdown, "consume").with(markdown(machine, results)));
         }
         return results.stream().allMatch(result -> result.failed().isEmpty()) ? 0 : 1;
     }
@@ -117,28 +116,11 @@ final class ConsumeCommand implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(), "--jdk " + jdk + ": no bin/java there; give the JDK's directory");
         }
-        for (var file : new Path[] {json, plot, markdown}) {
-            if (file != null && !Files.isDirectory(file.toAbsolutePath().getParent())) {
-                throw new ParameterException(
-                        spec.commandLine(), file + ": its directory does not exist; make it first");
-            }
-        }
+        OutputFiles.check(spec, json, plot, markdown);
     }
 
     private static String markdown(String machine, List<CaseResult> results) {
         return LocalDate.now(ZoneOffset.UTC) + "; " + machine + ".\n\n"
                 + results.stream().map(Table::markdown).collect(Collectors.joining());
-    }
-
-    private void write(Path file, String text) {
-        if (file == null) {
-            return;
-        }
-        try {
-            Files.writeString(file, text);
-            spec.commandLine().getOut().println("Wrote " + file);
-        } catch (IOException e) {
-            throw new UncheckedIOException("Cannot write " + file, e);
-        }
     }
 }

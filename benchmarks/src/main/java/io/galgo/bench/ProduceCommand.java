@@ -2,8 +2,6 @@
 package io.galgo.bench;
 
 import io.galgo.bench.report.JsonReport;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -68,10 +66,12 @@ final class ProduceCommand implements Callable<Integer> {
         check();
         out.println(Machine.of(jdk).text());
         var results = new ProduceBenchmark(jdk, quick ? Pace.QUICK : Pace.FULL, rounds, out).run(cases);
-        if (json != null) {
-            write(JsonReport.ofRows(
-                    results.stream().flatMap(result -> result.rows().stream()).toList()));
-        }
+        OutputFiles.write(
+                spec,
+                json,
+                JsonReport.ofRows(results.stream()
+                        .flatMap(result -> result.rows().stream())
+                        .toList()));
         return results.stream().allMatch(result -> result.failed().isEmpty()) ? 0 : 1;
     }
 
@@ -96,17 +96,6 @@ final class ProduceCommand implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(), "--jdk " + jdk + ": no bin/java there; give the JDK's directory");
         }
-        if (json != null && !Files.isDirectory(json.toAbsolutePath().getParent())) {
-            throw new ParameterException(spec.commandLine(), json + ": its directory does not exist; make it first");
-        }
-    }
-
-    private void write(String figures) {
-        try {
-            Files.writeString(json, figures);
-            spec.commandLine().getOut().println("Wrote " + json);
-        } catch (IOException e) {
-            throw new UncheckedIOException("Cannot write " + json, e);
-        }
+        OutputFiles.check(spec, json);
     }
 }

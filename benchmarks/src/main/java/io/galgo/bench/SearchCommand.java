@@ -3,8 +3,6 @@ package io.galgo.bench;
 
 import io.galgo.bench.report.JsonReport;
 import io.galgo.bench.report.MarkdownSection;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
@@ -82,9 +80,10 @@ final class SearchCommand implements Callable<Integer> {
         out.println(machine);
         var pace = quick ? Pace.QUICK : Pace.FULL;
         var result = new SearchBenchmark(jdk, pace, rounds, out).run(names, quick ? records / QUICK : records);
-        write(json, JsonReport.ofRows(result.rows()));
+        OutputFiles.write(spec, json, JsonReport.ofRows(result.rows()));
         if (markdown != null) {
-            write(
+            OutputFiles.write(
+                    spec,
                     markdown,
                     MarkdownSection.of(markdown, SECTION)
                             .with(LocalDate.now(ZoneOffset.UTC) + "; " + machine + ".\n\n" + result.markdown()));
@@ -107,23 +106,6 @@ final class SearchCommand implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(), "--jdk " + jdk + ": no bin/java there; give the JDK's directory");
         }
-        for (var file : new Path[] {json, markdown}) {
-            if (file != null && !Files.isDirectory(file.toAbsolutePath().getParent())) {
-                throw new ParameterException(
-                        spec.commandLine(), file + ": its directory does not exist; make it first");
-            }
-        }
-    }
-
-    private void write(Path file, String text) {
-        if (file == null) {
-            return;
-        }
-        try {
-            Files.writeString(file, text);
-            spec.commandLine().getOut().println("Wrote " + file);
-        } catch (IOException e) {
-            throw new UncheckedIOException("Cannot write " + file, e);
-        }
+        OutputFiles.check(spec, json, markdown);
     }
 }

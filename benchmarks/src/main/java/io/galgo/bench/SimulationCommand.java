@@ -9,13 +9,9 @@ import io.galgo.bench.report.MarkdownSection;
 import io.galgo.bench.status.StatusFigure;
 import io.galgo.bench.status.StatusJob;
 import io.galgo.bench.status.StatusMain;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -75,12 +71,7 @@ abstract class SimulationCommand implements Callable<Integer> {
         if (instances < 1 || partitions < 1 || topics < 1) {
             throw new ParameterException(spec.commandLine(), "--instances, --partitions and --topics: at least 1 each");
         }
-        for (var file : Arrays.asList(json, markdown)) {
-            if (file != null && !Files.isDirectory(file.toAbsolutePath().getParent())) {
-                throw new ParameterException(
-                        spec.commandLine(), file + ": its directory does not exist; make it first");
-            }
-        }
+        OutputFiles.check(spec, json, markdown);
         var own = Path.of(System.getProperty("java.home"));
         var figures = measure(own);
         var out = spec.commandLine().getOut();
@@ -112,7 +103,7 @@ abstract class SimulationCommand implements Callable<Integer> {
     }
 
     private void write(List<StatusFigure> figures, String machine) {
-        write(json, JsonReport.ofRows(figures));
+        OutputFiles.write(spec, json, JsonReport.ofRows(figures));
         if (markdown != null) {
             var table = new StringBuilder(
                     LocalDate.now(ZoneOffset.UTC) + "; " + machine + ".\n\n| | figure | at most |\n|---|---|---|\n");
@@ -125,19 +116,8 @@ abstract class SimulationCommand implements Callable<Integer> {
                     figure.most() == null
                             ? ""
                             : String.format(Locale.ROOT, "%,.0f %s", figure.most(), figure.unit()))));
-            write(markdown, MarkdownSection.of(markdown, spec.name()).with(table + "\n"));
-        }
-    }
-
-    private void write(Path file, String text) {
-        if (file == null) {
-            return;
-        }
-        try {
-            Files.writeString(file, text);
-            spec.commandLine().getOut().println("Wrote " + file);
-        } catch (IOException e) {
-            throw new UncheckedIOException("Cannot write " + file, e);
+            OutputFiles.write(
+                    spec, markdown, MarkdownSection.of(markdown, spec.name()).with(table + "\n"));
         }
     }
 }
