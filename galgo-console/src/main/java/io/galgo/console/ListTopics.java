@@ -7,13 +7,9 @@ import io.galgo.console.picture.Picture;
 import io.galgo.console.picture.Scope;
 import io.galgo.console.picture.TopicState;
 import io.galgo.control.ControlTopic;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.apache.kafka.common.config.TopicConfig;
 
 /**
@@ -23,11 +19,6 @@ import org.apache.kafka.common.config.TopicConfig;
  * @param own whether to list those that Kafka and Galgo keep for themselves too
  */
 public record ListTopics(NamePattern pattern, boolean own) implements Look<ListTopics.TopicList> {
-
-    /** The control plane's, of any tenant. */
-    private static final Pattern CONTROL = Pattern.compile(Arrays.stream(ControlTopic.values())
-            .map(topic -> topic.name().toLowerCase(Locale.ROOT))
-            .collect(Collectors.joining("|", "galgo\\.([a-zA-Z0-9_-]+\\.)?(", ")")));
 
     /** The topics, by name. */
     public record TopicList(List<TopicRow> topics) {
@@ -89,8 +80,6 @@ public record ListTopics(NamePattern pattern, boolean own) implements Look<ListT
     }
 
     private static boolean isOwn(String name) {
-        return name.startsWith("__")
-                || name.contains(".galgo-")
-                || CONTROL.matcher(name).matches();
+        return name.startsWith("__") || name.contains(".galgo-") || ControlTopic.isAny(name);
     }
 }

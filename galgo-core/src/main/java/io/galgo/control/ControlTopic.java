@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.galgo.control;
 
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** The topics through which console and services talk. */
 public enum ControlTopic {
@@ -25,11 +27,24 @@ public enum ControlTopic {
     AUDIT;
 
     private static final String PREFIX = "galgo.";
-    private static final Pattern TENANT = Pattern.compile("[a-zA-Z0-9_-]{1,100}");
+    private static final String TENANTS = "[a-zA-Z0-9_-]{1,100}";
+    private static final Pattern TENANT = Pattern.compile(TENANTS);
+    private static final Pattern ANY = Pattern.compile(Arrays.stream(values())
+            .map(ControlTopic::ending)
+            .collect(Collectors.joining("|", Pattern.quote(PREFIX) + "(" + TENANTS + "\\.)?(", ")")));
+
+    /** Tells whether a topic is one of these, of any tenant or of none. */
+    public static boolean isAny(String topic) {
+        return ANY.matcher(topic).matches();
+    }
 
     /** Returns its name where there are no tenants: {@code galgo.status} and so on. */
     public String topic() {
-        return PREFIX + name().toLowerCase(Locale.ROOT);
+        return PREFIX + ending();
+    }
+
+    private String ending() {
+        return name().toLowerCase(Locale.ROOT);
     }
 
     /**
@@ -46,7 +61,7 @@ public enum ControlTopic {
             throw new IllegalArgumentException(
                     "\"" + tenant + "\" cannot be a tenant: use 1 to 100 of the characters a-z A-Z 0-9 _ -");
         }
-        return PREFIX + tenant + "." + name().toLowerCase(Locale.ROOT);
+        return PREFIX + tenant + "." + ending();
     }
 
     /** Returns the topic's settings other than its partitions and replicas; timestamps are always the broker's. */
