@@ -261,7 +261,7 @@ final class Refresh {
                 found.put(new Place(wish.partition().topic(), wish.partition().partition(), wish.from()), stretch));
         if (read.size() < toRead.size()) {
             notKnown.add("since when events wait, for " + (toRead.size() - read.size()) + " partitions: not read in "
-                    + atMost.toSeconds() + " s");
+                    + (atMost.toSeconds() > 0 ? atMost.toSeconds() + " s" : atMost.toMillis() + " ms"));
         }
         return found;
     }
