@@ -86,7 +86,7 @@ final class MapRoutes {
                 }
             }
         }
-        var around = around(call, readers);
+        var around = around(call, readers, groups);
         return LookRoutes.json(
                 call,
                 answer,
@@ -115,13 +115,13 @@ final class MapRoutes {
                 .toList();
     }
 
-    private static List<End> around(Call call, ListReaders.Readers readers) {
+    private static List<End> around(Call call, ListReaders.Readers readers, List<GroupRow> groups) {
         var topic = call.text("topic");
         if (topic.isPresent()) {
             return readersOf(call, topic.get(), readers).stream().map(End::of).toList();
         }
         var group = call.text("group");
-        return groups(call).stream()
+        return groups.stream()
                 .filter(one -> group.filter(one.name()::equals).isPresent())
                 .flatMap(one -> one.topics().stream())
                 .filter(name -> call.access().mayWatch(group.orElseThrow(), name))

@@ -14,51 +14,15 @@ import io.galgo.console.act.Rights;
 import io.galgo.control.Offsets;
 import io.galgo.control.Role;
 import io.galgo.control.Verb;
-import io.galgo.testkit.EmbeddedKafka;
 import io.galgo.testkit.WithKafka;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** A running consumer mended from the pages, in a real browser. */
 @WithKafka(config = "broker.rack=acts") // a cluster that the scene of the other tests is not on
-class ActPagesTest {
-
-    private static ActScene scene;
-    private static ConsoleServer server;
-    private static Chromium chromium;
-
-    private ActTab tab;
-
-    @BeforeAll
-    static void start(EmbeddedKafka kafka) throws Exception {
-        chromium = Chromium.start();
-        scene = new ActScene(kafka);
-        server = scene.serve(scene.acted());
-    }
-
-    @AfterAll
-    static void stop() {
-        if (chromium != null) {
-            chromium.close();
-            server.close();
-        }
-    }
-
-    private void open(ConsoleServer console, String user, String path) {
-        tab = ActTab.open(chromium, console, user, path);
-    }
-
-    @AfterEach
-    void leave() {
-        if (tab != null) {
-            tab.close();
-        }
-    }
+class ActPagesTest extends ActsFromPages {
 
     @Test
     void aKeyIsParkedUnderLoadTheCommitMovesAndReleasedItGoesOnInOrder() throws Exception {

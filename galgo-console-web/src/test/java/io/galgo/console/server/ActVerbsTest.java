@@ -7,49 +7,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.microsoft.playwright.Page;
-import io.galgo.testkit.EmbeddedKafka;
 import io.galgo.testkit.WithKafka;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** What else the pages do, each seen on the running consumer. */
 @WithKafka(config = "broker.rack=acts")
-class ActVerbsTest {
+class ActVerbsTest extends ActsFromPages {
 
     private static final int MANY = 60;
 
-    private static ActScene scene;
-    private static ConsoleServer server;
-    private static Chromium chromium;
-
-    private ActTab tab;
-
-    @BeforeAll
-    static void start(EmbeddedKafka kafka) throws Exception {
-        chromium = Chromium.start();
-        scene = new ActScene(kafka);
-        server = scene.serve(scene.acted());
-    }
-
-    @AfterAll
-    static void stop() {
-        if (chromium != null) {
-            chromium.close();
-            server.close();
-        }
-    }
-
     private void open(String path) {
-        tab = ActTab.open(chromium, server, "admin", path);
-    }
-
-    @AfterEach
-    void leave() {
-        if (tab != null) {
-            tab.close();
-        }
+        open(server, "admin", path);
     }
 
     @Test
