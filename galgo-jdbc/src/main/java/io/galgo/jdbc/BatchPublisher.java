@@ -107,9 +107,8 @@ final class BatchPublisher implements AutoCloseable {
         // beginning of a transaction would overtake each other in the broker's check and be sent again
         settings.putIfAbsent(ProducerConfig.LINGER_MS_CONFIG, 0);
         settings.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
-        // a transaction that follows the last but one before that one's end is written is told to come again, which
-        // takes
-        // milliseconds; it asks less often each time
+        // while the end of the last transaction but one is not written, the next is told to come again, less often
+        // each time
         settings.putIfAbsent(ProducerConfig.RETRY_BACKOFF_MS_CONFIG, FIRST_RETRY_MS);
         return new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
     }
