@@ -75,7 +75,7 @@ class BrokenClusterTest {
         }
     }
 
-    /** Takes minutes: whatever asks the broker that does not answer waits for it. */
+    /** Takes most of a minute, and minutes on a busy machine: whatever asks the broker that does not answer waits for it. */
     @Test
     @Tag("soak")
     void aGroupIsNotGoneBecauseItsCoordinatorDoesNotAnswer(EmbeddedKafka kafka) throws Exception {
