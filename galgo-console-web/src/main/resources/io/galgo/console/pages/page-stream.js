@@ -96,12 +96,20 @@ class Stream extends LitElement {
   progress(told) {
     const seconds = (Date.now() - this.began) / 1000;
     const rate = told.scanned / Math.max(0.5, seconds);
-    const left = told.total && rate ? ((told.total - told.passed) / rate) * 1000 : undefined;
+    const passing = told.passed / Math.max(0.5, seconds);
+    const left = told.total && passing ? ((told.total - told.passed) / passing) * 1000 : undefined;
     return html`${told.total ? html`<progress max=${told.total} value=${told.passed} aria-label="How far the search is"></progress>` : nothing}
-      <p class="quiet">${number(told.scanned)} scanned${told.total ? html` of ${number(told.total)}` : nothing}
+      <p class="quiet">${this.reach(told)}
       ${this.running ? html` · ${number(Math.round(rate))} a second${left === undefined ? nothing : html` · ${span(left)} left`}` : nothing}
       ${told.failed ? html` · ${count(told.failed, 'record')} on which the filter cannot be asked: ${visible(told.failure ?? '')}` : nothing}</p>
       ${told.error ? html`<p class="trouble" role="alert">${visible(told.error)}</p>` : nothing}`;
+  }
+
+  /** Offsets are more than records where transactions ended or compaction took some: said, lest a search that is done looks half done. */
+  reach({scanned, passed, total}) {
+    if (!total) return `${count(scanned, 'record')} read`;
+    if (passed < total) return `${number(passed)} of ${count(total, 'offset')} passed`;
+    return `all ${count(total, 'offset')} passed${scanned < total ? `; ${number(total - scanned)} hold no record: marks of transactions, or compacted away` : ''}`;
   }
 
   table() {
