@@ -23,18 +23,20 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** A server with people of each role before the scene, one for all tests of a run: it ends with it. For tests that run one after another. */
+/** A server with people of each role before the scene, one as long as the broker is the same: it ends with the run. For tests that run one after another. */
 final class Served {
 
     static final String PASSWORD = "correct horse battery";
 
     private static Served shared;
 
+    private final String kafka;
     private final ConsoleServer server;
     private final AtomicReference<Duration> later = new AtomicReference<>(Duration.ZERO);
     private final Map<String, String> cookies = new HashMap<>();
 
     private Served(EmbeddedKafka kafka) {
+        this.kafka = kafka.bootstrapServers();
         try {
             var file = users(Files.createTempDirectory("galgo-console").resolve("users.yaml"));
             var local = ServerOptions.local(List.of(Scene.on(kafka).cluster("prod-eu", "#7a1f1f")));
@@ -58,8 +60,12 @@ final class Served {
                         && viewer.get("/api/v1/dead").status() == 200);
     }
 
-    /** The one of this test run. */
+    /** The one before this broker; an earlier broker's ends. */
     static synchronized Served by(EmbeddedKafka kafka) {
+        if (shared != null && !shared.kafka.equals(kafka.bootstrapServers())) {
+            shared.server.close();
+            shared = null;
+        }
         if (shared == null) {
             shared = new Served(kafka);
         }
