@@ -11,8 +11,9 @@ import io.galgo.console.act.Right;
 import java.util.Collection;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.jetty.server.Request;
@@ -35,11 +36,15 @@ final class News implements AutoCloseable {
     private final Sessions sessions;
     private final Set<Listener> listeners = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean due = new AtomicBoolean();
-    private final ScheduledExecutorService teller = Executors.newSingleThreadScheduledExecutor(work -> {
-        var thread = new Thread(work, "galgo-news");
-        thread.setDaemon(true);
-        return thread;
-    });
+    /** Once closed it takes nothing: whoever listened has been told that it ends. */
+    private final ScheduledExecutorService teller = new ScheduledThreadPoolExecutor(
+            1,
+            work -> {
+                var thread = new Thread(work, "galgo-news");
+                thread.setDaemon(true);
+                return thread;
+            },
+            new ThreadPoolExecutor.DiscardPolicy());
 
     News(Collection<Watch> watches, Sessions sessions) {
         this.watches = watches;
