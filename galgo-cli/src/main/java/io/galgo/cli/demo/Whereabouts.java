@@ -5,14 +5,17 @@ import io.galgo.examples.shop.Shop;
 import io.galgo.examples.shop.check.Progress;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import javax.sql.DataSource;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.ListTransactionsOptions;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.IsolationLevel;
@@ -70,18 +73,45 @@ final class Whereabouts {
                 .get();
         var ends = admin.listOffsets(wanted).all().get();
         var sentences = new ArrayList<String>();
-        committed.forEach((partition, offset) -> {
+        for (var each : committed.entrySet()) {
+            var partition = each.getKey();
+            var offset = each.getValue();
             long readable = stable.get(partition).offset();
             long end = ends.get(partition).offset();
             if (offset.offset() < readable) {
                 sentences.add("Consumer " + group + " is at " + offset.offset() + " of " + readable + " on " + partition
                         + ": " + offset.metadata());
             } else if (readable < end) {
-                sentences.add("An open transaction holds " + partition + " from " + readable + " of " + end
-                        + " on; consumer " + group + " waits for its end.");
+                sentences.add("An open transaction of " + holder(admin, partition) + " holds " + partition + " from "
+                        + readable + " of " + end + " on; consumer " + group + " waits for its end.");
             }
-        });
+        }
         return sentences;
+    }
+
+    /** Whose transaction a partition's leader holds for open, and what the coordinator says of it: if these differ, its end got lost. */
+    private static String holder(Admin admin, TopicPartition partition)
+            throws ExecutionException, InterruptedException {
+        var oldest =
+                admin.describeProducers(List.of(partition)).partitionResult(partition).get().activeProducers().stream()
+                        .filter(producer ->
+                                producer.currentTransactionStartOffset().isPresent())
+                        .min(Comparator.comparingLong(producer ->
+                                producer.currentTransactionStartOffset().getAsLong()));
+        if (oldest.isEmpty()) {
+            return "nobody, says its leader,";
+        }
+        long id = oldest.get().producerId();
+        var producer = "producer " + id + " of epoch " + oldest.get().producerEpoch();
+        var known = admin.listTransactions(new ListTransactionsOptions().filterProducerIds(Set.of(id)))
+                .all()
+                .get();
+        return producer
+                + known.stream()
+                        .findFirst()
+                        .map(transaction -> " (" + transaction.transactionalId() + ", to its coordinator "
+                                + transaction.state() + ")")
+                        .orElse(" (which no coordinator knows)");
     }
 
     private static Map<TopicPartition, OffsetAndMetadata> offsets(Admin admin, String group)

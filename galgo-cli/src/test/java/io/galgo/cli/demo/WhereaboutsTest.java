@@ -44,7 +44,7 @@ class WhereaboutsTest {
     }
 
     @Test
-    void anOpenTransactionIsToldFromAConsumerThatIsBehind() throws Exception {
+    void anOpenTransactionIsToldFromAConsumerThatIsBehindWithWhoseItIs() throws Exception {
         committed(1, 0);
         try (var producer = producer(Map.of(ProducerConfig.TRANSACTIONAL_ID_CONFIG, group))) {
             producer.initTransactions();
@@ -52,8 +52,11 @@ class WhereaboutsTest {
             producer.send(new ProducerRecord<>(topic, 1, "k", "v")).get();
 
             assertThat(Whereabouts.behind(kafka.admin(), group))
-                    .containsExactly("An open transaction holds " + topic + "-1 from 0 of 1 on; consumer " + group
-                            + " waits for its end.");
+                    .singleElement()
+                    .asString()
+                    .matches("An open transaction of producer \\d+ of epoch \\d+ \\(" + group
+                            + ", to its coordinator Ongoing\\) holds " + topic + "-1 from 0 of 1 on; consumer " + group
+                            + " waits for its end\\.");
             producer.abortTransaction();
         }
     }
