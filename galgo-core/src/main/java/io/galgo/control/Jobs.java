@@ -284,7 +284,7 @@ final class Jobs {
     private JobRun.Work work(Job job) {
         return job.command.verb() == Verb.REPLAY
                 ? new ReplayWork(job.command, replay, job.done())
-                : new LetterWork(job.command, letters);
+                : new LetterWork(job.command, letters, job.goesOn);
     }
 
     private void say(Command job, JobRun.Progress progress) {

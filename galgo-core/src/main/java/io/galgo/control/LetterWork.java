@@ -5,13 +5,16 @@ import io.galgo.consume.DeadLetterId;
 import io.galgo.consume.DeadLetterState;
 import io.galgo.consume.DeadLetterStatus;
 import io.galgo.consume.GroupDeadLetters;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * Redrives, dismisses or opens again dead letters; a redrive to the end of what it handed over. Whoever carries it on finds in the letters'
@@ -20,20 +23,26 @@ import java.util.TreeSet;
 final class LetterWork implements JobRun.Work {
 
     private static final int MOST_LETTERS = 100_000;
+    private static final Set<DeadLetterState> TRIED =
+            EnumSet.of(DeadLetterState.REDRIVING, DeadLetterState.MENDED, DeadLetterState.FAILED_AGAIN);
 
     private final Command job;
     private final GroupDeadLetters letters;
+    private final Instant goesOn;
 
     /** Redriven, and not settled yet. */
     private final Set<DeadLetterId> underWay = new HashSet<>();
 
     private long done;
     private long failed;
+    private long refused;
     private long total;
 
-    LetterWork(Command job, GroupDeadLetters letters) {
+    /** @param goesOn when somebody last had the job go on that waited; {@link Instant#MIN} if nobody had */
+    LetterWork(Command job, GroupDeadLetters letters, Instant goesOn) {
         this.job = job;
         this.letters = letters;
+        this.goesOn = goesOn;
     }
 
     @Override
@@ -42,18 +51,15 @@ final class LetterWork implements JobRun.Work {
         total = all.size();
         done = 0;
         failed = 0;
+        refused = 0;
         underWay.clear();
         var left = new ArrayDeque<DeadLetterId>();
-        sort(all, letters.states(all), left);
+        var states = letters.states(all);
+        sort(all, states, left);
         run.say(done, failed, total);
         long first = run.number("first");
-        if (first > 0 && done == 0) {
-            handOver(run, left, (int) Math.min(first, left.size()));
-            settle(run);
-            if (failed > 0) {
-                run.pause(failed + " of the first " + first + " failed again: the rest is left");
-                return;
-            }
+        if (first > 0 && !isGoodWith(first, tried(all, states, first), left, run)) {
+            return;
         }
         int rate = run.rate();
         while (!left.isEmpty() && run.isOn()) {
@@ -67,6 +73,39 @@ final class LetterWork implements JobRun.Work {
         if (run.isOn()) {
             run.say(JobProgress.State.DONE, "");
         }
+    }
+
+    /** Returns the first of those that were handed over since the job was given: by whoever carried it out before this instance. */
+    private Set<DeadLetterId> tried(Set<DeadLetterId> all, Map<DeadLetterId, DeadLetterStatus> states, long most) {
+        return all.stream()
+                .filter(id -> states.containsKey(id)
+                        && TRIED.contains(states.get(id).state())
+                        && states.get(id).since().filter(job.given()::isBefore).isPresent())
+                .limit(most)
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** Hands over what is missing of the first, waits for what becomes of them, and tells whether the others may follow. */
+    private boolean isGoodWith(long first, Set<DeadLetterId> tried, Deque<DeadLetterId> left, JobRun run) {
+        var before = Set.copyOf(underWay);
+        int missing = (int) Math.min(first - tried.size(), left.size());
+        if (missing > 0) {
+            handOver(run, left, missing);
+        }
+        underWay.stream().filter(id -> !before.contains(id)).forEach(tried::add);
+        settle(run);
+        if (!run.isOn()) {
+            return false;
+        }
+        long bad = letters.states(tried).values().stream()
+                .filter(status -> status.state() == DeadLetterState.FAILED_AGAIN
+                        && status.since().filter(goesOn::isBefore).isPresent())
+                .count();
+        bad += goesOn.equals(Instant.MIN) ? refused : 0;
+        if (bad > 0) {
+            run.pause(bad + " of the first " + first + " failed again: the rest is left");
+        }
+        return bad == 0;
     }
 
     /** What is to be done, and what somebody did or does already. */
@@ -98,6 +137,7 @@ final class LetterWork implements JobRun.Work {
                 underWay.addAll(result.redriven());
                 done += result.notOpen().size() + result.refused().size();
                 failed += result.refused().size();
+                refused += result.refused().size();
                 // Before all others: what comes later of a key waits for what comes before.
                 for (int i = result.notYet().size() - 1; i >= 0; i--) {
                     left.addFirst(result.notYet().get(i));

@@ -11,6 +11,7 @@ import io.galgo.Galgo;
 import io.galgo.HeaderNames;
 import io.galgo.Topic;
 import io.galgo.consume.DeadLetterFilter;
+import io.galgo.consume.DeadLetterId;
 import io.galgo.consume.DeadLetterState;
 import io.galgo.consume.RunningConsumer;
 import io.galgo.produce.Publisher;
@@ -118,6 +119,33 @@ class JobsTest {
             assertThat(last(job).failed()).isEqualTo(1);
             assertThat(last(job).why()).contains("1 of the first 1 failed again");
             assertThat(in(DeadLetterState.OPEN)).isEqualTo(LETTERS);
+        }
+    }
+
+    @Test
+    void theFirstAreTriedThoughSomebodyDealtWithOneOfTheLettersMeanwhile() throws Exception {
+        try (var one = start()) {
+            makeLetters();
+            galgo.deadLetters(group).dismiss(List.of(new DeadLetterId(0, 3)), "bruno", "it is known");
+            var job = kit.send(job(Verb.REDRIVE, Map.of("first", "1")));
+            await().until(() -> last(job).state() == JobProgress.State.PAUSED || isOver(job));
+            assertThat(last(job).why()).contains("1 of the first 1 failed again");
+            assertThat(in(DeadLetterState.FAILED_AGAIN)).isEqualTo(1);
+        }
+    }
+
+    /** As after the end of an instance that had handed over the first, and had not said yet that it failed. */
+    @Test
+    void whatFailedAgainAmongTheFirstLeavesTheRestToWhoeverCarriesTheJobOn() throws Exception {
+        try (var one = start()) {
+            makeLetters();
+            var job = job(Verb.REDRIVE, Map.of("first", "1"));
+            galgo.deadLetters(group).redrive(List.of(new DeadLetterId(0, 0)));
+            await().until(() -> in(DeadLetterState.FAILED_AGAIN) == 1);
+            kit.send(job);
+            await().until(() -> last(job).state() == JobProgress.State.PAUSED || isOver(job));
+            assertThat(last(job).why()).contains("1 of the first 1 failed again");
+            assertThat(in(DeadLetterState.FAILED_AGAIN)).isEqualTo(1);
         }
     }
 
