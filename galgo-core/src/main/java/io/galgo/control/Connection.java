@@ -32,6 +32,7 @@ final class Connection {
 
     private static final Logger log = LoggerFactory.getLogger(Connection.class);
     private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Duration FOR_TIME = Duration.ofSeconds(2);
     private static final Duration POLL = Duration.ofMillis(100);
 
     /** So far back orders are read at the start, to know again what is repeated; none of them is carried out. */
@@ -124,6 +125,7 @@ final class Connection {
         if (!takesCommands) {
             return;
         }
+        reporter.begin(FOR_TIME); // what holds is judged by the brokers' time, which is known by their answer
         var whole = new ArrayList<>(topics.of(ControlTopic.SETTINGS));
         whole.addAll(topics.of(ControlTopic.JOBS));
         var all = new ArrayList<>(whole);
@@ -142,7 +144,11 @@ final class Connection {
         var inForce = new SettingsInForce();
         var sinceThen = new ArrayList<ConsumerRecord<byte[], byte[]>>();
         while (!isReadTo(ends)) {
-            for (var record : reader.poll(POLL)) {
+            var some = reader.poll(POLL);
+            if (!some.isEmpty()) {
+                deadline = System.nanoTime() + PATIENCE.toNanos(); // there may be much
+            }
+            for (var record : some) {
                 if (record.offset() < ends.get(new TopicPartition(record.topic(), record.partition()))) {
                     earlier(record, inForce);
                 } else {
@@ -150,7 +156,8 @@ final class Connection {
                 }
             }
             if (System.nanoTime() - deadline > 0) {
-                throw new KafkaException("settings could not be read to their end in " + PATIENCE.toSeconds() + " s");
+                throw new KafkaException(
+                        "settings could not be read to their end: nothing came for " + PATIENCE.toSeconds() + " s");
             }
         }
         settings.replaceBy(inForce);

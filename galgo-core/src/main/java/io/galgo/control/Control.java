@@ -2,6 +2,7 @@
 package io.galgo.control;
 
 import io.galgo.consume.Companion;
+import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.Objects;
 
@@ -15,17 +16,19 @@ import java.util.Objects;
  */
 public final class Control {
 
-    private static final Control DEFAULT = new Control(true, TrustedKeys.NONE, "");
-    private static final Control OFF = new Control(false, TrustedKeys.NONE, "");
+    private static final Control DEFAULT = new Control(true, TrustedKeys.NONE, "", InstantSource.system());
+    private static final Control OFF = new Control(false, TrustedKeys.NONE, "", InstantSource.system());
 
     private final boolean isOn;
     private final TrustedKeys keys;
     private final String tenant;
+    private final InstantSource clock;
 
-    private Control(boolean isOn, TrustedKeys keys, String tenant) {
+    private Control(boolean isOn, TrustedKeys keys, String tenant, InstantSource clock) {
         this.isOn = isOn;
         this.keys = keys;
         this.tenant = tenant;
+        this.clock = clock;
     }
 
     /** Returns what holds if nothing is said: status only, where the control plane's topics are there. */
@@ -50,7 +53,7 @@ public final class Control {
 
     /** As {@link #trusting(String...)}. */
     public static Control trusting(TrustedKeys keys) {
-        return new Control(true, Objects.requireNonNull(keys, "keys"), "");
+        return new Control(true, Objects.requireNonNull(keys, "keys"), "", InstantSource.system());
     }
 
     /**
@@ -60,7 +63,16 @@ public final class Control {
      */
     public Control tenant(String name) {
         ControlTopic.STATUS.topic(name); // says what is wrong with it
-        return new Control(isOn, keys, name);
+        return new Control(isOn, keys, name, clock);
+    }
+
+    /** Returns the same by another clock than this machine's, which may be wrong. */
+    Control clock(InstantSource other) {
+        return new Control(isOn, keys, tenant, other);
+    }
+
+    InstantSource clock() {
+        return clock;
     }
 
     TrustedKeys keys() {

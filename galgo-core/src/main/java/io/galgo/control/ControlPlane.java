@@ -6,7 +6,6 @@ import io.galgo.consume.Companion;
 import io.galgo.consume.ConsumerControl;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
@@ -35,7 +34,7 @@ final class ControlPlane implements Companion {
     private final ConsumerControl consumer;
     private final Admin admin;
     private final KafkaSettings kafka;
-    private final BrokerClock clock = new BrokerClock(InstantSource.system());
+    private final BrokerClock clock;
     private final Instant startedAt = Instant.now();
     private final SettingsInForce settings = new SettingsInForce(); // the control thread's
     private final CountDownLatch closing = new CountDownLatch(1);
@@ -50,6 +49,7 @@ final class ControlPlane implements Companion {
         this.consumer = consumer;
         this.admin = admin;
         this.kafka = kafka;
+        this.clock = new BrokerClock(control.clock());
         this.ready = control.keys().ids().isEmpty();
         this.thread =
                 new Thread(this::run, "galgo-control-" + consumer.profile().group());

@@ -75,6 +75,11 @@ final class Reporter {
         this.startedAt = startedAt;
     }
 
+    /** Says that it lives, and waits a while for brokers to have that. */
+    void begin(Duration patience) {
+        sender.sendAndWait(ControlRecords.of(topic, beat()), patience);
+    }
+
     /** Says what is due. */
     void turn(long now) {
         if (now - nextLook >= 0) {

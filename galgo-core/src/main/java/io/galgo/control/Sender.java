@@ -3,6 +3,8 @@ package io.galgo.control;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -24,8 +26,25 @@ final class Sender implements AutoCloseable {
         this.trouble = trouble;
     }
 
-    @SuppressWarnings("FutureReturnValueIgnored") // its outcome is told to the callback
     void send(ProducerRecord<byte[], byte[]> record) {
+        send(record, () -> {});
+    }
+
+    /** Writes a record, and waits a while for what brokers say to it: by that their time is known. */
+    void sendAndWait(ProducerRecord<byte[], byte[]> record, Duration patience) {
+        var answered = new CountDownLatch(1);
+        send(record, answered::countDown);
+        try {
+            if (!answered.await(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+                trouble.accept(record.topic() + " does not answer in " + patience.toSeconds() + " s");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // its outcome is told to the callback
+    private void send(ProducerRecord<byte[], byte[]> record, Runnable answered) {
         Instant sent = clock.ownNow();
         try {
             producer.send(record, (metadata, failure) -> {
@@ -34,9 +53,11 @@ final class Sender implements AutoCloseable {
                 } else if (metadata.hasTimestamp()) {
                     clock.appended(sent, metadata.timestamp());
                 }
+                answered.run();
             });
         } catch (KafkaException failure) {
             trouble.accept("cannot write to " + record.topic() + ": " + failure);
+            answered.run();
         }
     }
 

@@ -22,6 +22,7 @@ import io.galgo.retry.RetryPolicy;
 import io.galgo.testkit.EmbeddedKafka;
 import io.galgo.testkit.WithKafka;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -363,6 +364,25 @@ class ControlPlaneTest {
             assertThat(handled).isEmpty();
             await().until(() -> handled.size() == 1);
         }
+    }
+
+    @Test
+    void aPauseHoldsForAnInstanceThatStartsWithAClockThatIsHoursAhead() throws Exception {
+        kit.send(kit.command(Verb.PAUSE, group, null, ofMinutes(30)));
+        publish("a", "1");
+        var ahead = Galgo.builder()
+                .service("test")
+                .bootstrapServers(kafka.bootstrapServers())
+                .control(Control.trusting(kit.key.trust().toString())
+                        .tenant(kit.tenant)
+                        .clock(() -> Instant.now().plus(Duration.ofHours(3))))
+                .build();
+        try (var consumer =
+                ahead.consumer(group).on(topic, event -> handle(event.value())).start()) {
+            await().until(() ->
+                    owns(consumer) && consumer.status().partitions().get(0).paused());
+        }
+        assertThat(handled).isEmpty();
     }
 
     @Test
