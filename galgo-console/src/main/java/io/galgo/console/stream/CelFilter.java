@@ -84,6 +84,7 @@ public final class CelFilter implements RecordFilter {
         }
         long began = System.nanoTime();
         Matches.begin();
+        Joins.begin();
         try {
             return Boolean.TRUE.equals(program.eval(new RecordVariables(record, fields)));
         } catch (CelEvaluationException | IllegalArgumentException notOnThisRecord) {

@@ -6,6 +6,9 @@ import dev.cel.checker.CelStandardDeclarations.StandardFunction.Overload.Arithme
 import dev.cel.common.CelAbstractSyntaxTree;
 import dev.cel.common.CelOptions;
 import dev.cel.common.CelValidationException;
+import dev.cel.common.ast.CelExpr;
+import dev.cel.common.navigation.CelNavigableAst;
+import dev.cel.common.navigation.CelNavigableExpr;
 import dev.cel.common.types.MapType;
 import dev.cel.common.types.SimpleType;
 import dev.cel.compiler.CelCompiler;
@@ -27,6 +30,9 @@ final class Expressions {
     private static final int LONGEST = 4_000;
     private static final int DEEPEST = 40;
     private static final int MOST_ITERATIONS = 10_000;
+
+    /** Each may name its variable many times, and so make a value of which a comparison has many times as much to look at. */
+    private static final int MOST_LOOPS = 3;
 
     private static final CelOptions OPTIONS = CelOptions.current()
             .maxExpressionCodePointSize(LONGEST)
@@ -58,15 +64,45 @@ final class Expressions {
             .setStandardFunctions(CelStandardFunctions.newBuilder()
                     .filterFunctions((function, overload) -> overload != AddOverload.ADD_STRING
                             && overload != AddOverload.ADD_BYTES
+                            && overload != AddOverload.ADD_LIST
                             && function != StandardFunction.MATCHES)
                     .build())
             .addFunctionBindings(Matches.bindings())
+            .addFunctionBindings(Joins.binding())
             .build();
 
     private Expressions() {}
 
+    /**
+     * Compiles an expression.
+     *
+     * @throws CelValidationException if it is wrong
+     * @throws FilterException if its loops lie too deep
+     */
     static CelAbstractSyntaxTree compile(String expression) throws CelValidationException {
-        return COMPILER.compile(expression).getAst();
+        var tree = COMPILER.compile(expression).getAst();
+        boolean isTooDeep = CelNavigableAst.fromAst(tree)
+                .getRoot()
+                .allNodes()
+                .filter(Expressions::isLoop)
+                .anyMatch(loop -> loopsAround(loop) >= MOST_LOOPS);
+        if (isTooDeep) {
+            throw new FilterException("The filter is wrong: of exists, all, map and filter " + MOST_LOOPS
+                    + " at most may lie within each other or follow each other.");
+        }
+        return tree;
+    }
+
+    private static boolean isLoop(CelNavigableExpr expression) {
+        return expression.getKind() == CelExpr.ExprKind.Kind.COMPREHENSION;
+    }
+
+    private static int loopsAround(CelNavigableExpr expression) {
+        int loops = 0;
+        for (var at = expression.parent(); at.isPresent(); at = at.get().parent()) {
+            loops += isLoop(at.get()) ? 1 : 0;
+        }
+        return loops;
     }
 
     static CelRuntime.Program program(CelAbstractSyntaxTree tree) throws CelEvaluationException {

@@ -16,6 +16,16 @@ import java.util.Set;
 final class Matches {
 
     private static final int LARGEST_PROGRAM = 500;
+
+    /** How large a program is, only the compiler knows, which has to make it first: what is surely far too large is not given to it. */
+    private static final long LARGEST_TO_COMPILE = 200_000;
+
+    /** A number of times, after a group or after anything else. */
+    private static final Pattern TIMES = Pattern.compile("(\\)?)\\{(\\d*)(?:,(\\d*))?\\}");
+
+    /** The compiler takes no larger number. */
+    private static final int MOST_TIMES = 1_000;
+
     private static final int KEPT = 16;
     private static final long MOST_NANOS = Duration.ofMillis(100).toNanos();
 
@@ -66,6 +76,9 @@ final class Matches {
     }
 
     private static Pattern compile(String regex) {
+        if (mostInstructions(regex) > LARGEST_TO_COMPILE) {
+            throw new IllegalArgumentException("the regular expression says too often how many times");
+        }
         try {
             var pattern = Pattern.compile(regex);
             if (pattern.programSize() > LARGEST_PROGRAM) {
@@ -76,5 +89,28 @@ final class Matches {
         } catch (PatternSyntaxException e) {
             throw new IllegalArgumentException("no regular expression: " + e.getMessage(), e);
         }
+    }
+
+    /** Repeats of groups may lie within each other, and then multiply; of others only the largest counts. No program is larger. */
+    private static long mostInstructions(String regex) {
+        double ofGroups = 1;
+        double ofOthers = 1;
+        var times = TIMES.matcher(regex);
+        while (times.find()) {
+            long most = Math.max(1, Math.max(number(times.group(2)), number(times.group(3))));
+            if (times.group(1).isEmpty()) {
+                ofOthers = Math.max(ofOthers, most);
+            } else {
+                ofGroups *= most;
+            }
+        }
+        return (long) (regex.length() * ofGroups * ofOthers);
+    }
+
+    private static long number(String digits) {
+        if (digits == null || digits.isEmpty()) {
+            return 0;
+        }
+        return digits.length() > 9 ? MOST_TIMES : Math.min(MOST_TIMES, Long.parseLong(digits));
     }
 }

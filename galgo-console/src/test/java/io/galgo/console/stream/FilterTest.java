@@ -148,6 +148,12 @@ class FilterTest {
                 "[".repeat(1_000) + "]".repeat(1_000) + " == []",
                 all, // 10^8 iterations
                 "key.matches('(((a{100}){100}){100})')", // a large program
+                "key.matches('(((a{1000}){1000}){1000})')", // one that no process could compile
+                "[[1, 2]]" + ".map(x, x + x)".repeat(34) + " == []", // a list of 2^35 elements
+                "[[1, 2]].map(x, x" + " + x".repeat(600) + ").map(x, x" + " + x".repeat(600) + ") == []",
+                "[[1]]" + ".map(x, [x, x])".repeat(60) + " == [[1]]"
+                        + ".map(x, [x, x])".repeat(60), // as large to compare
+                "[[1]]" + ".exists(a, [[a, a]]".repeat(40) + ".exists(a, a == a)" + ")".repeat(40),
                 "key.matches('((a*)*)*b') && false",
                 "key.matches('[')",
                 "value.a[99999999999] == 1",
@@ -168,6 +174,17 @@ class FilterTest {
         } catch (FilterException refused) {
             assertThat(refused.getMessage()).startsWith("The filter");
         }
+    }
+
+    /** What a filter for people may need lies far below the limits. */
+    @Test
+    void loopsListsAndExpressionsOfAnOrdinarySizeGoOn() {
+        assertThat(accepts("value.lines.filter(l, l.qty > 0).map(l, l.sku).exists(sku, sku == '85123A')", ORDER))
+                .isTrue();
+        assertThat(accepts("([1, 2] + [3]).size() == 3", ORDER)).isTrue();
+        assertThat(accepts("key.matches('^[a-z]+-([0-9]{1,3}){1,2}$')", ORDER)).isTrue();
+        assertThat(accepts("!key.matches('^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$')", ORDER))
+                .isTrue();
     }
 
     @Test
