@@ -11,8 +11,6 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -33,12 +31,13 @@ final class JsonMask {
             .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
             .build();
 
-    private final List<List<String>> fields;
+    /** In small letters, each after a dot: as paths end. */
+    private final List<String> fields;
 
     /** @param fields names, or paths with dots, as in {@link MaskRule} */
     JsonMask(List<String> fields) {
         this.fields = fields.stream()
-                .map(field -> List.of(field.toLowerCase(Locale.ROOT).split("\\.", -1)))
+                .map(field -> "." + field.toLowerCase(Locale.ROOT))
                 .toList();
     }
 
@@ -48,7 +47,7 @@ final class JsonMask {
             return value;
         }
         try {
-            return all() ? MASK : masked(value, new ArrayDeque<>(), 0);
+            return all() ? MASK : masked(value, new StringBuilder(), 0);
         } catch (IOException noJson) {
             return MASK;
         }
@@ -58,16 +57,16 @@ final class JsonMask {
     byte[] inside(byte[] text) {
         return text == null || fields.isEmpty()
                 ? text
-                : inside(new String(text, UTF_8), new ArrayDeque<>(), 0)
+                : inside(new String(text, UTF_8), new StringBuilder(), 0)
                         .map(masked -> masked.getBytes(UTF_8))
                         .orElse(text);
     }
 
     private boolean all() {
-        return fields.contains(List.of("*"));
+        return fields.contains(".*");
     }
 
-    private byte[] masked(byte[] value, Deque<String> path, int texts) throws IOException {
+    private byte[] masked(byte[] value, StringBuilder path, int texts) throws IOException {
         var out = new ByteArrayOutputStream(value.length);
         try (var parser = JSON.createParser(value);
                 var generator = JSON.createGenerator(out)) {
@@ -78,7 +77,7 @@ final class JsonMask {
         return out.toByteArray();
     }
 
-    private void token(JsonParser parser, JsonGenerator generator, Deque<String> path, int texts) throws IOException {
+    private void token(JsonParser parser, JsonGenerator generator, StringBuilder path, int texts) throws IOException {
         switch (parser.currentToken()) {
             case FIELD_NAME -> field(parser, generator, path, texts);
             case VALUE_STRING -> {
@@ -91,10 +90,11 @@ final class JsonMask {
     }
 
     /** A field with its value; the path is longer by its name meanwhile. */
-    private void field(JsonParser parser, JsonGenerator generator, Deque<String> path, int texts) throws IOException {
+    private void field(JsonParser parser, JsonGenerator generator, StringBuilder path, int texts) throws IOException {
         var name = parser.currentName();
         generator.writeFieldName(name);
-        path.addLast(name.toLowerCase(Locale.ROOT));
+        int around = path.length();
+        path.append('.').append(name.toLowerCase(Locale.ROOT));
         parser.nextToken();
         if (isMasked(path)) {
             parser.skipChildren();
@@ -104,10 +104,10 @@ final class JsonMask {
         } else {
             value(parser, generator, path, texts);
         }
-        path.removeLast();
+        path.setLength(around);
     }
 
-    private void value(JsonParser parser, JsonGenerator generator, Deque<String> path, int texts) throws IOException {
+    private void value(JsonParser parser, JsonGenerator generator, StringBuilder path, int texts) throws IOException {
         boolean nested = parser.currentToken().isStructStart();
         token(parser, generator, path, texts);
         for (int depth = nested ? 1 : 0; depth > 0; ) {
@@ -124,22 +124,16 @@ final class JsonMask {
         }
     }
 
-    private boolean isMasked(Deque<String> path) {
-        return fields.stream().anyMatch(field -> endsWith(path, field));
-    }
-
-    private static boolean endsWith(Deque<String> path, List<String> field) {
-        var names = path.descendingIterator();
-        for (int i = field.size() - 1; i >= 0; i--) {
-            if (!names.hasNext() || !names.next().equals(field.get(i))) {
-                return false;
-            }
-        }
-        return true;
+    /** A name with a dot in it is as a path: some write what is nested so. */
+    private boolean isMasked(StringBuilder path) {
+        return fields.stream().anyMatch(field -> {
+            int at = path.length() - field.length();
+            return at >= 0 && path.indexOf(field, at) == at;
+        });
     }
 
     /** A text within JSON, or instead of it; empty if it stays as it is. */
-    private Optional<String> inside(String text, Deque<String> path, int texts) {
+    private Optional<String> inside(String text, StringBuilder path, int texts) {
         if (all()) {
             return Optional.of(Masks.MASK);
         }
@@ -165,6 +159,6 @@ final class JsonMask {
     private boolean names(String text) {
         var lower = text.toLowerCase(Locale.ROOT);
         return lower.indexOf('\\') >= 0
-                || fields.stream().anyMatch(field -> lower.contains(field.get(field.size() - 1)));
+                || fields.stream().anyMatch(field -> lower.contains(field.substring(field.lastIndexOf('.') + 1)));
     }
 }

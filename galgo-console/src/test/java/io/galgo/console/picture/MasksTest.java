@@ -32,6 +32,8 @@ class MasksTest {
         assertThat(masked("{\"a\":[{\"b\":{\"CARD\":{\"no\":[\"" + CARD
                         + "\"]}}}],\"iban\":\"kept\",\"customer\":{\"iban\":\"DE89\"}}"))
                 .isEqualTo("{\"a\":[{\"b\":{\"CARD\":\"••••\"}}],\"iban\":\"kept\",\"customer\":{\"iban\":\"••••\"}}");
+        assertThat(masked("{\"customer.iban\":\"DE89\",\"a.card\":\"" + CARD + "\",\"old-customer.iban\":\"kept\"}"))
+                .isEqualTo("{\"customer.iban\":\"••••\",\"a.card\":\"••••\",\"old-customer.iban\":\"kept\"}");
         assertThat(masked("{\"card\":null,\"customer\":[{\"iban\":1}],\"discard\":true}"))
                 .isEqualTo("{\"card\":\"••••\",\"customer\":[{\"iban\":\"••••\"}],\"discard\":true}");
     }
