@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,18 +22,31 @@ final class StatusLog implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(50);
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
-    /** What is kept of instances that closed, or that are not heard of any more. */
+    /** Where there are more, those are forgotten that have not been heard of for longest: they have ended. */
     private static final int MOST_INSTANCES = 100_000;
 
     private final Clients clients;
     private final String topic;
-    private final Map<String, Instance> instances = new HashMap<>();
+    private final Map<String, Instance> instances;
     private KafkaConsumer<byte[], byte[]> consumer;
     private long unreadable;
 
     StatusLog(Clients clients, String topic) {
+        this(clients, topic, MOST_INSTANCES);
+    }
+
+    /** @param most of how many instances it is kept what they say */
+    StatusLog(Clients clients, String topic, int most) {
         this.clients = clients;
         this.topic = topic;
+        this.instances = new LinkedHashMap<>(16, 0.75f, true) {
+            private static final long serialVersionUID = 1L;
+
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<String, Instance> eldest) {
+                return size() > most;
+            }
+        };
     }
 
     /**
@@ -83,12 +97,12 @@ final class StatusLog implements AutoCloseable {
         return ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey(), PATIENCE) < end.getValue());
     }
 
-    private void take(ConsumerRecord<byte[], byte[]> record) {
+    void take(ConsumerRecord<byte[], byte[]> record) {
         if (record.value() == null) {
             return; // an older record of an instance that closed
         }
         var status = ControlRecords.status(record);
-        if (status.isEmpty() || instances.size() >= MOST_INSTANCES) {
+        if (status.isEmpty()) {
             unreadable++;
             return;
         }
