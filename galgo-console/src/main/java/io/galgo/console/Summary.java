@@ -31,7 +31,7 @@ final class Summary {
         }
         var sentence = new StringBuilder(needYou(groups, all));
         also(sentence, groups, Standing.CATCHING_UP, "catching up");
-        also(sentence, groups, Standing.WAITS, "waiting for a retry or a rebalance");
+        also(sentence, groups, Standing.WAITS, "waiting for a retry, a release or a rebalance");
         also(sentence, groups, Standing.PAUSED, "paused");
         also(sentence, groups, Standing.NOT_KNOWN, "behind for a cause not known");
         return sentence.toString();

@@ -17,7 +17,9 @@ public enum Verdict {
     /** Kafka has deleted it, and the group had not read it. */
     DELETED("deleted before it was read", Grade.KNOWN),
     /** There is no such offset yet. */
-    NOT_WRITTEN("not written yet", Grade.KNOWN);
+    NOT_WRITTEN("not written yet", Grade.KNOWN),
+    /** No broker says what the log holds. */
+    NOT_KNOWN("not known: no broker says what its log holds", Grade.NOT_KNOWN);
 
     private final String words;
     private final Grade grade;
@@ -31,15 +33,16 @@ public enum Verdict {
         if (offset < lag.committed()) {
             return runsGalgo ? DONE : PASSED;
         }
+        if (lag.done().stream().anyMatch(range -> range.start() <= offset && offset < range.end())) {
+            return DONE_AHEAD;
+        }
+        if (lag.start() < 0 || lag.end() < 0) {
+            return NOT_KNOWN;
+        }
         if (offset < lag.start()) {
             return DELETED;
         }
-        if (offset >= lag.end()) {
-            return NOT_WRITTEN;
-        }
-        return lag.done().stream().anyMatch(range -> range.start() <= offset && offset < range.end())
-                ? DONE_AHEAD
-                : WAITS;
+        return offset >= lag.end() ? NOT_WRITTEN : WAITS;
     }
 
     /** Returns it in words. */

@@ -230,7 +230,7 @@ final class EventPreview {
 
     private static long openIn(PartitionLag lag, Offsets offsets) {
         long from = Math.max(offsets.from(), lag.committed());
-        long to = Math.min(offsets.until(), lag.end());
+        long to = lag.end() < 0 ? offsets.until() : Math.min(offsets.until(), lag.end()); // the owner knows
         long done = lag.done().stream()
                 .mapToLong(range -> Math.max(0, Math.min(to, range.end()) - Math.max(from, range.start())))
                 .sum();

@@ -135,6 +135,12 @@ final class SeekPreview {
         if (lag.isEmpty()) {
             throw new RefusedException(STATE, sight.group() + " has committed nothing for " + act.about() + ".");
         }
+        lag.stream().filter(one -> one.end() < 0).findFirst().ifPresent(unknown -> {
+            throw new RefusedException(
+                    STATE,
+                    "No broker says where the log of " + topic + "/" + unknown.partition()
+                            + " ends. Try again when it answers, or name the other partitions.");
+        });
         return lag;
     }
 

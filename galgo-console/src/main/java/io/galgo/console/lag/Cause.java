@@ -9,6 +9,7 @@ import java.util.Locale;
  */
 public sealed interface Cause
         permits LeaderMissing,
+                EndNotKnown,
                 NoOwner,
                 HungTransaction,
                 LostToRetention,

@@ -55,6 +55,11 @@ final class Causes {
             found.add(new LeaderMissing(facts.where()));
             return;
         }
+        if (!facts.partition().isKnown()) {
+            found.add(new EndNotKnown(facts.group().name(), facts.where()));
+            parked();
+            return;
+        }
         if (facts.waiting().any() && !facts.isOnTime()) {
             boolean isRead = owner();
             if (isRead) {
@@ -272,20 +277,6 @@ final class Causes {
                 .view()
                 .flatMap(CommitView::parked)
                 .filter(parked -> !parked.waiting().isEmpty())
-                .ifPresent(parked -> {
-                    var due = parked.waiting().stream().flatMap(event -> event.due().stream());
-                    found.add(new ParkedEvents(
-                            facts.where(),
-                            parked.waiting().size(),
-                            (int) parked.waiting().stream()
-                                    .filter(event -> event.due().isEmpty())
-                                    .count(),
-                            parked.waiting().stream()
-                                    .mapToInt(CommitView.ParkedEvent::failedAttempts)
-                                    .max()
-                                    .orElse(0),
-                            due.min(Instant::compareTo),
-                            ByCommand.of(held(), Status.Held.Kind.PARKED)));
-                });
+                .ifPresent(parked -> found.add(ParkedEvents.of(facts, parked.waiting(), held().toList())));
     }
 }

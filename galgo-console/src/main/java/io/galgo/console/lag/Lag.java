@@ -53,7 +53,6 @@ public final class Lag {
         var facts = new ArrayList<Facts>();
         for (var commit : commits) {
             picture.partition(commit.topic(), commit.partition())
-                    .filter(partition -> !partition.hasLeader() || partition.isKnown())
                     .ifPresent(partition -> facts.add(facts(commit, partition)));
         }
         facts.sort(Comparator.comparing((Facts one) -> one.commit().topic())

@@ -55,9 +55,11 @@ public record SaidByInstance(
 
     @Override
     public Standing standing() {
-        return what == Status.Held.Kind.PAUSED || what == Status.Held.Kind.PARKED
-                ? Standing.PAUSED
-                : Standing.NEEDS_YOU;
+        return switch (what) {
+            case PAUSED -> Standing.PAUSED;
+            case PARKED -> Standing.WAITS;
+            default -> Standing.NEEDS_YOU;
+        };
     }
 
     @Override

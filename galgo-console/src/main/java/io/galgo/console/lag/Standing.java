@@ -9,7 +9,7 @@ public enum Standing {
     NEEDS_YOU("■", "needs you"),
     /** Why events wait is not known. */
     NOT_KNOWN("▨", "not known"),
-    /** Events wait for a later attempt. */
+    /** Some events wait, for a later attempt or parked, and the rest goes on. */
     WAITS("◐", "waits for retry"),
     /** Behind, and getting less so. */
     CATCHING_UP("▲", "catching up"),

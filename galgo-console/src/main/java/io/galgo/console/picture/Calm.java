@@ -53,8 +53,8 @@ final class Calm {
             var seen = new ArrayList<Integer>();
             commits.rowsOf(name, (topic, partition, offset, ahead, more) -> {
                 int at = topics.at(indexes[topic], partition);
-                if (at < 0 || (topics.isLed(at) && !topics.isKnown(at))) {
-                    return; // as if it were not there
+                if (at < 0) {
+                    return; // it is not there
                 }
                 if (seenFor[topic] != group) {
                     seenFor[topic] = group;
@@ -62,7 +62,7 @@ final class Calm {
                     worst[topic] = CALM;
                     seen.add(topic);
                 }
-                byte here = ahead || more || !topics.isLed(at)
+                byte here = ahead || more || !topics.isLed(at) || !topics.isKnown(at)
                         ? TO_BE_LOOKED_AT
                         : calmness(pastIndexes[topic], partition, at, offset);
                 worst[topic] = here > worst[topic] ? here : worst[topic];

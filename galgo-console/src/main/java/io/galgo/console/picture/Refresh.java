@@ -218,6 +218,11 @@ final class Refresh {
                 brokers.offsets(led, OffsetSpec.earliest(), IsolationLevel.READ_UNCOMMITTED),
                 brokers.offsets(led, OffsetSpec.latest(), IsolationLevel.READ_UNCOMMITTED),
                 brokers.offsets(led, OffsetSpec.latest(), IsolationLevel.READ_COMMITTED));
+        int silent = topics.silent();
+        if (silent > 0) {
+            notKnown.add("where the logs of " + silent + (silent == 1 ? " partition end" : " partitions end")
+                    + ": no broker says so");
+        }
         return topics;
     }
 

@@ -137,6 +137,15 @@ final class Topics {
         return starts[at] >= 0 && ends[at] >= 0;
     }
 
+    /** Returns how many partitions there are whose leader does not say where their logs end. */
+    int silent() {
+        int silent = 0;
+        for (int at = 0; at < leaders.length; at++) {
+            silent += isLed(at) && !isKnown(at) ? 1 : 0;
+        }
+        return silent;
+    }
+
     /** Returns the partitions that no broker leads. */
     List<TopicPartition> leaderless() {
         var partitions = new ArrayList<TopicPartition>();
