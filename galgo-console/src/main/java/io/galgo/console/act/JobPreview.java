@@ -31,6 +31,9 @@ final class JobPreview {
     private final Act act;
     private final String dead;
 
+    /** How many letters are meant that whoever acts may not act on. */
+    private int left;
+
     JobPreview(Sight sight, Act act) {
         this.sight = sight;
         this.act = act;
@@ -213,6 +216,9 @@ final class JobPreview {
         draft.touches = letters.size();
         draft.say(Words.count(letters.size(), state + " dead letter") + " of " + sight.group() + ": " + kinds(letters)
                 + ".");
+        if (left > 0) {
+            draft.say(Words.number(left) + " more come from topics on which you may not act: they are left.");
+        }
         return draft;
     }
 
@@ -224,7 +230,27 @@ final class JobPreview {
         return some;
     }
 
+    /** A letter is its origin's matter: who may not act there does not act on it. */
     private List<DeadLetter> letters(DeadLetterState wanted) {
+        var found = found(wanted);
+        var theirs = found.stream()
+                .filter(letter -> letter.origin()
+                        .map(JobPreview::topicOf)
+                        .map(sight::mayAct)
+                        .orElse(true))
+                .toList();
+        left = found.size() - theirs.size();
+        if (theirs.isEmpty() && left > 0) {
+            throw new RefusedException(
+                    RefusedException.Reason.RIGHT,
+                    "Needs operator on " + sight.group() + " and the topics that its dead letters come from: "
+                            + (left == 1 ? "the one" : "all " + Words.number(left))
+                            + " that you mean come from others.");
+        }
+        return theirs;
+    }
+
+    private List<DeadLetter> found(DeadLetterState wanted) {
         if (sight.picture().topic(dead).isEmpty()) {
             throw new RefusedException(STATE, sight.group() + " has no dead letters: there is no topic " + dead + ".");
         }

@@ -14,6 +14,7 @@ import io.galgo.console.picture.Masks;
 import io.galgo.console.picture.Picture;
 import io.galgo.console.picture.Said;
 import io.galgo.control.Offsets;
+import io.galgo.control.Role;
 import io.galgo.control.Target;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -192,6 +193,13 @@ final class Sight {
     /** Tells whether whoever looks may see what the group does on a topic. */
     boolean isSeen(String topic) {
         return rights.sees(cluster, group, Optional.of(topic));
+    }
+
+    /** Tells whether whoever looks may act on what the group does on a topic. */
+    boolean mayAct(String topic) {
+        return rights.on(cluster, group, Optional.of(topic))
+                .filter(role -> role.mayActAs(Role.OPERATOR))
+                .isPresent();
     }
 
     /** Returns a record's key as whoever looks may see it: a key is hashed as it is, and shown as rights and masks let it. */

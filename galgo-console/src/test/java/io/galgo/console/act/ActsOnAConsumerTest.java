@@ -13,6 +13,7 @@ import io.galgo.Topic;
 import io.galgo.console.Console;
 import io.galgo.console.Explain;
 import io.galgo.console.ShowGroup;
+import io.galgo.console.lag.Standing;
 import io.galgo.console.lag.Words;
 import io.galgo.consume.RunningConsumer;
 import io.galgo.control.Control;
@@ -28,6 +29,7 @@ import java.net.SocketTimeoutException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -121,6 +123,13 @@ class ActsOnAConsumerTest {
                 .untilAsserted(() -> assertThat(executor.plan(event(Verb.SKIP), rights(Role.OPERATOR), ZoneOffset.UTC)
                                 .touches())
                         .isEqualTo(1));
+        var said = new ArrayList<String>();
+        await().untilAsserted(() -> {
+            said.add(explained());
+            assertThat(said.get(said.size() - 1)).contains("is parked by anna");
+        });
+        assertThat(said).noneMatch(sentence -> sentence.contains("0 attempts failed"));
+        assertThat(standing()).isEqualTo(Standing.WAITS);
         await().untilAsserted(() -> assertThat(explained())
                 .matches("One key of " + actors.topic
                         + "/0 is parked by anna, until .* \\(in .*\\): INC-12\\. Its events wait"
@@ -163,6 +172,31 @@ class ActsOnAConsumerTest {
         var undo = Act.of(Verb.UNDO, "", Optional.empty()).with("id", skipped.id());
         assertThat(carryOut(undo).verdict()).isEqualTo(Report.Verdict.APPLIED);
         await().untilAsserted(() -> assertThat(attempts).containsEntry(1L, 2));
+    }
+
+    /** A letter lies in a topic of its group, and is the matter of the topic that it comes from. */
+    @Test
+    void whoIsOperatorOnOtherTopicsOfAGroupAloneDoesNotActOnLettersOfThisOne() {
+        mended.set(true);
+        assertThat(carryOut(event(Verb.SKIP)).verdict()).isEqualTo(Report.Verdict.APPLIED);
+        var redrive = Act.of(Verb.REDRIVE, actors.group, Optional.empty());
+        await().ignoreExceptionsInstanceOf(RefusedException.class)
+                .until(() -> executor.plan(redrive, rights(Role.OPERATOR), ZoneOffset.UTC)
+                                .touches()
+                        == 1);
+        var elsewhere = new Rights(
+                "omar",
+                "test",
+                List.of(
+                        new Grant(Role.VIEWER, "", actors.group, ""),
+                        new Grant(Role.OPERATOR, "", actors.group, "other")));
+        for (var verb : List.of(Verb.REDRIVE, Verb.DISMISS)) {
+            assertThatExceptionOfType(RefusedException.class)
+                    .isThrownBy(() ->
+                            executor.plan(Act.of(verb, actors.group, Optional.of("other")), elsewhere, ZoneOffset.UTC))
+                    .withMessageStartingWith("Needs operator on " + actors.group + " and the topics")
+                    .matches(refused -> refused.reason() == RefusedException.Reason.RIGHT);
+        }
     }
 
     @Test
@@ -259,6 +293,15 @@ class ActsOnAConsumerTest {
                     .map(finding -> finding.cause().sentence(new Words(ZoneOffset.UTC, answer.asOf())))
                     .findFirst()
                     .orElse("");
+        }
+    }
+
+    private Standing standing() {
+        try (var console = console()) {
+            return console.answer(
+                            new Explain(actors.group, Optional.empty(), OptionalInt.empty(), OptionalLong.empty()))
+                    .content()
+                    .standing();
         }
     }
 
