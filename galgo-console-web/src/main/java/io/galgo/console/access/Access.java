@@ -29,6 +29,12 @@ public record Access(Person person, String cluster) {
         return any(Right.WATCH, grant -> grant.coversGroup(group));
     }
 
+    /** Tells whether a group may be seen with what it does on whatever topic. */
+    public boolean mayWatchAllOf(String group) {
+        return any(
+                Right.WATCH, grant -> grant.coversGroup(group) && grant.topics().isEmpty());
+    }
+
     /** Tells whether a topic may be seen. */
     public boolean mayWatchTopic(String topic) {
         return any(Right.WATCH, grant -> grant.coversTopic(topic));

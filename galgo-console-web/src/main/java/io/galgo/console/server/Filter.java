@@ -15,6 +15,7 @@ import io.galgo.console.ShowGroup.GroupDetail;
 import io.galgo.console.ShowLag.LagTable;
 import io.galgo.console.ShowTopic.TopicDetail;
 import io.galgo.console.access.Access;
+import io.galgo.console.dead.DeadLetter;
 import io.galgo.console.lag.Cause;
 import io.galgo.console.lag.PartitionLag;
 import io.galgo.console.lag.Standing;
@@ -195,7 +196,10 @@ final class Filter {
 
     /** A kind is seen by those who may see its group on every topic that its letters come from. */
     DeadLetterList dead(DeadLetterList list) {
-        var kinds = list.kinds().stream().filter(this::isSeen).toList();
+        var kinds = list.kinds().stream()
+                .filter(this::isSeen)
+                .map(this::withoutKeys)
+                .toList();
         return new DeadLetterList(
                 kinds.stream().mapToLong(Kind::count).sum(),
                 kinds.stream().mapToLong(Kind::open).sum(),
@@ -204,6 +208,23 @@ final class Filter {
 
     private boolean isSeen(Kind kind) {
         return access.watchesAll() || kind.origins().stream().allMatch(topic -> access.mayWatch(kind.group(), topic));
+    }
+
+    private Kind withoutKeys(Kind kind) {
+        return kind.origins().stream().allMatch(access::mayRead)
+                ? kind
+                : new Kind(
+                        kind.id(),
+                        kind.group(),
+                        kind.failure(),
+                        kind.writtenBy(),
+                        kind.count(),
+                        kind.open(),
+                        kind.keys(),
+                        kind.origins(),
+                        kind.first(),
+                        kind.last(),
+                        kind.latest().stream().map(DeadLetter::withoutKey).toList());
     }
 
     private GroupLag masked(GroupLag row) {

@@ -222,7 +222,8 @@ final class LookRoutes {
         if (!call.access().mayRead(origin)) {
             throw new Refusal(
                     403,
-                    "Needs reader on " + origin + ". "
+                    "Needs reader on "
+                            + (call.access().mayWatchTopic(origin) ? origin : "the topic that it came from") + ". "
                             + call.session().orElseThrow().person().name() + " is not.");
         }
         return json(call, answer, answer.content(), json -> {});

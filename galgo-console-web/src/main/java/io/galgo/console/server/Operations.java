@@ -12,6 +12,7 @@ import io.galgo.console.act.JobBook.Job;
 import io.galgo.control.Command;
 import io.galgo.control.Target;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * What is done to a cluster by command: jobs, and settings in force. Immutable.
@@ -36,11 +37,21 @@ record Operations(Answer<SettingList> settings, Answer<JobList> jobs) {
                 .toList());
     }
 
+    /** What became of an act is seen by those who see the act: its line names the topic, and so does that of one that was refused. */
     static Audit seen(Audit audit, Access access) {
         if (access.watchesAll()) {
             return audit;
         }
-        var lines = audit.lines().stream().filter(line -> isSeen(line, access)).toList();
+        var seen = audit.lines().stream()
+                .filter(line -> line.command()
+                        .filter(command -> isSeen(command, access))
+                        .isPresent())
+                .map(AuditRecord::id)
+                .collect(Collectors.toSet());
+        var lines = audit.lines().stream()
+                .filter(line ->
+                        seen.contains(line.id()) || (line.command().isEmpty() && access.mayWatchAllOf(line.group())))
+                .toList();
         return new Audit(lines, lines.size(), false, List.of(), List.of());
     }
 
@@ -48,12 +59,6 @@ record Operations(Answer<SettingList> settings, Answer<JobList> jobs) {
         return new InstanceList(list.instances().stream()
                 .filter(one -> access.mayWatchGroup(one.group()))
                 .toList());
-    }
-
-    private static boolean isSeen(AuditRecord line, Access access) {
-        return line.command()
-                .map(command -> isSeen(command, access))
-                .orElseGet(() -> access.mayWatchGroup(line.group()));
     }
 
     /** A group's own topics are its group's matter. */

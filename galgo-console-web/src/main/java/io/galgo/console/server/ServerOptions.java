@@ -38,7 +38,8 @@ public record ServerOptions(
     /**
      * Checks that nobody gets in who should not.
      *
-     * @throws IllegalArgumentException if it would be open to others than whoever started it, or passwords would go over the wire readable
+     * @throws IllegalArgumentException if it would be open to others than whoever started it, or passwords would go over the wire readable; or
+     *     nothing can be posted to the webhook
      */
     public ServerOptions {
         clusters = List.copyOf(clusters);
@@ -59,6 +60,14 @@ public record ServerOptions(
                     "Passwords and sessions would go over the network readable: put a proxy that does TLS before it, and say"
                             + " how browsers reach that by --url https://HOST.");
         }
+        if (webhook.isPresent()
+                && !isWeb(webhook.get())) { // it is not quoted: whoever has such an address may post there
+            throw new IllegalArgumentException("The webhook has no address that can be posted to: https://HOST/...");
+        }
+    }
+
+    private static boolean isWeb(URI address) {
+        return ("https".equals(address.getScheme()) || "http".equals(address.getScheme())) && address.getHost() != null;
     }
 
     /** For whoever starts it alone: at any free port of this machine, read-only, without payloads. */

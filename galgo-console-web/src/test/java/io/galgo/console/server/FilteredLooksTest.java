@@ -7,17 +7,24 @@ import io.galgo.console.Explain.Explanation;
 import io.galgo.console.ListDeadLetters.DeadLetterList;
 import io.galgo.console.ListDeadLetters.Kind;
 import io.galgo.console.ListGroups.GroupRow;
+import io.galgo.console.ShowAudit.Audit;
 import io.galgo.console.ShowGroup.GroupDetail;
 import io.galgo.console.ShowGroup.InstanceRow;
 import io.galgo.console.access.Access;
 import io.galgo.console.access.Person;
+import io.galgo.console.act.AuditRecord;
 import io.galgo.console.act.Grant;
 import io.galgo.console.dead.DeadLetter;
 import io.galgo.console.dead.Failure;
 import io.galgo.console.lag.PartitionLag;
 import io.galgo.console.lag.Standing;
 import io.galgo.console.picture.GroupState;
+import io.galgo.control.Command;
+import io.galgo.control.Expected;
+import io.galgo.control.Offsets;
 import io.galgo.control.Role;
+import io.galgo.control.Target;
+import io.galgo.control.Verb;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
@@ -55,6 +62,17 @@ class FilteredLooksTest {
     }
 
     @Test
+    void byTheHashOfAKeyNobodyFindsOutAKeyThatTheyMayNotSee() {
+        var list = new DeadLetterList(21, 21, List.of(kind(Set.of("shop.orders"))));
+        assertThat(filter.dead(list).kinds().get(0).latest())
+                .extracting(DeadLetter::keyHash)
+                .containsOnly(0);
+        var reader = new Filter(new Access(
+                new Person("rita", List.of(new Grant(Role.READER, "prod-eu", "", "shop"))), "prod-eu"));
+        assertThat(reader.dead(list)).isEqualTo(list);
+    }
+
+    @Test
     void aGroupStandsAsItDoesOnTheTopicsThatMayBeSeen() {
         var lag = List.of(lag("shop.orders", Standing.FINE), lag("bank.secrets", Standing.NEEDS_YOU));
         var seen = filter.explanation(
@@ -68,6 +86,65 @@ class FilteredLooksTest {
         assertThat(filter.group(detail("shop.orders")).instances()).hasSize(1);
         assertThat(filter.group(detail("shop.orders", "bank.secrets")).instances())
                 .isEmpty();
+    }
+
+    /** That of the intent is known by what was sent; what became of it, and what was refused, name the topic in words alone. */
+    @Test
+    void ofActsOnATopicThatMayNotBeSeenTheAuditTellsNeitherTheResultNorThatSomebodyWasRefused() {
+        var audit = new Audit(
+                List.of(
+                        line(AuditRecord.Kind.INTENT, "1", "shop.orders"),
+                        line(AuditRecord.Kind.INTENT, "2", "bank.secrets"),
+                        line(AuditRecord.Kind.RESULT, "1", "shop.orders"),
+                        line(AuditRecord.Kind.RESULT, "2", "bank.secrets"),
+                        line(AuditRecord.Kind.REFUSED, "", "bank.secrets")),
+                5,
+                true,
+                List.of(),
+                List.of());
+        var some = new Access(
+                new Person("shop", List.of(new Grant(Role.VIEWER, "prod-eu", "billing", "shop"))), "prod-eu");
+        assertThat(Operations.seen(audit, some).lines())
+                .extracting(AuditRecord::about)
+                .containsExactly("shop.orders/0", "shop.orders/0");
+        var all = new Access(new Person("omar", List.of(new Grant(Role.VIEWER, "prod-eu", "billing", ""))), "prod-eu");
+        assertThat(Operations.seen(audit, all).lines()).hasSize(5);
+        var mail = new Access(new Person("mia", List.of(new Grant(Role.VIEWER, "prod-eu", "mail", ""))), "prod-eu");
+        assertThat(Operations.seen(audit, mail).lines()).isEmpty();
+    }
+
+    private static AuditRecord line(AuditRecord.Kind kind, String id, String topic) {
+        var command = new Command(
+                "cluster-1",
+                "id-" + id,
+                Verb.PAUSE,
+                "anna",
+                Role.OPERATOR,
+                "console",
+                "billing",
+                Optional.of(Target.of(topic, "an-id", Offsets.all(0))),
+                Map.of(),
+                Expected.NOTHING,
+                "",
+                Instant.EPOCH,
+                Instant.EPOCH,
+                Optional.empty());
+        return new AuditRecord(
+                1,
+                "",
+                "prod-1",
+                Instant.EPOCH,
+                kind,
+                id,
+                "anna",
+                "console",
+                "pause",
+                "billing",
+                topic + "/0",
+                "",
+                Optional.of(command).filter(sent -> kind == AuditRecord.Kind.INTENT),
+                List.of(),
+                "");
     }
 
     private static GroupDetail detail(String... topics) {
@@ -101,7 +178,7 @@ class FilteredLooksTest {
                 Optional.empty(),
                 Instant.EPOCH,
                 Optional.empty(),
-                0);
+                "user-93".hashCode());
         return new Kind(
                 failure.id(),
                 "billing",

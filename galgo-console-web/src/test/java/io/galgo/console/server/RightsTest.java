@@ -163,6 +163,10 @@ class RightsTest {
         var viewer = served.person("viewer").get(letter + "mail.galgo-dead");
         assertThat(viewer.status()).isEqualTo(403);
         assertThat(viewer.json().has("value")).isFalse();
+        var keeper = served.person("keeper").get(letter + "vault.galgo-dead"); // of the letters, not of their origin
+        assertThat(keeper.status()).isEqualTo(403);
+        assertThat(keeper.json().path("error").asText())
+                .isEqualTo("Needs reader on the topic that it came from. keeper is not.");
     }
 
     @Test

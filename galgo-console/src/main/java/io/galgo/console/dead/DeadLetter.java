@@ -36,6 +36,24 @@ public record DeadLetter(
         Optional<String> version,
         int keyHash) {
 
+    /** Returns it for those who may not see keys: by a hash they could find out one that they can guess. */
+    public DeadLetter withoutKey() {
+        return new DeadLetter(
+                topic,
+                partition,
+                offset,
+                group,
+                origin,
+                writtenBy,
+                failure,
+                message,
+                attempts,
+                firstFailedAt,
+                failedAt,
+                version,
+                0);
+    }
+
     /** Where it is, as {@code billing.galgo-dead/2@88}. */
     public String address() {
         return topic + "/" + partition + "@" + offset;
