@@ -18,6 +18,7 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -143,7 +144,7 @@ public final class ConsoleCommand implements Callable<Integer> {
                 allowFixes,
                 openMetrics,
                 Optional.ofNullable(metricsToken).map(ConsoleCommand::secret),
-                Optional.ofNullable(webhook).map(ConsoleCommand::secret).map(URI::create),
+                Optional.ofNullable(webhook).map(ConsoleCommand::secretAddress),
                 InstantSource.system());
     }
 
@@ -169,6 +170,15 @@ public final class ConsoleCommand implements Callable<Integer> {
         }
         var host = match.group(1) == null ? "127.0.0.1" : match.group(1);
         return new InetSocketAddress(host, Integer.parseInt(match.group(2)));
+    }
+
+    /** Not quoted where it is none: it may hold a secret. */
+    private static URI secretAddress(Path file) {
+        try {
+            return new URI(secret(file));
+        } catch (URISyntaxException quotesIt) {
+            throw new CliException(ExitCode.USAGE, file + " holds no address: one line, https://HOST/...");
+        }
     }
 
     private static String secret(Path file) {

@@ -54,7 +54,7 @@ public final class LoginCommand implements Callable<Integer> {
         spec.commandLine()
                 .getOut()
                 .println(Terminal.visible(session.path("person").asText()) + " is signed in to " + access.url()
-                        + ", until " + session.path("ends").asText() + ".");
+                        + ", until " + Terminal.visible(session.path("ends").asText()) + ".");
         return ExitCode.OK;
     }
 

@@ -15,8 +15,10 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -59,6 +61,17 @@ class ConsoleCommandTest {
         assertThat(CommandRun.of("console", "--bootstrap-servers", "127.0.0.1:1", "--listen", "here")
                         .exitCode())
                 .isEqualTo(2);
+    }
+
+    @Test
+    void theAddressOfAWebhookIsNotShownWhereItIsNone() throws Exception {
+        var file = directory.resolve("webhook");
+        for (var wrong : List.of("https://hooks.example/T0 word-that-opens-it", "hooks.example/word-that-opens-it")) {
+            Files.writeString(file, wrong);
+            var run = CommandRun.of("console", "--bootstrap-servers", "localhost:1", "--webhook-file", file.toString());
+            assertThat(run.exitCode()).isIn(2, 4);
+            assertThat(run.err()).contains("https://HOST").doesNotContain("word-that-opens-it");
+        }
     }
 
     @Test
