@@ -97,7 +97,7 @@ final class Matches {
         double ofOthers = 1;
         var times = TIMES.matcher(regex);
         while (times.find()) {
-            long most = Math.max(1, Math.max(number(times.group(2)), number(times.group(3))));
+            int most = Math.max(1, Math.max(number(times.group(2)), number(times.group(3))));
             if (times.group(1).isEmpty()) {
                 ofOthers = Math.max(ofOthers, most);
             } else {
@@ -107,10 +107,10 @@ final class Matches {
         return (long) (regex.length() * ofGroups * ofOthers);
     }
 
-    private static long number(String digits) {
+    private static int number(String digits) {
         if (digits == null || digits.isEmpty()) {
             return 0;
         }
-        return digits.length() > 9 ? MOST_TIMES : Math.min(MOST_TIMES, Long.parseLong(digits));
+        return digits.length() > 9 ? MOST_TIMES : Math.min(MOST_TIMES, Integer.parseInt(digits));
     }
 }
