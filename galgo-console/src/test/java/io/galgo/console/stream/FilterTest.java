@@ -151,9 +151,9 @@ class FilterTest {
                 "key.matches('(((a{1000}){1000}){1000})')", // one that no process could compile
                 "[[1, 2]]" + ".map(x, x + x)".repeat(34) + " == []", // a list of 2^35 elements
                 "[[1, 2]].map(x, x" + " + x".repeat(600) + ").map(x, x" + " + x".repeat(600) + ") == []",
-                "[[1]]" + ".map(x, [x, x])".repeat(60) + " == [[1]]"
-                        + ".map(x, [x, x])".repeat(60), // as large to compare
-                "[[1]]" + ".exists(a, [[a, a]]".repeat(40) + ".exists(a, a == a)" + ")".repeat(40),
+                "[[1]]" + ".map(x, [x, x])".repeat(30) + " == [[1]]"
+                        + ".map(x, [x, x])".repeat(30), // as large to compare
+                "[[1]]" + ".exists(a, [[a, a]]".repeat(30) + ".exists(a, a == a)" + ")".repeat(30),
                 "key.matches('((a*)*)*b') && false",
                 "key.matches('[')",
                 "value.a[99999999999] == 1",
