@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.galgo.console.server;
 
+import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
+import com.microsoft.playwright.options.WaitForSelectorState;
 import io.galgo.testkit.EmbeddedKafka;
 import java.nio.file.Path;
 import java.util.List;
@@ -80,6 +82,24 @@ class ActScreensTest {
         page.locator("table.audit").waitFor();
         page.locator("galgo-operations .paused").first().waitFor();
         take("operations");
+        release(server, billing);
+    }
+
+    private void release(ConsoleServer server, ActScene.Service billing) {
+        billing.mended.set(true);
+        page.navigate(server.url() + billing.page());
+        page.getByText("In force by command").waitFor();
+        page.keyboard().press("e");
+        page.locator(".preview .quiet", new Page.LocatorOptions().setHasText("ndo"))
+                .first()
+                .waitFor();
+        page.locator("[name=reason]").fill("mended");
+        take("act-release");
+        page.keyboard().press("Enter");
+        page.getByText("Released on").waitFor();
+        page.getByText("In force by command")
+                .waitFor(new Locator.WaitForOptions().setState(WaitForSelectorState.DETACHED));
+        take("act-released");
     }
 
     private void signIn(Chromium chromium, ConsoleServer server, String user, String path) {
