@@ -52,6 +52,10 @@ final class Assignments implements ConsumerRebalanceListener {
     private final Set<TopicPartition> assigned = new HashSet<>();
 
     private final Map<TopicPartition, Partition> owned = new HashMap<>();
+
+    /** What was lost while handlers were at it, and they still are. */
+    private final Map<TopicPartition, Partition> lost = new HashMap<>();
+
     private long assignment;
 
     Assignments(
@@ -119,6 +123,7 @@ final class Assignments implements ConsumerRebalanceListener {
         }
         var topics = added.stream().map(TopicPartition::topic).collect(Collectors.toSet());
         brokers.refresh(topics);
+        awaitLost(added);
         // What is committed can be read only once nothing here is about to change it.
         transactions.settle(added, LAST_COMMIT, this::drop);
         var ids = topics.stream().collect(Collectors.toMap(topic -> topic, brokers::topicId));
@@ -143,8 +148,8 @@ final class Assignments implements ConsumerRebalanceListener {
         if (partition.subscription().isTransform()) {
             partition.transforms(transforms);
         }
-        standing.pauses().apply(List.of(partition));
         boolean hasParked = parked.begin(partition, inParked);
+        standing.pauses().apply(List.of(partition)); // its parked events too
         standing.begin(partition);
         if (hasParked) {
             consumer.pause(Set.of(id)); // until its parked events have been read: they come first
@@ -287,6 +292,7 @@ final class Assignments implements ConsumerRebalanceListener {
 
     /** Looks after what is parked, and after transactions. */
     void look(long now) {
+        lost.values().removeIf(Partition::isQuiet);
         parked.turn(owned.values(), now);
         transactions.turn(List.copyOf(owned.values()), now, this::drop);
     }
@@ -322,16 +328,23 @@ final class Assignments implements ConsumerRebalanceListener {
 
     /** Others own them already: whatever still runs here counts for nothing. */
     @Override
-    public void onPartitionsLost(Collection<TopicPartition> lost) {
-        assigned.removeAll(lost);
-        var gone = forget(lost);
+    public void onPartitionsLost(Collection<TopicPartition> ids) {
+        assigned.removeAll(ids);
+        var gone = forget(ids);
         gone.forEach(Partition::stop);
         if (!gone.isEmpty()) {
             log.warn(
-                    "{}: lost {}; what was under way is handled again by the new owner",
-                    settings.group(),
-                    sorted(lost));
+                    "{}: lost {}; what was under way is handled again by the new owner", settings.group(), sorted(ids));
         }
+        gone.forEach(partition -> lost.put(partition.id(), partition));
+    }
+
+    /** Where the new owner is this consumer again, what is being handled may finish: else it would be handled twice at a time. */
+    private void awaitLost(Collection<TopicPartition> added) {
+        var again = new ArrayList<>(lost.values());
+        again.removeIf(partition -> !added.contains(partition.id()));
+        lost.keySet().removeAll(added);
+        awaitQuiet(again, settings.drainTimeout());
     }
 
     private List<Partition> forget(Collection<TopicPartition> ids) {

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
@@ -135,7 +136,7 @@ final class Circuit<W> {
     private boolean isCounted(Throwable failure) {
         try {
             return settings.counts(failure);
-        } catch (RuntimeException bug) {
+        } catch (RuntimeException | Error bug) {
             log.error("{}: the circuit breaker's predicate failed, so the failure counts", name, bug);
             return true;
         }
@@ -315,12 +316,16 @@ final class Circuit<W> {
         return Duration.ofMillis(Duration.ofNanos(now - outage.since()).toMillis());
     }
 
-    /** Returns what there is to say; empty while it is closed. */
-    synchronized Optional<ConsumerStatus.OpenCircuit> status(long now, Instant time) {
+    /**
+     * Returns what there is to say; empty while it is closed.
+     *
+     * @param said says a failure as it may leave the process
+     */
+    synchronized Optional<ConsumerStatus.OpenCircuit> status(long now, Instant time, Function<Throwable, String> said) {
         return Optional.ofNullable(outage)
                 .map(open -> new ConsumerStatus.OpenCircuit(
                         time.minusNanos(now - open.since()),
-                        String.valueOf(open.failure()),
+                        said.apply(open.failure()),
                         time.plusNanos(Math.max(0, nextRoundAt - now)),
                         probing.size(),
                         failed.size() + fresh.size()));

@@ -41,9 +41,9 @@ final class DeadLetters implements AutoCloseable {
         ProducerRecord<byte[], byte[]> record;
         try {
             record = letter.toRecord(topic, letter.record().partition(), version, redactor, detail);
-        } catch (RuntimeException bug) { // the redactor's or the exception's own
+        } catch (RuntimeException | Error bug) { // the redactor's or the exception's own
             if (detail.isLeast()) {
-                outcome.accept(bug);
+                outcome.accept(bug instanceof RuntimeException own ? own : new IllegalStateException(bug));
             } else {
                 write(letter, detail.less(), outcome);
             }

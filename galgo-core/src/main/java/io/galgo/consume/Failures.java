@@ -109,7 +109,7 @@ final class Failures {
     private static boolean isRetryable(RetryPolicy policy, Throwable failure) {
         try {
             return policy.isRetryable(failure);
-        } catch (RuntimeException bug) {
+        } catch (RuntimeException | Error bug) {
             return false; // said where it is asked for the event itself
         }
     }
@@ -169,7 +169,7 @@ final class Failures {
     private static boolean triesAgain(RetryPolicy policy, Throwable failure, int attempt) {
         try {
             return policy.triesAgain(failure, attempt);
-        } catch (RuntimeException bug) {
+        } catch (RuntimeException | Error bug) {
             log.error("The retry policy's predicate failed, so the event is not tried again", bug);
             return false;
         }
@@ -252,12 +252,7 @@ final class Failures {
 
     /** A failure for the log: what a service's exceptions say may hold secrets. */
     private String brief(Throwable failure) {
-        try {
-            return redactor.apply(String.valueOf(failure));
-        } catch (RuntimeException bug) {
-            return failure.getClass().getName() + " (its message or the redactor failed: "
-                    + bug.getClass().getName() + ")";
-        }
+        return Words.brief(failure, redactor);
     }
 
     private static Duration waitForDeadLetters(int attempt) {

@@ -26,6 +26,10 @@ final class Inside {
         }
     }
 
+    boolean isEmpty() {
+        return count.get() == 0;
+    }
+
     /** Returns false if somebody still was there when the time was over. One thread at a time: the poll thread. */
     synchronized boolean awaitNobody(Duration atMost) throws InterruptedException {
         long end = System.nanoTime() + atMost.toNanos();

@@ -235,7 +235,7 @@ final class Lane implements Runnable {
                 outcome.whenComplete((failure, never) -> {
                     try {
                         inHand.gone();
-                        settle(failure);
+                        partition.workers().run(() -> settle(failure));
                     } finally {
                         partition.workers().givePlace();
                         partition.leave();

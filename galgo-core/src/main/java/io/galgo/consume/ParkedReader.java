@@ -149,14 +149,22 @@ final class ParkedReader implements AutoCloseable {
             return;
         }
         var polled = consumer.poll(told.size() < consumer.assignment().size() ? Duration.ofMillis(10) : POLL);
-        for (var id : consumer.assignment()) {
-            long position = consumer.position(id);
+        for (var id : polled.partitions()) { // before anything can fail: they are not polled again
             var records = polled.records(id);
-            var before = told.put(id.partition(), position);
-            if (!records.isEmpty() || before == null || before != position) {
-                sink.read(id.partition(), answering.getOrDefault(id.partition(), 0L), records, position);
+            tell(id.partition(), records, records.get(records.size() - 1).offset() + 1);
+        }
+        for (var id : consumer.assignment()) {
+            long position = consumer.position(id); // beyond the records, over holes; may have to wait for brokers
+            var before = told.get(id.partition());
+            if (before == null || before != position) {
+                tell(id.partition(), List.of(), position);
             }
         }
+    }
+
+    private void tell(int partition, List<ConsumerRecord<byte[], byte[]>> records, long position) {
+        told.put(partition, position);
+        sink.read(partition, answering.getOrDefault(partition, 0L), records, position);
     }
 
     private void inTrouble(RuntimeException failure) {

@@ -380,6 +380,11 @@ class Partition {
                 && (parked == null || parked.awaitQuiet(Duration.ofNanos(Math.max(0, end - System.nanoTime()))));
     }
 
+    /** Tells whether nothing runs. */
+    boolean isQuiet() {
+        return inside.isEmpty() && (parked == null || parked.isQuiet());
+    }
+
     // ---- any thread ----
 
     final boolean isStopping() {

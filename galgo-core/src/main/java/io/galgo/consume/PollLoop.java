@@ -130,7 +130,7 @@ final class PollLoop implements Runnable {
     /** Returns what was counted since the start. Any thread. */
     List<ConsumerStatus.TopicStatus> topicStatus() {
         return subscriptions.seen().stream()
-                .map(Subscription::status)
+                .map(subscription -> subscription.status(failure -> Words.brief(failure, settings.redactor())))
                 .sorted(Comparator.comparing(ConsumerStatus.TopicStatus::topic))
                 .toList();
     }

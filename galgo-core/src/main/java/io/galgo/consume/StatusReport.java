@@ -129,7 +129,8 @@ final class StatusReport {
             ConsumerRecord<byte[], byte[]> record, Lane lane, Partition partition, int behind) {
         var why = Optional.ofNullable(lane).map(Lane::blockage);
         var hand = lane == null || lane.hand() == null || !lane.hand().isBusy() ? null : lane.hand();
-        var probes = partition.subscription().status().circuit().map(ConsumerStatus.OpenCircuit::nextProbes);
+        var probes =
+                partition.subscription().status(partition::said).circuit().map(ConsumerStatus.OpenCircuit::nextProbes);
         return new ConsumerStatus.Blocker(
                 record.offset(),
                 Instant.ofEpochMilli(record.timestamp()),

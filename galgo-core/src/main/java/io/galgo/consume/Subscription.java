@@ -14,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -123,8 +124,9 @@ final class Subscription<K, V> {
         return counts;
     }
 
-    ConsumerStatus.TopicStatus status() {
-        return counts.status(circuit);
+    /** @param said says a failure as it may leave the process */
+    ConsumerStatus.TopicStatus status(Function<Throwable, String> said) {
+        return counts.status(circuit, said);
     }
 
     /** Tells whether handlers go on after the call. */
@@ -161,7 +163,7 @@ final class Subscription<K, V> {
             CurrentEvent note,
             KeptOutputs out) {
         if (timeLimit == null) {
-            return call(record, source, attempt, note, out);
+            return uninterrupted(call(record, source, attempt, note, out));
         }
         return ended(limits.begin(record, timeLimit), () -> call(record, source, attempt, note, out));
     }
@@ -169,7 +171,7 @@ final class Subscription<K, V> {
     private Throwable ended(TimeLimits.Call call, Supplier<Throwable> work) {
         var failure = work.get();
         return switch (call.end()) {
-            case IN_TIME -> failure;
+            case IN_TIME -> uninterrupted(failure);
             case LATE -> {
                 boolean stillInterrupted = Thread.interrupted(); // it was meant for this call alone
                 yield failure == null || failure instanceof UndecodableException
@@ -185,6 +187,12 @@ final class Subscription<K, V> {
                 yield new Abandoned();
             }
         };
+    }
+
+    /** What a handler leaves of an interruption on its thread, as is the custom, is not for the event that comes after it. */
+    private static Throwable uninterrupted(Throwable outcome) {
+        Thread.interrupted();
+        return outcome;
     }
 
     private HandlerTimeoutException late(Throwable failure, boolean unnoticed) {
@@ -268,6 +276,7 @@ final class Subscription<K, V> {
             return stage.toCompletableFuture();
         } finally {
             note.clear();
+            Thread.interrupted(); // as above
         }
     }
 
@@ -294,7 +303,7 @@ final class Subscription<K, V> {
      */
     Throwable handle(EventBatch<K, V> batch, List<ConsumerRecord<byte[], byte[]>> records, Runnable goOn) {
         if (timeLimit == null) {
-            return call(batch);
+            return uninterrupted(call(batch));
         }
         return ended(limits.begin(records, timeLimit, goOn), () -> call(batch));
     }
@@ -314,7 +323,7 @@ final class Subscription<K, V> {
     boolean wasCalled(ConsumerRecord<byte[], byte[]> record) {
         try {
             return decoder.wants(record);
-        } catch (RuntimeException fickle) {
+        } catch (RuntimeException | Error fickle) {
             return false;
         }
     }

@@ -3,9 +3,14 @@ package io.galgo.consume;
 
 import java.time.Instant;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What was counted of one topic since the consumer started, and who is told how long its handlers take. Safe for any thread. */
 final class TopicCounts {
+
+    private static final Logger log = LoggerFactory.getLogger(TopicCounts.class);
 
     private final String topic;
     private final LongAdder fetched = new LongAdder();
@@ -16,6 +21,9 @@ final class TopicCounts {
 
     /** Null if nobody wants to know. */
     private volatile HandlerObserver observer;
+
+    /** The observer whose failure was said last; null before the first. */
+    private volatile HandlerObserver failed;
 
     TopicCounts(String topic) {
         this.topic = topic;
@@ -47,8 +55,11 @@ final class TopicCounts {
         deadLetters.increment();
     }
 
-    /** @param circuit that of the topic's handler */
-    ConsumerStatus.TopicStatus status(Circuit<?> circuit) {
+    /**
+     * @param circuit that of the topic's handler
+     * @param said says a failure as it may leave the process
+     */
+    ConsumerStatus.TopicStatus status(Circuit<?> circuit, Function<Throwable, String> said) {
         return new ConsumerStatus.TopicStatus(
                 topic,
                 fetched.sum(),
@@ -56,7 +67,7 @@ final class TopicCounts {
                 filtered.sum(),
                 failedAttempts.sum(),
                 deadLetters.sum(),
-                circuit.status(System.nanoTime(), Instant.now()));
+                circuit.status(System.nanoTime(), Instant.now(), said));
     }
 
     // ---- times ----
@@ -74,7 +85,11 @@ final class TopicCounts {
     void began(long fetchedAt, long now) {
         var told = observer;
         if (told != null) {
-            told.waited(topic, now - fetchedAt);
+            try {
+                told.waited(topic, now - fetchedAt);
+            } catch (Throwable bug) {
+                observerFailed(told, bug);
+            }
         }
     }
 
@@ -82,7 +97,19 @@ final class TopicCounts {
     void took(long nanos) {
         var told = observer;
         if (told != null) {
-            told.handled(topic, nanos);
+            try {
+                told.handled(topic, nanos);
+            } catch (Throwable bug) {
+                observerFailed(told, bug);
+            }
+        }
+    }
+
+    /** It must not cost an event its outcome; and it would fail at each. */
+    private void observerFailed(HandlerObserver told, Throwable bug) {
+        if (failed != told) {
+            failed = told;
+            log.error("{}: an observer of handlers threw; that is said once", topic, bug);
         }
     }
 }

@@ -16,6 +16,16 @@ final class Words {
         return time.truncatedTo(ChronoUnit.MILLIS).toString();
     }
 
+    /** Says a failure as it says itself, as the redactor lets it pass. */
+    static String brief(Throwable failure, UnaryOperator<String> redactor) {
+        try {
+            return redactor.apply(String.valueOf(failure));
+        } catch (RuntimeException | Error bug) {
+            return failure.getClass().getName() + " (its message or the redactor failed: "
+                    + bug.getClass().getName() + ")";
+        }
+    }
+
     /** Says a failure in one line: class, message as the redactor lets it pass, and where in the service it was thrown. */
     static String failure(Throwable failure, UnaryOperator<String> redactor) {
         var place = Fingerprint.where(failure);
@@ -25,14 +35,14 @@ final class Words {
     }
 
     private static String redacted(Throwable failure, UnaryOperator<String> redactor) {
-        var message = failure.getMessage();
         var name = failure.getClass().getSimpleName();
-        if (failure instanceof ParkedRecord.FailedBefore) {
-            return String.valueOf(message);
-        }
         try {
+            var message = failure.getMessage();
+            if (failure instanceof ParkedRecord.FailedBefore) {
+                return String.valueOf(message);
+            }
             return message == null ? name : name + ": " + redactor.apply(message);
-        } catch (RuntimeException bug) {
+        } catch (RuntimeException | Error bug) {
             return name + " (its message could not be redacted)";
         }
     }

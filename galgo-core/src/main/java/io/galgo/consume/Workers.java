@@ -128,7 +128,12 @@ final class Workers {
         if (!places.take()) {
             return false;
         }
-        threads.execute(this::loop);
+        try {
+            threads.execute(this::loop);
+        } catch (Throwable noThread) { // as an OutOfMemoryError: the place is not taken, and the task waits for another
+            places.give();
+            throw noThread;
+        }
         return true;
     }
 
@@ -145,8 +150,8 @@ final class Workers {
         } while (areAnyWaiting() && places.take());
     }
 
-    /** What escapes a task is the engine's own fault; the others must not lose a worker by it. */
-    private void run(Runnable task) {
+    /** Runs a task on the calling thread. What escapes it is the engine's own fault; the others must not lose a worker by it. */
+    void run(Runnable task) {
         try {
             task.run();
         } catch (Throwable bug) {

@@ -27,6 +27,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
@@ -57,6 +58,9 @@ class AssignmentsTest {
     private Parked parked;
     private Transactions transactions;
     private Committer committer;
+    private Workers workers;
+    private Failures failures;
+    private Transforms transforms;
     private Assignments assignments;
 
     @BeforeEach
@@ -64,10 +68,10 @@ class AssignmentsTest {
         threads = Executors.newCachedThreadPool();
         timer = new ScheduledThreadPoolExecutor(1);
         committer = new Committer(kafka, ofMillis(1));
-        var workers = new Workers(8, threads);
-        var failures = new Failures(timer, null, InstantSource.system(), () -> 0.5, text -> text);
+        workers = new Workers(8, threads);
+        failures = new Failures(timer, null, InstantSource.system(), () -> 0.5, text -> text);
         var parking = new Parking("g.galgo-parked", InstantSource.system());
-        var transforms = new Transforms(null, null);
+        transforms = new Transforms(null, null);
         transactions = new Transactions(
                 new TransactionWriter(
                         "g",
@@ -89,6 +93,14 @@ class AssignmentsTest {
                 InstantSource.system(),
                 new ParkedCleanUp("g", "g.galgo-parked", unreachable(), ofSeconds(60)),
                 sink -> new ParkedReader("g", "g.galgo-parked", new MockConsumer<>("earliest"), null, sink));
+        assignments = assignments(ofMillis(100));
+        kafka.assign(IDS);
+        kafka.updatePartitions("t", List.of(new PartitionInfo("t", 0, null, null, null)));
+        kafka.updateBeginningOffsets(Map.of(ID, 0L));
+        kafka.updateEndOffsets(Map.of(ID, 1_000L));
+    }
+
+    private Assignments assignments(Duration drain) {
         var subscription = new Subscription<>(
                 Topic.of("t", Format.string(), Format.string()),
                 new Handling.Plain<>(event -> {
@@ -102,7 +114,7 @@ class AssignmentsTest {
                 RetryPolicy.none(),
                 CircuitBreaker.off(),
                 new TraceHeaders(Set.of()));
-        assignments = new Assignments(
+        return new Assignments(
                 kafka,
                 new ConsumerSettings(
                         "g",
@@ -111,7 +123,7 @@ class AssignmentsTest {
                         8,
                         StartPolicy.EARLIEST,
                         ofMillis(1),
-                        ofMillis(100),
+                        drain,
                         1 << 20,
                         true,
                         text -> text,
@@ -129,10 +141,6 @@ class AssignmentsTest {
                 transforms,
                 "instance",
                 new Pauses(false, InstantSource.system()));
-        kafka.assign(IDS);
-        kafka.updatePartitions("t", List.of(new PartitionInfo("t", 0, null, null, null)));
-        kafka.updateBeginningOffsets(Map.of(ID, 0L));
-        kafka.updateEndOffsets(Map.of(ID, 1_000L));
     }
 
     @AfterEach
@@ -157,6 +165,28 @@ class AssignmentsTest {
         assertThat(next).isNotSameAs(former);
         assertThat(next.tracker().lowEdge()).isZero();
         assertThat(kafka.last().offset()).isZero();
+        assertThat(handled).containsExactly("held");
+    }
+
+    @Test
+    void whatWasLostAndComesBackIsTakenUpOnceItsHandlersAreThrough() {
+        assignments = assignments(ofSeconds(60));
+        var former = assigned();
+        former.accept(List.of(record(0, "k", "held")));
+        await().until(() -> begun.contains("held"));
+        assignments.onPartitionsLost(IDS);
+        var taker = Thread.currentThread();
+        var releasing = timer.scheduleWithFixedDelay(
+                () -> {
+                    if (taker.getState() == Thread.State.TIMED_WAITING) {
+                        release.countDown();
+                    }
+                },
+                1,
+                1,
+                TimeUnit.MILLISECONDS);
+        assertThat(assigned()).isNotSameAs(former);
+        releasing.cancel(false);
         assertThat(handled).containsExactly("held");
     }
 

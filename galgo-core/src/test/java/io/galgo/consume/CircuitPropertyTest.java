@@ -272,7 +272,7 @@ class CircuitPropertyTest {
             if (kind == null) {
                 assertThat(places).doesNotContainValue(Place.KEPT);
             } else {
-                var status = circuit.status(now, Instant.EPOCH).orElseThrow();
+                var status = circuit.status(now, Instant.EPOCH, String::valueOf).orElseThrow();
                 assertThat(status.probing()).isEqualTo(probing.size());
                 assertThat(status.waiting()).isEqualTo((int) places.values().stream()
                         .filter(place -> place == Place.KEPT)

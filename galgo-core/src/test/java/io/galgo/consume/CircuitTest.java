@@ -216,6 +216,23 @@ class CircuitTest {
     }
 
     @Test
+    void whatOpenedTheCircuitIsSaidAsTheRedactorLetsItPass() {
+        down = true;
+        publishAll();
+        try (var consumer = on(Mode.PLAIN, builder().circuitBreaker(QUICK))
+                .redactor(text -> text.replaceAll("key-\\d+", "somebody"))
+                .start()) {
+            await().atMost(ofSeconds(60)).until(() -> open(consumer) != null);
+            assertThat(open(consumer).failure())
+                    .contains("no route for somebody")
+                    .doesNotContain("key-");
+            assertThat(consumer.status().trouble())
+                    .contains("no route for somebody")
+                    .doesNotContain("key-");
+        }
+    }
+
+    @Test
     void switchedOffEachFailureIsItsEventsOwn() {
         down = true;
         publishAll();

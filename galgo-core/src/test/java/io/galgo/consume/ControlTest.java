@@ -141,6 +141,27 @@ class ControlTest {
     }
 
     @Test
+    void aPauseHoldsParkedEventsTooThoughTheirPartitionIsTakenUpAnew() {
+        failing.add(1);
+        publish(1);
+        var policy = RetryPolicy.none().thenLater(ofHours(1));
+        try (var consumer = builder().retry(policy).start()) {
+            await().atMost(ofSeconds(60)).until(() -> parked(consumer) == 1);
+        }
+        failing.clear();
+        try (var consumer = builder().retry(policy).startPaused().start()) {
+            await().atMost(ofSeconds(60)).until(() -> parked(consumer) == 1);
+            consumer.retry(topic.name(), RetryPolicy.none().thenLater(ofMillis(1)));
+            publish(2);
+            assertThat(parked(consumer)).isEqualTo(1);
+            assertThat(handled).isEmpty();
+            consumer.resume();
+            await().atMost(ofSeconds(60)).until(() -> handled.size() == 2);
+        }
+        assertThat(values()).containsExactly(1, 2);
+    }
+
+    @Test
     void aPauseIsSaidInTheCommitsMetadataUntilItEnds() {
         publish(1);
         try (var consumer = builder().start()) {
@@ -279,6 +300,12 @@ class ControlTest {
 
     private static boolean owns(RunningConsumer consumer) {
         return !consumer.status().partitions().isEmpty();
+    }
+
+    private static long parked(RunningConsumer consumer) {
+        return consumer.status().partitions().stream()
+                .mapToLong(ConsumerStatus.PartitionStatus::parked)
+                .sum();
     }
 
     private static boolean waits(RunningConsumer consumer) {

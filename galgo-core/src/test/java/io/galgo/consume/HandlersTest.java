@@ -158,6 +158,85 @@ class HandlersTest {
         assertThat(handled).extracting(Event::value).containsExactly(1, 2);
     }
 
+    // ---- what must not reach beyond an event ----
+
+    @Test
+    void anObserverThatThrowsCostsNoEventItsOutcome() {
+        var attempts = new AtomicInteger();
+        try (var consumer = galgo.consumer(group)
+                .onAsync(
+                        topic,
+                        event -> CompletableFuture.runAsync(() -> {
+                            if (event.value() == 1 && attempts.incrementAndGet() == 1) {
+                                throw new IllegalStateException("not yet");
+                            }
+                            handled.add(event);
+                        }))
+                .retry(RetryPolicy.backoff(ofMillis(1), ofMillis(1)).attempts(5))
+                .start()) {
+            consumer.observe(new HandlerObserver() {
+                @Override
+                public void handled(String ofTopic, long nanos) {
+                    throw new IllegalStateException("a meter's own fault");
+                }
+
+                @Override
+                public void waited(String ofTopic, long nanos) {
+                    throw new StackOverflowError("a meter's own fault");
+                }
+            });
+            publish("a", 1);
+            publish("a", 2);
+            await().atMost(ofSeconds(60)).until(() -> handled.size() == 2);
+            await().atMost(ofSeconds(60)).until(() -> waiting(consumer) == 0);
+        }
+        assertThat(handled).extracting(Event::value).containsExactly(1, 2);
+    }
+
+    @Test
+    void whatAnEventsHandlerLeavesOfAnInterruptionDoesNotReachTheNext() {
+        for (int i = 0; i < 20; i++) {
+            publish("a", i);
+        }
+        var interrupted = new ConcurrentLinkedQueue<Integer>();
+        try (var consumer = galgo.consumer(group)
+                .on(topic, event -> {
+                    if (Thread.currentThread().isInterrupted()) {
+                        interrupted.add(event.value());
+                    }
+                    handled.add(event);
+                    Thread.currentThread().interrupt(); // as who was interrupted says it to its caller
+                })
+                .start()) {
+            await().atMost(ofSeconds(60)).until(() -> handled.size() == 20);
+        }
+        assertThat(interrupted).isEmpty();
+    }
+
+    @Test
+    void anErrorOfAPredicateOrOfTheRedactorHoldsNoKey() {
+        publish("a", 1);
+        publish("a", 2);
+        try (var consumer = galgo.consumer(group)
+                .on(topic, event -> {
+                    if (event.value() == 1) {
+                        throw new IllegalStateException("for good");
+                    }
+                    handled.add(event);
+                })
+                .retry(RetryPolicy.ofDefaults().nonRetryable(failure -> {
+                    throw new StackOverflowError("the predicate's own fault");
+                }))
+                .redactor(text -> {
+                    throw new StackOverflowError("the redactor's own fault");
+                })
+                .start()) {
+            await().atMost(ofSeconds(60)).until(() -> handled.size() == 1);
+        }
+        assertThat(deadLetter().headers().text(HeaderNames.ERROR_CLASS))
+                .contains(IllegalStateException.class.getName());
+    }
+
     // ---- filter ----
 
     @Test
@@ -317,7 +396,7 @@ class HandlersTest {
                 .on(dead, letters::add)
                 .withoutDeadLetters()
                 .start()) {
-            return await().until(letters::peek, found -> found != null);
+            return await().atMost(ofSeconds(60)).until(letters::peek, found -> found != null);
         }
     }
 

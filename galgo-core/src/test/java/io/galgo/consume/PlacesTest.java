@@ -2,11 +2,15 @@
 package io.galgo.consume;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -29,6 +33,26 @@ class PlacesTest {
         assertThat(places.areAllTaken()).isTrue();
         places.give();
         assertThat(places.take()).isTrue();
+    }
+
+    @Test
+    void aWorkerThatFindsNoThreadTakesNoPlace() {
+        var threads = new ArrayDeque<Runnable>();
+        var none = new AtomicBoolean(true);
+        var workers = new Workers(1, task -> {
+            if (none.get()) {
+                throw new OutOfMemoryError("unable to create native thread");
+            }
+            threads.add(task);
+        });
+        var done = new ArrayList<String>();
+        assertThatThrownBy(() -> workers.submit(() -> done.add("first"))).isInstanceOf(OutOfMemoryError.class);
+        none.set(false);
+        workers.submit(() -> done.add("second"));
+        assertThat(threads).hasSize(1);
+        threads.remove().run();
+        assertThat(done).containsExactly("first", "second");
+        assertThat(workers.active()).isZero();
     }
 
     @Test
