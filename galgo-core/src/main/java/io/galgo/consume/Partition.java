@@ -231,22 +231,21 @@ class Partition {
      * @return null if it was done, else why not
      */
     String abandon(long offset) {
-        router.splitRuns();
-        var found = new Task[1];
-        tracker.forEachOpen(task -> found[0] = task.record.offset() == offset ? task : found[0]);
-        var call = found[0] == null ? null : subscription.limits().find(original(found[0].record));
+        var task = interventions().find(offset);
+        var lane = task == null ? null : task.lane;
+        var place = lane == null ? null : lane.partition(); // perhaps the parked topic
+        var call = lane == null ? null : subscription.limits().find(place.original(task.record));
         if (call == null) {
             return "no handler with a time limit is at " + id + "@" + offset;
         }
         if (!call.abandon()) {
             return "the handler at " + id + "@" + offset + " is not over its time limit";
         }
-        var lane = found[0].lane;
-        submit(
+        place.submit(
                 call.goOn() != null
                         ? call.goOn()
-                        : () -> inside(
-                                () -> failed(lane, lane.head(), lane.attempt(), HandlerTimeoutException.abandoned())));
+                        : () -> place.inside(() ->
+                                place.failed(lane, lane.head(), lane.attempt(), HandlerTimeoutException.abandoned())));
         return null;
     }
 

@@ -24,6 +24,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.BeforeEach;
@@ -198,6 +199,50 @@ class ParkingTest {
         }
         assertThat(tried).hasSize(2);
         assertThat(handled).extracting(Event::key).containsOnly("other");
+    }
+
+    @Test
+    void aLaterAttemptThatHangsHoldsItsKeyUntilItIsAbandoned() {
+        publish("k", 1, 2);
+        var mayReturn = new CountDownLatch(1);
+        try (var consumer = galgo.consumer(group)
+                .on(
+                        topic,
+                        event -> {
+                            tried.add(event);
+                            if (event.attempt() == 2) {
+                                awaitWithoutMercy(mayReturn);
+                            }
+                            if (event.value() == 1 && event.attempt() <= 2) {
+                                throw new IllegalStateException("not yet");
+                            }
+                            handled.add(event);
+                        },
+                        HandlerOptions.defaults()
+                                .timeLimit(ofMillis(200))
+                                .retry(RetryPolicy.none().thenLater(ofMillis(1), ofMillis(1))))
+                .start()) {
+            await().atMost(ofSeconds(60)).until(() -> tried.size() == 2);
+            var event = tried.peek();
+            await().atMost(ofSeconds(60)).ignoreExceptions().until(() -> {
+                consumer.abandon(topic.name(), event.partition(), event.offset());
+                return true;
+            });
+            await().atMost(ofSeconds(60)).until(() -> handled.size() == 2);
+            mayReturn.countDown();
+        }
+        assertThat(values()).containsExactly(1, 2);
+        assertThat(handled.peek().attempt()).isEqualTo(3);
+    }
+
+    private static void awaitWithoutMercy(CountDownLatch latch) {
+        while (latch.getCount() > 0) {
+            try {
+                latch.await();
+            } catch (InterruptedException ignored) {
+                Thread.onSpinWait(); // this is the handler that ignores it
+            }
+        }
     }
 
     @Test
