@@ -60,22 +60,23 @@ final class LaidAsideFile {
     }
 
     /**
-     * Adds an event, which is safe there when this returns. Adding it again changes nothing.
+     * Adds an event, which is safe there when this returns. Adding it again changes nothing in the file; but it is another record then,
+     * which {@linkplain #remove(SpoolRecord) taking out} the former one leaves alone.
      *
      * @throws IOException if it cannot be written, or there is no more room
      */
     synchronized void add(SpoolRecord record, String reason) throws IOException {
-        var id = record.event().id();
-        if (events.containsKey(id)) {
-            return;
-        }
         var event = record.event();
+        var id = event.id();
         var marked = new EncodedEvent(
                 event.topic(), event.key(), event.value(), event.headers().with(HeaderNames.ERROR_MESSAGE, reason));
+        var added = new SpoolRecord(record.number(), record.millis(), marked);
+        if (events.replace(id, added) != null) {
+            return;
+        }
         if (bytes + SpoolRecord.sizeOf(marked) > mostBytes) {
             throw new IOException("what is laid aside takes " + bytes + " bytes of " + mostBytes + ": send or drop it");
         }
-        var added = new SpoolRecord(record.number(), record.millis(), marked);
         events.put(id, added);
         try {
             if (current == null) {
@@ -83,32 +84,35 @@ final class LaidAsideFile {
             } else {
                 append(added);
             }
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException | Error e) {
             events.remove(id);
             throw e;
         }
     }
 
-    /** Takes an event out; it is gone from the disk when this returns. */
-    synchronized void remove(EventId id) throws IOException {
-        var removed = events.remove(id);
-        if (removed != null) {
+    /** Takes an event out, unless it was added again since it was found; it is gone from the disk when this returns. */
+    synchronized void remove(SpoolRecord found) throws IOException {
+        var id = found.event().id();
+        if (events.remove(id, found)) {
             try {
                 rewrite();
             } catch (IOException e) {
-                events.put(id, removed);
+                events.put(id, found);
                 throw e;
             }
         }
     }
 
-    /** Returns an event as it was published. */
-    synchronized Optional<EncodedEvent> find(EventId id) {
-        return Optional.ofNullable(events.get(id)).map(record -> {
-            var event = record.event();
-            return new EncodedEvent(
-                    event.topic(), event.key(), event.value(), event.headers().without(HeaderNames.ERROR_MESSAGE));
-        });
+    /** Returns an event as it is laid aside, with the reason. */
+    synchronized Optional<SpoolRecord> find(EventId id) {
+        return Optional.ofNullable(events.get(id));
+    }
+
+    /** Returns an event that is laid aside as it was published. */
+    static EncodedEvent asPublished(SpoolRecord laidAside) {
+        var event = laidAside.event();
+        return new EncodedEvent(
+                event.topic(), event.key(), event.value(), event.headers().without(HeaderNames.ERROR_MESSAGE));
     }
 
     synchronized List<LaidAside> list() {
@@ -134,7 +138,7 @@ final class LaidAsideFile {
         added.write(buffer);
         try {
             current.append(buffer.flip());
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException | Error e) {
             close();
             throw e;
         }
@@ -153,13 +157,13 @@ final class LaidAsideFile {
         var segment = SpoolSegment.create(fresh, 0, sync);
         try {
             segment.append(buffer.flip());
-        } catch (IOException e) {
+            Files.move(fresh, file(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            directory.sync();
+        } catch (IOException | RuntimeException | Error e) {
             segment.close();
             throw e;
         }
-        current = segment;
-        Files.move(fresh, file(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        directory.sync();
+        current = segment; // not before it has its name: under the other one nobody would find it
         count();
     }
 

@@ -133,12 +133,12 @@ final class SpoolDirectory implements AutoCloseable {
         }
     }
 
-    /** Makes the names of new files outlive the machine. */
+    /** Makes the names of new files outlive the machine, and that old ones are gone. */
     void sync() throws IOException {
         sync(directory);
     }
 
-    private static void sync(Path directory) throws IOException {
+    static void sync(Path directory) throws IOException {
         if (directory
                 .getFileSystem()
                 .supportedFileAttributeViews()

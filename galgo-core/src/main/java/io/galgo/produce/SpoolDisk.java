@@ -154,10 +154,14 @@ final class SpoolDisk {
     private void dropFirst() {
         var segment = segments.poll();
         at = 0;
-        inherited.remove(segment);
+        boolean earlier = inherited.remove(segment) != null;
         try {
             segment.close();
             Files.deleteIfExists(segment.file());
+            if (earlier) { // Kafka's mark will tell of this run alone: a file that came back would be sent behind newer
+                // events
+                SpoolDirectory.sync(segment.file().getParent());
+            }
         } catch (IOException e) {
             LOG.warn("{} is sent and cannot be deleted: {}", segment.file(), e.toString());
         }

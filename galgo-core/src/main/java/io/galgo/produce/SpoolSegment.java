@@ -68,7 +68,7 @@ final class SpoolSegment implements AutoCloseable {
             sync.force(channel);
             segment.durable = HEADER;
             return segment;
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException | Error e) {
             channel.close();
             Files.deleteIfExists(file);
             throw e;
@@ -130,7 +130,7 @@ final class SpoolSegment implements AutoCloseable {
         try {
             write(records, durable);
             sync.force(channel);
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException | Error e) {
             try {
                 channel.truncate(durable);
             } catch (IOException left) {

@@ -60,7 +60,7 @@ final class SpoolSender implements Runnable {
                 } catch (IOException failure) {
                     LOG.error("The spool of {} cannot go on: {}", name, failure.toString());
                     spool.trouble(failure.getMessage(), DISK_PAUSE);
-                } catch (RuntimeException failure) { // whatever it is, the events wait and it is shown
+                } catch (RuntimeException | Error failure) { // whatever it is, the events wait and it is shown
                     trouble(failure);
                 }
             }
@@ -145,7 +145,7 @@ final class SpoolSender implements Runnable {
         spool.trouble(null, Duration.ZERO);
     }
 
-    private void trouble(Exception failure) throws InterruptedException {
+    private void trouble(Throwable failure) throws InterruptedException {
         var text = failure.getMessage() == null ? failure.toString() : failure.getMessage();
         if (said == null) {
             said = text;
@@ -159,9 +159,15 @@ final class SpoolSender implements Runnable {
     }
 
     private void close() {
-        if (transactions != null) {
-            transactions.close();
-            transactions = null;
+        var closing = transactions;
+        transactions = null;
+        if (closing == null) {
+            return;
+        }
+        try {
+            closing.close();
+        } catch (KafkaException failure) { // as of the user's own metric reporters: the next producer fences it anyway
+            LOG.warn("A producer of {} was not closed in order: {}", name, failure.toString());
         }
     }
 }

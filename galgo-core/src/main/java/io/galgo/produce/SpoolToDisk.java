@@ -81,11 +81,14 @@ final class SpoolToDisk {
     }
 
     /** Notes that a group could not be written: it is still in memory. */
-    void notWritten(IOException failure) {
+    void notWritten(Throwable failure) {
         spool.lock.lock();
         try {
             spool.writing = 0;
-            spool.diskTrouble = "the disk takes no events: " + failure.getMessage();
+            spool.diskTrouble = "the disk takes no events: "
+                    + (failure instanceof IOException && failure.getMessage() != null
+                            ? failure.getMessage()
+                            : failure.toString());
         } finally {
             spool.lock.unlock();
         }

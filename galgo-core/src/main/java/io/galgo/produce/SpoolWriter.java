@@ -60,14 +60,16 @@ final class SpoolWriter implements Runnable {
     boolean write(List<Unsent> group) {
         try {
             append(group);
-            spool.written(group, segment);
-            return true;
-        } catch (IOException failure) {
+        } catch (IOException
+                | RuntimeException
+                | Error failure) { // whatever it is: were this to end, events would wait
             LOG.error("The spool cannot be written, its events stay in memory: {}", failure.toString());
             abandon();
             spool.notWritten(failure);
             return false;
         }
+        spool.written(group, segment);
+        return true;
     }
 
     private void append(List<Unsent> group) throws IOException {

@@ -65,6 +65,7 @@ public final class SpoolingPublisher implements AutoCloseable {
         this.name = service + "-spool-" + directory.id();
         this.largest = (int) Math.min(settings.maxBytes() / 2, maxRequest(kafka));
         this.laidAside = new LaidAsideFile(directory, settings.memory(), sync);
+        directory.sync(); // what an earlier process sent and deleted is not to come back
         long run = new SecureRandom().nextLong();
         var left = new ArrayList<SpoolSegment>();
         long index = 0;
@@ -182,12 +183,12 @@ public final class SpoolingPublisher implements AutoCloseable {
      * @throws IllegalArgumentException if none of that id is laid aside
      */
     public Receipt sendLaidAside(EventId id) {
-        var event =
+        var found =
                 laidAside.find(id).orElseThrow(() -> new IllegalArgumentException("No event " + id + " is laid aside"));
-        var receipt = publish(event);
+        var receipt = publish(LaidAsideFile.asPublished(found));
         receipt.accepted().thenAccept(safe -> {
             try {
-                laidAside.remove(id);
+                laidAside.remove(found); // by now it may have been refused once more, and laid aside anew
             } catch (IOException e) {
                 LOG.error("Event {} is sent again and cannot be taken out of {}: drop it", id, laidAside.file(), e);
             }
@@ -197,8 +198,12 @@ public final class SpoolingPublisher implements AutoCloseable {
 
     /** Throws away an event that was laid aside, for good. Nothing happens if none of that id is. */
     public void dropLaidAside(EventId id) {
+        var found = laidAside.find(id);
+        if (found.isEmpty()) {
+            return;
+        }
         try {
-            laidAside.remove(id);
+            laidAside.remove(found.get());
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot write " + laidAside.file(), e);
         }

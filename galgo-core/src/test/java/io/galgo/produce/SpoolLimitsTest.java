@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.galgo.produce;
 
+import static io.galgo.produce.SpoolKit.awaitQuietly;
 import static io.galgo.produce.SpoolKit.failureOf;
 import static io.galgo.produce.SpoolKit.join;
 import static io.galgo.produce.SpoolKit.numbers;
@@ -12,6 +13,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
+import io.galgo.EventId;
 import io.galgo.Format;
 import io.galgo.Topic;
 import io.galgo.produce.SpoolStatus.State;
@@ -28,6 +30,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.zip.CRC32C;
 import org.apache.kafka.clients.admin.AlterConfigOp;
@@ -170,6 +173,37 @@ class SpoolLimitsTest {
             setMaxBytes(small.name(), 1_000_000);
             join(publisher.sendLaidAside(refused.id()).published());
             await().until(() -> publisher.status().laidAside().isEmpty());
+        }
+    }
+
+    @Test
+    void whatIsSentAgainAndRefusedAgainBeforeItsSenderHearsThatItIsSafeStaysLaidAside() {
+        var small = Topic.of(smallTopic(), Format.string(), Format.string());
+        EventId aside;
+        kafka.proxy().cut();
+        try (var publisher = publisher()) {
+            var refused = publisher.publish(small, "k", incompressible(5_000));
+            join(refused.accepted());
+            kafka.proxy().heal();
+            failureOf(refused.published());
+            await().atMost(ofSeconds(60)).until(() -> publisher.status().state() == State.DIRECT);
+
+            kafka.proxy().cut();
+            var goOn = new CountDownLatch(1);
+            var before = publisher.publish(topic, "k", "0");
+            var heard = before.accepted().thenRun(() -> awaitQuietly(goOn)); // a slow listener holds up those behind it
+            publisher.sendLaidAside(refused.id());
+            join(before.accepted());
+            kafka.proxy().heal();
+            await().atMost(ofSeconds(60)).until(() -> publisher.status().unsent() == 0);
+            goOn.countDown();
+            join(heard);
+            aside = refused.id();
+        }
+        try (var publisher = publisher()) {
+            assertThat(publisher.status().laidAside())
+                    .extracting(SpoolStatus.LaidAside::id)
+                    .containsExactly(aside);
         }
     }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.galgo.produce;
 
+import static io.galgo.produce.SpoolKit.awaitQuietly;
 import static io.galgo.produce.SpoolKit.join;
 import static io.galgo.produce.SpoolKit.numbers;
 import static io.galgo.produce.SpoolKit.publish;
@@ -155,11 +156,15 @@ class SpoolTest {
         assertThat(values(kafka, topic)).isEqualTo(numbers(10));
     }
 
-    @Test
-    void aSyncThatFailsIsNoSuccessAndTheEventsAreWrittenAnew() {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aSyncThatFailsIsNoSuccessAndTheEventsAreWrittenAnew(boolean error) {
         kafka.proxy().cut();
         var broken = new AtomicBoolean(true);
         try (var publisher = SpoolKit.publisher(kafka, settings(), channel -> {
+            if (broken.get() && error) {
+                throw new OutOfMemoryError("No space left on device");
+            }
             if (broken.get()) {
                 throw new IOException("No space left on device");
             }
@@ -305,14 +310,6 @@ class SpoolTest {
             return files.filter(file -> file.toString().endsWith(".spool"))
                     .sorted()
                     .toList();
-        }
-    }
-
-    private static void awaitQuietly(CountDownLatch latch) {
-        try {
-            latch.await();
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
         }
     }
 }
