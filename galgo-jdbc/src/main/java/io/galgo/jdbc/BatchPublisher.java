@@ -82,7 +82,7 @@ final class BatchPublisher implements AutoCloseable {
             }
             return new BatchPublisher(name, List.copyOf(opened), groupOf(kafka, name));
         } catch (RuntimeException failure) {
-            opened.forEach(producer -> producer.close(Duration.ZERO));
+            closeAll(opened);
             throw failure;
         }
     }
@@ -209,7 +209,7 @@ final class BatchPublisher implements AutoCloseable {
             inTransaction = false;
         } catch (KafkaException | IllegalStateException notPossible) { // as when it was fenced: the next one settles it
             LOG.debug("{}: the transaction could not be aborted in order", name, notPossible);
-            producer.close(Duration.ZERO);
+            closeAll(List.of(producer));
         }
     }
 
@@ -233,6 +233,17 @@ final class BatchPublisher implements AutoCloseable {
 
     @Override
     public void close() {
-        producers.forEach(producer -> producer.close(Duration.ZERO));
+        closeAll(producers);
+    }
+
+    /** One that cannot be closed in order, as for the sake of a user's own metric reporter, is no reason to leave what else is to be closed. */
+    private static void closeAll(List<Producer<byte[], byte[]>> producers) {
+        for (var producer : producers) {
+            try {
+                producer.close(Duration.ZERO);
+            } catch (KafkaException failure) {
+                LOG.warn("A producer of the relay was not closed in order: {}", failure.toString());
+            }
+        }
     }
 }

@@ -64,7 +64,7 @@ final class Envelope {
             var key = readNullable(bytes);
             var headers = HeaderCodec.read(bytes, HeaderCodec.readNumber(bytes));
             return new OutboxRow(id, topic, key, headers, readNullable(bytes));
-        } catch (BufferUnderflowException e) {
+        } catch (BufferUnderflowException | NegativeArraySizeException e) {
             throw new IllegalArgumentException("An event that ends before its end", e);
         }
     }

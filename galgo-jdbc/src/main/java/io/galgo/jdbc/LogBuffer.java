@@ -22,7 +22,7 @@ final class LogBuffer {
     private final ArrayDeque<LogEvent> events = new ArrayDeque<>();
     private long bytes;
     private long unfinished;
-    private Exception failure;
+    private Throwable failure;
 
     LogBuffer(int most, long mostBytes) {
         this.most = most;
@@ -64,7 +64,7 @@ final class LogBuffer {
     }
 
     /** Says that the reading has ended. */
-    void fail(Exception reason) {
+    void fail(Throwable reason) {
         lock.lock();
         try {
             failure = reason;
@@ -112,6 +112,9 @@ final class LogBuffer {
             throw e;
         }
         if (failure instanceof LostPlaceException e) {
+            throw e;
+        }
+        if (failure instanceof Error e) {
             throw e;
         }
         throw failure instanceof RuntimeException e ? e : new IllegalStateException(failure);

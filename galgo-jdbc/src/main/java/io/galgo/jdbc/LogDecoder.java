@@ -105,7 +105,7 @@ final class LogDecoder {
     private LogEvent read(LogPosition position, ByteBuffer content) {
         number++;
         int start = content.position();
-        int version = content.get(start);
+        int version = content.hasRemaining() ? content.get(start) : 0;
         if (version > Envelope.VERSION) { // nothing is wrong with it, so it waits for whoever can read it
             throw new IllegalStateException("The event at " + position + " has format version " + version
                     + ", this version of Galgo reads " + Envelope.VERSION + ": upgrade this service");

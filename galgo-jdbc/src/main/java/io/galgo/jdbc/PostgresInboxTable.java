@@ -90,7 +90,10 @@ final class PostgresInboxTable implements InboxTable {
             try (var result = statement.executeQuery()) {
                 while (result.next()) {
                     var name = result.getString(1);
-                    days.add(LocalDate.parse(name.substring(name.lastIndexOf('_') + 1), SUFFIX));
+                    if (name.matches(
+                            "\\Q" + names.prefix() + "inbox_\\E\\d{8}")) { // others are not Galgo's, as a default one
+                        days.add(LocalDate.parse(name.substring(name.lastIndexOf('_') + 1), SUFFIX));
+                    }
                 }
             }
             return days;

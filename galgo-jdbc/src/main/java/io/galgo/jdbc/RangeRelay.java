@@ -259,6 +259,7 @@ final class RangeRelay implements Runnable {
     }
 
     private void end() {
+        boolean interrupted = Thread.interrupted(); // else clients do not close in order
         try {
             table.giveUp();
         } catch (SQLException e) {
@@ -269,6 +270,9 @@ final class RangeRelay implements Runnable {
         table.lose();
         report.lease(0);
         report.enter(State.CLOSED);
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private void dropPublisher() {

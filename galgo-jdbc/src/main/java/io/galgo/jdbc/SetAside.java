@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -31,6 +32,7 @@ final class SetAside {
     private static final int REASON_LENGTH = 1_000;
 
     private final DataSource database;
+    private final String endIfIdle;
     private final String takeOver;
     private final String note;
     private final String insert;
@@ -47,8 +49,10 @@ final class SetAside {
 
     private record Held(String topic, ByteBuffer key) {}
 
-    SetAside(DataSource database, TableNames names) {
+    /** @param longestIdle after how long the database ends a transaction of a relay that stands still in it: its successor waits for its locks */
+    SetAside(DataSource database, TableNames names, Duration longestIdle) {
         this.database = database;
+        endIfIdle = "SET LOCAL idle_in_transaction_session_timeout = " + longestIdle.toMillis();
         takeOver = names.applyTo(
                 "UPDATE galgo_outbox_log SET number = number + 1, owner = ? RETURNING number, done, aside");
         note = names.applyTo("UPDATE galgo_outbox_log SET done = coalesce(?, done), aside = ? WHERE number = ?");
@@ -66,7 +70,7 @@ final class SetAside {
     Optional<LogPosition> takeOver(String owner) throws SQLException {
         moved.clear();
         keys.clear();
-        return Transactions.<Optional<LogPosition>>readCommitted(database, connection -> {
+        return inTransaction(connection -> {
             try (var statement = connection.prepareStatement(takeOver)) {
                 statement.setString(1, owner);
                 try (var result = statement.executeQuery()) {
@@ -81,6 +85,15 @@ final class SetAside {
             }
             learnKeys(connection);
             return done;
+        });
+    }
+
+    private <T> T inTransaction(TransactionCall<T, SQLException> work) throws SQLException {
+        return Transactions.readCommitted(database, connection -> {
+            try (var statement = connection.createStatement()) {
+                statement.execute(endIfIdle);
+            }
+            return work.call(connection);
         });
     }
 
@@ -134,7 +147,7 @@ final class SetAside {
         var aside = new HashSet<>(moved);
         events.forEach(event -> aside.add(event.position()));
         upTo.ifPresent(position -> aside.removeIf(other -> other.compareTo(position) <= 0));
-        Transactions.<Void>readCommitted(database, connection -> {
+        this.<Void>inTransaction(connection -> {
             note(connection, upTo, aside);
             hold(connection, events, insert(connection, events, stuck));
             return null;
@@ -209,7 +222,7 @@ final class SetAside {
 
     /** Lets keys go whose rows are published, dropped or released. */
     void letGo() throws SQLException {
-        Transactions.<Void>readCommitted(database, connection -> {
+        this.<Void>inTransaction(connection -> {
             try (var statement = connection.prepareStatement(letGo)) {
                 statement.setLong(1, number);
                 try (var result = statement.executeQuery()) {

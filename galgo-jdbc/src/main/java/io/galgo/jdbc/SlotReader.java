@@ -14,8 +14,10 @@ import org.postgresql.replication.PGReplicationStream;
  */
 final class SlotReader implements Runnable {
 
-    /** So many events are handed over at once while more are there. */
+    /** So many events, or bytes of them, are handed over at once while more are there. */
     private static final int HANDFUL = 256;
+
+    private static final long HANDFUL_BYTES = 1 << 20;
 
     private static final long ROOM_MS = 200;
     private static final long CONFIRM_NANOS = Duration.ofMillis(50).toNanos();
@@ -34,6 +36,7 @@ final class SlotReader implements Runnable {
     private volatile boolean closing;
 
     private List<LogEvent> handful = new ArrayList<>();
+    private long handfulBytes;
     private long confirmed;
     private boolean unsaid;
     private long confirmedAt;
@@ -77,8 +80,8 @@ final class SlotReader implements Runnable {
                     nothingThere();
                 } else {
                     looks = 0;
-                    decoder.next(message).ifPresent(handful::add);
-                    if (handful.size() >= HANDFUL) {
+                    decoder.next(message).ifPresent(this::gather);
+                    if (handful.size() >= HANDFUL || handfulBytes >= HANDFUL_BYTES) {
                         handOver();
                     }
                 }
@@ -87,9 +90,14 @@ final class SlotReader implements Runnable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             buffer.fail(e);
-        } catch (SQLException | LostPlaceException | RuntimeException e) {
+        } catch (SQLException | LostPlaceException | RuntimeException | Error e) { // nobody else would hear of it
             buffer.fail(e);
         }
+    }
+
+    private void gather(LogEvent event) {
+        handful.add(event);
+        handfulBytes += event.bytes();
     }
 
     private void nothingThere() throws SQLException, InterruptedException {
@@ -108,7 +116,8 @@ final class SlotReader implements Runnable {
     /** While there is no room the server is told that this end lives, and the rest waits in its log. */
     private void handOver() throws SQLException, InterruptedException {
         boolean room = buffer.add(handful);
-        handful = new ArrayList<>(HANDFUL);
+        handful = new ArrayList<>();
+        handfulBytes = 0;
         while (!room && !closing) {
             room = buffer.awaitRoom(ROOM_MS);
             confirm(!room);

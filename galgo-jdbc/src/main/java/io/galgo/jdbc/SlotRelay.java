@@ -82,7 +82,7 @@ final class SlotRelay implements Runnable {
         this.report = report;
         this.watch = watch;
         this.rowsMoved = rowsMoved;
-        this.aside = new SetAside(database, names);
+        this.aside = new SetAside(database, names, settings.lease());
         this.topics = new TopicGate(brokers, report);
         this.batchRows = settings.batchRows();
     }

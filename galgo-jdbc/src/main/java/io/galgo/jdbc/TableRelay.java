@@ -88,7 +88,7 @@ final class TableRelay implements Relay {
                 return;
             } catch (SQLException away) {
                 startReport.trouble(State.WAITING_FOR_DATABASE, away);
-            } catch (IllegalStateException missing) {
+            } catch (RuntimeException missing) { // as a table, or what a pool throws: it may be there the next time
                 startReport.trouble(State.FAILING, missing);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();

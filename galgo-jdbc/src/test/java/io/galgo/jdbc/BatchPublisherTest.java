@@ -4,6 +4,7 @@ package io.galgo.jdbc;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.galgo.Galgo;
 import io.galgo.Headers;
@@ -15,22 +16,30 @@ import io.galgo.testkit.WithKafka;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@WithKafka
+@WithKafka(proxied = true)
 class BatchPublisherTest {
 
+    private static final int END_TXN = 26;
+
     private final String name = Names.unique("batches");
+    private EmbeddedKafka kafka;
     private KafkaSettings settings;
     private Brokers brokers;
     private String topic;
 
     @BeforeEach
-    void start(EmbeddedKafka kafka) {
+    void start(EmbeddedKafka running) {
+        kafka = running;
         settings = Galgo.builder()
                 .service(name)
                 .bootstrapServers(kafka.bootstrapServers())
@@ -77,6 +86,63 @@ class BatchPublisherTest {
                 }
             }
         }
+    }
+
+    @AfterEach
+    void heal() {
+        kafka.proxy().heal();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, true", "0, false", "1, true", "1, false"})
+    void ofABatchWhoseCommitNobodyHeardOfTheNextOneLearnsWhetherItIsPublished(int published, boolean arrives)
+            throws Exception {
+        try (var before = BatchPublisher.open(settings, name)) {
+            before.lastMark(brokers);
+            for (int i = 1; i <= published; i++) {
+                publish(before, i);
+            }
+            kafka.proxy().silenceAt(END_TXN, arrives);
+            assertThatThrownBy(() -> publish(before, published + 1)).isInstanceOf(KafkaException.class);
+            assertThat(before.broken()).isTrue();
+        }
+        kafka.proxy().heal();
+        try (var after = BatchPublisher.open(settings, name)) {
+            int last = arrives ? published + 1 : published;
+            assertThat(after.lastMark(brokers).orElse("batch 0")).isEqualTo("batch " + last);
+            publish(after, last + 1);
+            await().atMost(Duration.ofSeconds(60)).until(() -> values(), values -> values.size() == last + 1);
+            assertThat(values())
+                    .isEqualTo(IntStream.rangeClosed(1, last + 1)
+                            .mapToObj(Integer::toString)
+                            .toList());
+        }
+    }
+
+    /** Values in the topic as they are seen once their transactions have ended, if they were committed. */
+    private List<String> values() {
+        return Fixture.records(kafka.bootstrapServers(), topic, "read_committed").stream()
+                .map(ConsumerRecord::value)
+                .toList();
+    }
+
+    @Test
+    void allItsProducersEndThoughWhoClosesItIsInterrupted() {
+        var publisher = BatchPublisher.open(settings, name);
+        assertThat(threadsOfProducers()).hasSize(2);
+
+        Thread.currentThread().interrupt();
+        publisher.close();
+
+        assertThat(Thread.interrupted()).isTrue();
+        await().atMost(Duration.ofSeconds(60)).until(() -> threadsOfProducers().isEmpty());
+    }
+
+    private List<Thread> threadsOfProducers() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().contains("producer")
+                        && thread.getName().contains(name))
+                .toList();
     }
 
     private void publish(BatchPublisher publisher, int number) throws BatchRefusedException, SQLException {

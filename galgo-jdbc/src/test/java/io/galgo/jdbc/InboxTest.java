@@ -4,6 +4,7 @@ package io.galgo.jdbc;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import io.galgo.Event;
@@ -262,6 +263,18 @@ class InboxTest {
         assertThat(partitions())
                 .containsExactly(today.plusDays(2), today.plusDays(33), today.plusDays(34), today.plusDays(35));
         assertThat(count("galgo_inbox_own")).isZero();
+    }
+
+    @Test
+    void aPartitionThatGalgoDidNotMakeIsLeftAlone() throws Exception {
+        assumeThat(server.kind()).isEqualTo(Server.Kind.POSTGRESQL);
+        sql("CREATE TABLE galgo_inbox_rest PARTITION OF galgo_inbox DEFAULT");
+        var inAMonth = Instant.now().plus(Duration.ofDays(33));
+
+        at(inAMonth).createSchema();
+
+        assertThat(partitions()).contains(LocalDate.ofInstant(inAMonth, ZoneOffset.UTC));
+        assertThat(count("galgo_inbox_rest")).isZero();
     }
 
     @Test

@@ -109,10 +109,11 @@ class LogDecoderTest {
         assertThatThrownBy(() -> decoder.next(message(PREFIX, 1, new byte[] {2, 0})))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("upgrade");
-        assertThat(decoder.next(message(PREFIX, 1, new byte[] {1, 99}))
-                        .orElseThrow()
-                        .damage())
-                .isPresent();
+        var negative = new byte[] {1, -1, -1, -1, -1, -1, -1, -1, -1, -1, 1}; // a length of 64 bits, all set
+        for (var damaged : List.of(new byte[] {1, 99}, new byte[0], negative)) {
+            assertThat(decoder.next(message(PREFIX, 1, damaged)).orElseThrow().damage())
+                    .isPresent();
+        }
     }
 
     private static List<String> values(LogDecoder decoder, ByteBuffer... messages) throws LostPlaceException {
@@ -145,7 +146,7 @@ class LogDecoderTest {
     }
 
     private static ByteBuffer message(String prefix, int flags, byte[] content) {
-        return ByteBuffer.allocate(100 + content.length)
+        return ByteBuffer.allocate(15 + prefix.length() + content.length)
                 .put((byte) 'M')
                 .put((byte) flags)
                 .putLong(0)

@@ -16,6 +16,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -489,6 +490,22 @@ class LogTest {
         service.awaitDrained();
         assertThat(service.valuesOf("k"))
                 .containsExactly("\"before\"", '"' + large + '"', "\"after\"", "\"later\"", "\"last\"");
+    }
+
+    /** Frozen between a statement and its commit, a relay holds a lock that its successor needs. */
+    @Test
+    void aRelayThatStandsStillWhileItMovesEventsDoesNotHoldUpItsSuccessor() throws SQLException {
+        var successor = new SetAside(service.database(), TableNames.DEFAULT, Fixture.LEASE);
+        try (var connection = service.database().getConnection()) {
+            connection.setAutoCommit(false);
+            var frozen = new SetAside(new OneConnection(connection, "commit"), TableNames.DEFAULT, Fixture.LEASE);
+            frozen.takeOver("frozen");
+
+            successor.takeOver("successor");
+
+            assertThatThrownBy(() -> frozen.move(List.of(), Optional.empty())).isInstanceOf(SQLException.class);
+        }
+        assertThat(service.text("SELECT owner FROM galgo_outbox_log")).isEqualTo("successor");
     }
 
     private void publish(Connection connection, String value) throws SQLException {

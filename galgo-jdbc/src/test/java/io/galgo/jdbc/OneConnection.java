@@ -4,6 +4,8 @@ package io.galgo.jdbc;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
+import java.util.HashSet;
+import java.util.List;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /** A pool of one connection, which stays open when it is given back. */
@@ -13,10 +15,13 @@ final class OneConnection extends PGSimpleDataSource {
 
     private final transient Connection kept;
 
-    OneConnection(Connection connection) {
+    /** @param ignored names of further methods that do nothing, besides that which closes it */
+    OneConnection(Connection connection, String... ignored) {
+        var idle = new HashSet<>(List.of(ignored));
+        idle.add("close");
         kept = (Connection) Proxy.newProxyInstance(
                 Connection.class.getClassLoader(), new Class<?>[] {Connection.class}, (proxy, method, arguments) -> {
-                    if (method.getName().equals("close")) {
+                    if (idle.contains(method.getName())) {
                         return null;
                     }
                     try {
