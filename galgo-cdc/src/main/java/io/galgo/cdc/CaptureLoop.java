@@ -28,6 +28,7 @@ final class CaptureLoop implements Runnable {
     private static final Duration AT_ONCE = Duration.ZERO;
     private static final Duration STANDBY_POLL = Duration.ofMillis(250);
     private static final Duration RETRY = Duration.ofSeconds(1);
+    private static final int MOST_RECORDS = 2_048;
     private static final Set<Class<? extends ApiException>> FOR_GOOD =
             Set.of(RecordTooLargeException.class, RecordBatchTooLargeException.class, InvalidTopicException.class);
 
@@ -36,6 +37,11 @@ final class CaptureLoop implements Runnable {
     private final CaptureReport report;
     private final CaptureTopic topic;
     private final Mapper mapper;
+    /** How many records go into a transaction: fewer after a failure, since on a slow network many large ones take longer than it may last. */
+    private int batchRecords = MOST_RECORDS;
+    /** How many went into the last one. */
+    private int tried = MOST_RECORDS;
+
     private volatile boolean closing;
 
     CaptureLoop(CaptureSettings settings, DatabaseLog log, CaptureReport report) {
@@ -82,9 +88,7 @@ final class CaptureLoop implements Runnable {
                 return;
             } catch (KafkaException away) {
                 report.trouble(State.WAITING_FOR_KAFKA, reason(away), away);
-                synchronized (this) {
-                    wait(RETRY.toMillis());
-                }
+                pause();
             }
         }
     }
@@ -110,8 +114,9 @@ final class CaptureLoop implements Runnable {
                 report.now(State.STANDBY);
             }
         } catch (ProducerFencedException | InvalidProducerEpochException another) {
+            batchRecords = Math.max(1, tried / 2);
             report.now(State.STANDBY); // it has taken over; the group will say so too
-            ownership.isMine(RETRY);
+            standBy(ownership);
         } catch (InterruptException e) {
             throw e;
         } catch (KafkaException e) {
@@ -120,6 +125,7 @@ final class CaptureLoop implements Runnable {
             } else if (isForGood(e)) {
                 throw new CaptureStoppedException("Kafka refuses an event for good: " + reason(e), e);
             } else {
+                batchRecords = Math.max(1, tried / 2);
                 retry(ownership, State.WAITING_FOR_KAFKA, e);
             }
         } catch (SQLException e) {
@@ -127,9 +133,24 @@ final class CaptureLoop implements Runnable {
         }
     }
 
-    private void retry(Ownership ownership, State state, Exception failure) {
+    private void retry(Ownership ownership, State state, Exception failure) throws InterruptedException {
         report.trouble(state, reason(failure), failure);
-        ownership.isMine(RETRY);
+        standBy(ownership);
+    }
+
+    private void standBy(Ownership ownership) throws InterruptedException {
+        try {
+            ownership.isMine(RETRY);
+        } catch (InterruptException e) {
+            throw e;
+        } catch (KafkaException again) { // of which the next attempt tells, as while this service is not let in
+            pause();
+        }
+    }
+
+    @SuppressWarnings("WaitNotInLoop") // waking early is trying again early
+    private synchronized void pause() throws InterruptedException {
+        wait(RETRY.toMillis());
     }
 
     private static boolean isForGood(KafkaException failure) {
@@ -142,20 +163,30 @@ final class CaptureLoop implements Runnable {
             var cursor = log.cursor(position);
             try (var reader = new LogReader(settings, log, position.map(Position::offset))) {
                 report.now(position.isEmpty() ? State.SNAPSHOT : State.STREAMING);
-                while (!closing && ownership.isMine(AT_ONCE)) {
+                while (goesOn(ownership)) {
                     var records = reader.poll();
-                    if (!records.isEmpty()) {
-                        publish(mapper.map(records, cursor), transaction, reader);
+                    for (int from = 0; from < records.size(); ) {
+                        if (from > 0 && !goesOn(ownership)) {
+                            return; // what is left of these is read again by whoever captures next
+                        }
+                        tried = Math.min(records.size() - from, batchRecords);
+                        publish(mapper.map(records.subList(from, from + tried), cursor), transaction, reader);
+                        from += tried;
                     }
                 }
             }
         }
     }
 
+    private boolean goesOn(Ownership ownership) {
+        return !closing && ownership.isMine(AT_ONCE);
+    }
+
     private void publish(Mapper.Batch batch, BatchTransaction transaction, LogReader reader)
             throws InterruptedException, CaptureStoppedException {
         if (batch.last() != null) {
             transaction.write(batch.events(), topic.record(batch.position()));
+            batchRecords = Math.min(MOST_RECORDS, batchRecords * 2);
             reader.published(batch.position());
             report.done(
                     batch.changes(),

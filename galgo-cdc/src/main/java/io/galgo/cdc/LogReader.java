@@ -47,6 +47,7 @@ final class LogReader implements AutoCloseable {
         var connector = new HashMap<String, String>();
         connector.put("poll.interval.ms", "50");
         connector.put("snapshot.mode", "initial");
+        connector.put("max.queue.size.in.bytes", Long.toString(64L << 20)); // else large rows fill the memory
         connector.putAll(log.connectorSettings());
         connector.putAll(settings.further());
         connector.put("name", settings.owned());

@@ -157,8 +157,12 @@ final class PostgresLog implements DatabaseLog {
                                 + " has dropped log that it still needed'"
                                 + " WHEN confirmed_flush_lsn > '0/0'::pg_lsn + ?::numeric THEN 'the replication slot ' || slot_name"
                                 + " || ' stands at ' || confirmed_flush_lsn || ', behind this capture''s position: it was made anew or"
-                                + " moved by somebody' ELSE '' END FROM pg_replication_slots WHERE slot_name = ?",
+                                + " moved by somebody' WHEN pg_current_wal_lsn() < '0/0'::pg_lsn + ?::numeric THEN 'the server''s log"
+                                + " ends at ' || pg_current_wal_lsn() || ', before this capture''s position: the server was restored"
+                                + " to an earlier time, or failed over to one that lacked its last transactions' ELSE '' END"
+                                + " FROM pg_replication_slots WHERE slot_name = ?",
                         row -> row.getString(1),
+                        position,
                         position,
                         name)
                 .or(() -> Optional.of("the replication slot " + name + " is gone"))

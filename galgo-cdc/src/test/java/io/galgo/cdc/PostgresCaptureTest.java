@@ -24,7 +24,11 @@ import org.apache.kafka.clients.admin.AlterConfigOp.OpType;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -352,6 +356,31 @@ class PostgresCaptureTest {
             assertThat(capture.status().reason()).isEmpty();
         }
         assertThat(stock.ids()).doesNotHaveDuplicates();
+    }
+
+    /** A server that was restored with its slot, as a whole disk is, would pass over all it writes up to where the capture was. */
+    @Test
+    void aServerWhoseLogEndsBeforeThePositionIsNamedAndNothingIsPassedOver() throws Exception {
+        try (var capture = stock.start()) {
+            await().until(() -> capture.status().state() == State.STREAMING);
+        }
+        writePosition(stock.logEnd() + (1L << 30));
+
+        try (var capture = stock.start()) {
+            await().until(() -> capture.status().state() == State.FAILED);
+            assertThat(capture.status().reason().orElseThrow())
+                    .contains("restored to an earlier time", "snapshotIfLost");
+        }
+    }
+
+    private void writePosition(long logPlace) throws Exception {
+        var settings = Map.<String, Object>of("bootstrap.servers", stock.kafka.bootstrapServers());
+        var position = new Position(false, Map.of("lsn", logPlace - 1, "lsn_commit", logPlace), null);
+        try (var producer = new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer())) {
+            producer.send(new ProducerRecord<>(
+                            stock.service + ".galgo-capture-tables", 0, "position", position.write()))
+                    .get();
+        }
     }
 
     @Test
