@@ -186,7 +186,7 @@ final class CaptureLoop implements Runnable {
             throws InterruptedException, CaptureStoppedException {
         if (batch.last() != null) {
             transaction.write(batch.events(), topic.record(batch.position()));
-            batchRecords = Math.min(MOST_RECORDS, batchRecords * 2);
+            batchRecords = Math.min(MOST_RECORDS, batchRecords + 1 + batchRecords / 8); // a failure costs seconds
             reader.published(batch.position());
             report.done(
                     batch.changes(),
