@@ -268,13 +268,33 @@ class PostgresCaptureTest {
     void aColumnThatIsAddedIsThereFromThenOn() throws SQLException {
         try (var capture = stock.start()) {
             await().until(() -> capture.status().state() == State.STREAMING);
+            stock.sql("INSERT INTO stock VALUES ('a', 1)");
+            await().until(() -> stock.changes.size() == 1);
             stock.sql(
-                    "INSERT INTO stock VALUES ('a', 1)",
                     "ALTER TABLE stock ADD COLUMN place text",
                     "INSERT INTO stock (sku, quantity, place) VALUES ('b', 2, 'left')");
             await().until(() -> stock.changes.size() == 2);
         }
         assertThat(stock.changes.get(0).after().has("place")).isFalse();
+        assertThat(stock.changes.get(1).after().string("place")).isEqualTo("left");
+    }
+
+    @Test
+    void aChangeFromBeforeAColumnWasAddedThatIsReadAfterwardsHasItWithoutAValueOrNotAtAll() throws SQLException {
+        try (var capture = stock.start()) {
+            await().until(() -> capture.status().state() == State.STREAMING);
+        }
+        stock.sql(
+                "INSERT INTO stock VALUES ('a', 1)",
+                "ALTER TABLE stock ADD COLUMN place text",
+                "INSERT INTO stock (sku, quantity, place) VALUES ('b', 2, 'left')");
+        try (var capture = stock.start()) {
+            await().until(() -> stock.changes.size() == 2);
+            assertThat(capture.status().state()).isEqualTo(State.STREAMING);
+        }
+        var first = stock.changes.get(0).after();
+        assertThat(first.string("sku")).isEqualTo("a");
+        assertThat(first.has("place") && !first.isNull("place")).isFalse();
         assertThat(stock.changes.get(1).after().string("place")).isEqualTo("left");
     }
 
