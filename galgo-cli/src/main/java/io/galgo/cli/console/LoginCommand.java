@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.galgo.cli.console;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.galgo.cli.CliException;
 import io.galgo.cli.ExitCode;
 import io.galgo.cli.StandardOutput;
@@ -9,6 +10,8 @@ import io.galgo.cli.look.ConsoleAccess;
 import io.galgo.cli.look.ConsoleClient;
 import io.galgo.cli.look.Terminal;
 import io.galgo.cli.look.TokenFile;
+import io.galgo.console.NotThereException;
+import io.galgo.console.picture.OutOfReachException;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -49,13 +52,27 @@ public final class LoginCommand implements Callable<Integer> {
                         ExitCode.USAGE,
                         "Which console? Name it in contexts.yaml: console: https://HOST, and give --context NAME."));
         var token = token(access);
-        var session = new ConsoleClient(access, token).get("session", Map.of());
+        var session = session(access, token);
         TokenFile.write(access, token);
         spec.commandLine()
                 .getOut()
                 .println(Terminal.visible(session.path("person").asText()) + " is signed in to " + access.url()
                         + ", until " + Terminal.visible(session.path("ends").asText()) + ".");
         return ExitCode.OK;
+    }
+
+    private static JsonNode session(ConsoleAccess access, String token) {
+        try {
+            return new ConsoleClient(access, token).get("session", Map.of());
+        } catch (OutOfReachException e) {
+            throw new CliException(ExitCode.OUT_OF_REACH, Terminal.visible(e.getMessage()), e);
+        } catch (NotThereException e) {
+            throw new CliException(
+                    ExitCode.USAGE,
+                    Terminal.visible(e.getMessage())
+                            + " Say in contexts.yaml what the console calls it: cluster: NAME. Nothing was changed.",
+                    e);
+        }
     }
 
     private static String token(ConsoleAccess access) throws IOException {

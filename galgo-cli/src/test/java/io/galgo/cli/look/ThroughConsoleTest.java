@@ -242,6 +242,24 @@ class ThroughConsoleTest {
     }
 
     @Test
+    void aLoginAtAConsoleThatIsAwayOrDoesNotShowTheClusterSaysWhatToDo() throws Exception {
+        var before = System.in;
+        try {
+            System.setIn(new ByteArrayInputStream((home.token("anna") + "\n").getBytes(UTF_8)));
+            var elsewhere = CommandRun.of("login", "--context", "elsewhere");
+            assertThat(elsewhere.exitCode()).isEqualTo(2);
+            assertThat(elsewhere.err())
+                    .contains("This console shows no cluster of that name.", "cluster: NAME", "Nothing was changed.");
+            System.setIn(new ByteArrayInputStream("token\n".getBytes(UTF_8)));
+            var away = CommandRun.of("login", "--context", "away");
+            assertThat(away.exitCode()).isEqualTo(6);
+            assertThat(away.err()).contains("The console at http://localhost:1 does not answer");
+        } finally {
+            System.setIn(before);
+        }
+    }
+
+    @Test
     void aTokenIsKeptForItsOwnerAlone() throws Exception {
         var before = System.in;
         System.setIn(new ByteArrayInputStream((home.token("anna") + "\n").getBytes(UTF_8)));
