@@ -318,7 +318,7 @@ class HandlersTest {
                         topic,
                         event -> {
                             if (event.value() == 1 && attempts.incrementAndGet() == 1) {
-                                awaitWithoutMercy(mayReturn);
+                                DeafHandler.await(mayReturn);
                             }
                             handled.add(event);
                         },
@@ -359,16 +359,6 @@ class HandlersTest {
             await().until(() -> handled.size() == 1);
         }
         assertThat(handled.peek().attempt()).isEqualTo(2);
-    }
-
-    private static void awaitWithoutMercy(CountDownLatch latch) {
-        while (latch.getCount() > 0) {
-            try {
-                latch.await();
-            } catch (InterruptedException ignored) {
-                Thread.onSpinWait(); // this is the handler that ignores it
-            }
-        }
     }
 
     private Map.Entry<Integer, Long> blocker(RunningConsumer consumer) {
