@@ -114,7 +114,7 @@ final class CaptureLoop implements Runnable {
                 report.now(State.STANDBY);
             }
         } catch (ProducerFencedException | InvalidProducerEpochException another) {
-            batchRecords = Math.max(1, tried / 2);
+            takeFewer();
             report.now(State.STANDBY); // it has taken over; the group will say so too
             standBy(ownership);
         } catch (InterruptException e) {
@@ -125,12 +125,16 @@ final class CaptureLoop implements Runnable {
             } else if (isForGood(e)) {
                 throw new CaptureStoppedException("Kafka refuses an event for good: " + reason(e), e);
             } else {
-                batchRecords = Math.max(1, tried / 2);
+                takeFewer();
                 retry(ownership, State.WAITING_FOR_KAFKA, e);
             }
         } catch (SQLException e) {
             retry(ownership, State.WAITING_FOR_DATABASE, e);
         }
+    }
+
+    private void takeFewer() {
+        batchRecords = Math.max(1, tried / 2);
     }
 
     private void retry(Ownership ownership, State state, Exception failure) throws InterruptedException {

@@ -158,8 +158,7 @@ final class SpoolDisk {
         try {
             segment.close();
             Files.deleteIfExists(segment.file());
-            if (earlier) { // Kafka's mark will tell of this run alone: a file that came back would be sent behind newer
-                // events
+            if (earlier) { // Kafka's mark will tell of this run alone: if it came back, it would be sent once more
                 SpoolDirectory.sync(segment.file().getParent());
             }
         } catch (IOException e) {
