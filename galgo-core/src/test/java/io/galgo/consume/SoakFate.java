@@ -12,9 +12,9 @@ enum SoakFate {
     RETRIED(5, 1),
     /** Succeeds at its last attempt, the later ones of which are made in the parked topic. */
     PARKED(4, SoakMember.ATTEMPTS - 1),
-    /** Fails at all attempts. */
+    /** Fails at all attempts, until it is redriven. */
     DEAD(2, SoakMember.ATTEMPTS),
-    /** Fails at once for good. */
+    /** Fails at once for good, until it is redriven. */
     POISON(1, SoakMember.ATTEMPTS);
 
     private final int percent;
@@ -36,16 +36,30 @@ enum SoakFate {
         throw new IllegalStateException("The shares of all fates are 100 %");
     }
 
-    boolean failsAt(int attempt) {
-        return attempt <= failures;
+    /**
+     * Tells whether an attempt fails.
+     *
+     * @param offset the event's
+     * @param round how often it was redriven
+     */
+    boolean failsAt(long offset, int round, int attempt) {
+        return attempt <= (round == 0 ? failures : failuresAgain((int) ((offset + round) % 4)));
     }
 
-    /** Tells whether it becomes a dead letter. */
-    boolean isDead() {
-        return failures == SoakMember.ATTEMPTS;
+    /** Of what is redriven some are mended at once, some at a later attempt, and some are letters again, which the next round may mend. */
+    private int failuresAgain(int drawn) {
+        if (this == POISON) {
+            return drawn % 2 == 0 ? 0 : SoakMember.ATTEMPTS;
+        }
+        return switch (drawn) {
+            case 0 -> 0;
+            case 1 -> 1;
+            case 2 -> SoakMember.ATTEMPTS - 1;
+            default -> SoakMember.ATTEMPTS;
+        };
     }
 
-    /** Tells whether it is given up after this attempt. */
+    /** Tells whether it is given up after this attempt, if that failed. */
     boolean isLast(int attempt) {
         return this == POISON || attempt == SoakMember.ATTEMPTS;
     }

@@ -2,6 +2,8 @@
 package io.galgo.consume;
 
 import io.galgo.consume.SoakEvidence.Attempt;
+import io.galgo.consume.SoakEvidence.Case;
+import io.galgo.consume.SoakEvidence.Copy;
 import io.galgo.consume.SoakEvidence.Kind;
 import io.galgo.consume.SoakEvidence.Place;
 import java.util.ArrayList;
@@ -17,7 +19,8 @@ enum SoakGuarantee {
     NOTHING_IS_LOST {
         @Override
         List<Breach> breaches(SoakEvidence seen) {
-            var found = new HashSet<>(seen.deadLetters());
+            var found = new HashSet<Place>();
+            seen.letters().forEach(letter -> found.add(letter.of().place()));
             seen.attempts().stream()
                     .filter(Attempt::succeeded)
                     .map(Attempt::place)
@@ -38,7 +41,8 @@ enum SoakGuarantee {
             var breaches = new ArrayList<Breach>();
             for (var attempt : seen.attempts()) {
                 var predecessor = before.get(attempt.place());
-                if (predecessor != null && settled.getOrDefault(predecessor, Long.MAX_VALUE) > attempt.begun()) {
+                if (predecessor != null
+                        && settled.getOrDefault(new Case(predecessor, 0), Long.MAX_VALUE) > attempt.begun()) {
                     breaches.add(new Breach(attempt.place(), "begun by " + attempt + " before " + predecessor));
                 }
             }
@@ -46,7 +50,7 @@ enum SoakGuarantee {
         }
     },
 
-    /** Of an order, one event is handled at a time within a process. */
+    /** Of an order, one event is handled at a time within a process, redriven or not. */
     ONE_AT_A_TIME {
         @Override
         List<Breach> breaches(SoakEvidence seen) {
@@ -54,21 +58,34 @@ enum SoakGuarantee {
             var breaches = new ArrayList<Breach>();
             for (var attempt : seen.attempts()) {
                 var other = last.put(attempt.life() + " " + seen.order(attempt.place()), attempt);
-                if (other != null && other.ended() > attempt.begun()) {
+                if (other != null && other.ended() > attempt.begun() && !areUnorderedLetters(seen, attempt, other)) {
                     breaches.add(new Breach(attempt.place(), attempt + " begun during " + other));
                 }
             }
             return breaches;
         }
+
+        /** Without an order, two letters of one event, which was one twice, are two events. */
+        private boolean areUnorderedLetters(SoakEvidence seen, Attempt one, Attempt other) {
+            return seen.mode().ordering() == Ordering.UNORDERED
+                    && (areSeveral(seen, one.of()) || areSeveral(seen, other.of()));
+        }
+
+        private boolean areSeveral(SoakEvidence seen, Case of) {
+            return seen.copies().getOrDefault(of, List.of()).size() > 1;
+        }
     },
 
-    /** An owner goes back in an order only where a fault or another owner came between. */
+    /** An owner goes back in an order only where a fault or another owner came between, but for what is redriven: a letter gave up its place. */
     NO_STEP_BACK_WITHOUT_A_CAUSE {
         @Override
         List<Breach> breaches(SoakEvidence seen) {
             var last = new HashMap<String, Attempt>();
             var breaches = new ArrayList<Breach>();
             for (var attempt : seen.attempts()) {
+                if (attempt.isRedriven()) {
+                    continue;
+                }
                 var other = last.put(attempt.life() + " " + seen.order(attempt.place()), attempt);
                 if (other != null
                         && other.place().compareTo(attempt.place()) > 0
@@ -84,18 +101,25 @@ enum SoakGuarantee {
     DONE_IS_DONE {
         @Override
         List<Breach> breaches(SoakEvidence seen) {
-            var parked = new HashSet<>(seen.parked());
+            var copies = seen.copies();
             var breaches = new ArrayList<Breach>();
             for (var attempt : seen.attempts()) {
-                var place = attempt.place();
-                long done = parked.contains(place)
-                        ? seen.parkedDoneAt().getOrDefault(place, Long.MAX_VALUE)
-                        : seen.doneAt().getOrDefault(place, Long.MAX_VALUE);
+                var own = copies.getOrDefault(attempt.of(), List.of());
+                long done = own.isEmpty() && !attempt.isRedriven()
+                        ? seen.doneAt().getOrDefault(attempt.place(), Long.MAX_VALUE)
+                        : lastDoneAt(own);
                 if (attempt.begun() > done && !seen.isZombies(attempt)) {
-                    breaches.add(new Breach(place, "said to be done at " + done + ", and then " + attempt));
+                    breaches.add(new Breach(attempt.place(), "said to be done at " + done + ", and then " + attempt));
                 }
             }
             return breaches;
+        }
+
+        private long lastDoneAt(List<Copy> copies) {
+            return copies.stream()
+                    .mapToLong(copy -> copy.doneAt() == null ? Long.MAX_VALUE : copy.doneAt())
+                    .max()
+                    .orElse(Long.MAX_VALUE);
         }
     },
 
@@ -103,19 +127,21 @@ enum SoakGuarantee {
     NOTHING_IS_DONE_TOO_SOON {
         @Override
         List<Breach> breaches(SoakEvidence seen) {
-            var parked = new HashSet<>(seen.parked());
-            var settled = seen.settled();
+            var copies = seen.copies();
             var breaches = new ArrayList<Breach>();
+            var settled = seen.settled();
             seen.doneAt().forEach((place, done) -> {
-                if (!parked.contains(place) && isTooSoon(seen, settled.get(place), place, done)) {
+                var asItCame = new Case(place, 0);
+                if (!copies.containsKey(asItCame) && isTooSoon(seen, settled.get(asItCame), place, done)) {
                     breaches.add(new Breach(place, "said to be done at " + done));
                 }
             });
-            seen.parkedDoneAt().forEach((place, done) -> {
-                if (isTooSoon(seen, settled.get(place), place, done)) {
-                    breaches.add(new Breach(place, "said to be done in the parked topic at " + done));
+            for (var copy : seen.parked()) {
+                var place = copy.of().place();
+                if (copy.doneAt() != null && isTooSoon(seen, settled.get(copy.of()), place, copy.doneAt())) {
+                    breaches.add(new Breach(place, copy + " is said to be done in the parked topic"));
                 }
-            });
+            }
             return breaches;
         }
 
@@ -130,14 +156,18 @@ enum SoakGuarantee {
         @Override
         List<Breach> breaches(SoakEvidence seen) {
             var causes = List.of(Kind.KILL, Kind.FREEZE, Kind.BROKER);
+            var copies = seen.copies();
             var breaches = new ArrayList<Breach>();
-            seen.byPlace().forEach((place, attempts) -> {
+            seen.byCase().forEach((of, attempts) -> {
+                if (of.round() > 0 && copies.getOrDefault(of, List.of()).size() > 1) {
+                    return; // who can tell whose attempt it is
+                }
                 Attempt done = null;
                 for (var attempt : attempts) {
                     if (done != null
                             && !hasCause(seen, done.begun(), attempt.begun(), causes)
                             && !isOfWhoLeftInARebalance(seen, done)) {
-                        breaches.add(new Breach(place, "handled by " + done + " and again by " + attempt));
+                        breaches.add(new Breach(of.place(), "handled by " + done + " and again by " + attempt));
                     }
                     done = attempt.succeeded() ? attempt : done;
                 }
@@ -150,32 +180,33 @@ enum SoakGuarantee {
     DEAD_LETTERS_ARE_WHAT_FAILED_FOR_GOOD {
         @Override
         List<Breach> breaches(SoakEvidence seen) {
-            var failed = new HashMap<Place, Integer>();
-            for (var attempt : seen.attempts()) {
-                if (!attempt.succeeded()
-                        && seen.events().get(attempt.place()).fate().isLast(attempt.number())) {
-                    failed.merge(attempt.place(), 1, Integer::sum);
-                }
-            }
-            var letters = new HashMap<Place, Integer>();
-            seen.deadLetters().forEach(place -> letters.merge(place, 1, Integer::sum));
+            var failed = new HashMap<Case, Integer>();
+            seen.attempts().stream()
+                    .filter(seen::failedForGood)
+                    .forEach(attempt -> failed.merge(attempt.of(), 1, Integer::sum));
+            var letters = new HashMap<Case, Integer>();
+            seen.letters().forEach(letter -> letters.merge(letter.of(), 1, Integer::sum));
             var breaches = new ArrayList<Breach>();
-            letters.forEach((place, count) -> {
-                if (count > failed.getOrDefault(place, 0)) {
+            letters.forEach((of, count) -> {
+                int failures = failed.getOrDefault(of, 0);
+                if (count > failures) {
                     breaches.add(new Breach(
-                            place, count + " dead letters of " + failed.getOrDefault(place, 0) + " failures for good"));
+                            of.place(),
+                            count + " dead letters of " + failures + " failures for good in round " + of.round()));
                 }
             });
             return breaches;
         }
     },
 
-    /** An event stands in the parked topic once. */
+    /** An event stands in the parked topic once, but for its letters. */
     PARKED_ONCE {
         @Override
         List<Breach> breaches(SoakEvidence seen) {
             Set<Place> once = new HashSet<>();
             return seen.parked().stream()
+                    .filter(copy -> copy.letter() == null)
+                    .map(copy -> copy.of().place())
                     .filter(place -> !once.add(place))
                     .map(place -> new Breach(place, "parked again"))
                     .toList();
@@ -187,6 +218,38 @@ enum SoakGuarantee {
         @Override
         List<Breach> breaches(SoakEvidence seen) {
             return seen.stepsBack().stream().map(step -> new Breach(null, step)).toList();
+        }
+    },
+
+    /** A letter is handed over once, however often and by however many it is asked for, and each call says truly what it did. */
+    LETTERS_ARE_HANDED_OVER_ONCE {
+        @Override
+        List<Breach> breaches(SoakEvidence seen) {
+            return new SoakLetters(seen).notHandedOverOnce();
+        }
+    },
+
+    /** A letter that was handed over is mended exactly if its event was handled then, else it has failed again and there is a new letter; the others are open. */
+    REDRIVEN_LETTERS_HAVE_AN_END {
+        @Override
+        List<Breach> breaches(SoakEvidence seen) {
+            return new SoakLetters(seen).withoutTheirEnd();
+        }
+    },
+
+    /** A redriven event that has begun is done before any later event of its order begins; several come in the order in which they were handed over. */
+    LATER_EVENTS_WAIT_FOR_REDRIVEN_ONES {
+        @Override
+        List<Breach> breaches(SoakEvidence seen) {
+            return new SoakLetters(seen).passed();
+        }
+    },
+
+    /** What one call hands over, it hands over in the order of where it came from. */
+    LETTERS_ARE_HANDED_OVER_IN_ORDER {
+        @Override
+        List<Breach> breaches(SoakEvidence seen) {
+            return new SoakLetters(seen).handedOverOutOfOrder();
         }
     };
 

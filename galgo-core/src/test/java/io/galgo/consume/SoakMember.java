@@ -7,6 +7,7 @@ import static java.time.Duration.ofSeconds;
 import io.galgo.Event;
 import io.galgo.Format;
 import io.galgo.Galgo;
+import io.galgo.HeaderNames;
 import io.galgo.Topic;
 import io.galgo.retry.CircuitBreaker;
 import io.galgo.retry.NonRetryableException;
@@ -123,8 +124,13 @@ final class SoakMember {
         };
     }
 
+    /** What is redriven takes longer, so that others have time to come before it is done. */
     private static long time(Event<String, String> event) {
-        return fate(event) == SoakFate.SLOW ? SLOW_NANOS : 0;
+        return fate(event) == SoakFate.SLOW || round(event) > 0 ? SLOW_NANOS : 0;
+    }
+
+    private static int round(Event<String, String> event) {
+        return event.headers().text(HeaderNames.REDRIVEN).map(Integer::parseInt).orElse(0);
     }
 
     private static SoakFate fate(Event<String, String> event) {
@@ -134,9 +140,10 @@ final class SoakMember {
     /** Writes the attempt down, and fails if it is to. */
     private void ended(Event<String, String> event, long begun) {
         var fate = fate(event);
-        boolean fails = fate.failsAt(event.attempt());
+        boolean fails = fate.failsAt(event.offset(), round(event), event.attempt());
         var place = new SoakEvidence.Place(event.topic(), event.partition(), event.offset());
-        write(new SoakEvidence.Attempt(0, place, event.attempt(), begun, System.nanoTime(), !fails));
+        var of = new SoakEvidence.Case(place, round(event));
+        write(new SoakEvidence.Attempt(0, of, event.attempt(), begun, System.nanoTime(), !fails));
         if (fails) {
             throw fate == SoakFate.POISON
                     ? new NonRetryableException("for good")

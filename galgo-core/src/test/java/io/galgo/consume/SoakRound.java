@@ -1,24 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.galgo.consume;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import io.galgo.HeaderNames;
+import io.galgo.Galgo;
+import io.galgo.consume.SoakEvidence.Call;
 import io.galgo.consume.SoakEvidence.Fault;
 import io.galgo.consume.SoakEvidence.Kind;
 import io.galgo.consume.SoakEvidence.Place;
-import io.galgo.consume.SoakEvidence.Source;
 import io.galgo.testkit.ChildJvm;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
@@ -26,17 +20,14 @@ import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.awaitility.Awaitility;
 
 /**
  * A group that works while it is maltreated: three members and a broker, each a process of its own; members are killed and frozen, join and
- * leave, the broker is killed and restarted; events come all the while, some of which fail. What was seen is evidence for the
- * {@link SoakGuarantee}s.
+ * leave, the broker is killed and restarted; events come all the while, some of which fail, and what failed for good is redriven. What was
+ * seen is evidence for the {@link SoakGuarantee}s.
  */
 final class SoakRound implements AutoCloseable {
 
@@ -60,6 +51,7 @@ final class SoakRound implements AutoCloseable {
     private final SoakMembers members;
     private final SoakWatch watch;
     private final SoakTail tail;
+    private final GroupDeadLetters letters;
 
     SoakRound(SoakMode mode, Path directory) throws Exception {
         this.mode = mode;
@@ -84,6 +76,11 @@ final class SoakRound implements AutoCloseable {
                 name);
         watch = new SoakWatch(admin, group);
         tail = new SoakTail(bootstrapServers, GroupTopic.parked(group).name());
+        letters = Galgo.builder()
+                .service("soak")
+                .bootstrapServers(bootstrapServers)
+                .build()
+                .deadLetters(group);
     }
 
     private String startBroker() {
@@ -95,10 +92,12 @@ final class SoakRound implements AutoCloseable {
     }
 
     /** Maltreats the group for a time, then lets it finish, and returns what was seen. */
-    @SuppressWarnings("try") // the load is there to be closed
+    @SuppressWarnings("try") // load and operator are there to be closed
     SoakEvidence run(Duration time) throws Exception {
         IntStream.range(0, MEMBERS).forEach(n -> running.add(members.start()));
-        try (var load = new SoakLoad(bootstrapServers, topics, KEYS, random.nextLong())) {
+        var operator = new SoakOperator(letters, mode.seed());
+        try (operator;
+                var load = new SoakLoad(bootstrapServers, topics, KEYS, random.nextLong())) {
             until("the group has begun", () -> watch.doneAt().size() > 100);
             long end = System.nanoTime() + time.toNanos();
             while (System.nanoTime() < end) {
@@ -114,7 +113,7 @@ final class SoakRound implements AutoCloseable {
         running.forEach(members::leave);
         TimeUnit.MILLISECONDS.sleep(200);
         watch.close();
-        return evidence(parked);
+        return evidence(parked, operator.calls());
     }
 
     // ---- faults ----
@@ -235,64 +234,24 @@ final class SoakRound implements AutoCloseable {
     }
 
     private static SoakWatch.ParkedPlace parkedPlace(ConsumerRecord<byte[], byte[]> parked) {
-        var source = origin(parked);
+        var source = SoakTopics.origin(parked);
         return new SoakWatch.ParkedPlace(new TopicPartition(source.topic(), source.partition()), parked.offset());
     }
 
-    private SoakEvidence evidence(List<ConsumerRecord<byte[], byte[]>> parked) {
-        var events = new TreeMap<Place, Source>();
-        read(topics)
-                .forEach(record -> events.put(
-                        new Place(record.topic(), record.partition(), record.offset()),
-                        new Source(
-                                new String(record.key(), UTF_8), SoakFate.valueOf(new String(record.value(), UTF_8)))));
+    private SoakEvidence evidence(List<ConsumerRecord<byte[], byte[]>> parked, List<Call> calls) {
         var said = watch.parkedDoneAt();
-        var parkedDoneAt = new HashMap<Place, Long>();
-        parked.forEach(record -> parkedDoneAt.put(origin(record), said.get(parkedPlace(record))));
         return new SoakEvidence(
                 mode,
-                events,
+                SoakTopics.events(bootstrapServers, topics),
                 members.attempts(),
-                read(List.of(GroupTopic.deadLetters(group).name())).stream()
-                        .map(SoakRound::origin)
+                SoakTopics.letters(bootstrapServers, group, letters),
+                parked.stream()
+                        .map(record -> SoakTopics.copy(record, said.get(parkedPlace(record))))
                         .toList(),
-                parked.stream().map(SoakRound::origin).toList(),
                 watch.doneAt(),
-                parkedDoneAt,
                 List.copyOf(faults),
-                watch.stepsBack());
-    }
-
-    private static Place origin(ConsumerRecord<byte[], byte[]> copy) {
-        return new Place(
-                header(copy, HeaderNames.ORIGIN_TOPIC),
-                Integer.parseInt(header(copy, HeaderNames.ORIGIN_PARTITION)),
-                Long.parseLong(header(copy, HeaderNames.ORIGIN_OFFSET)));
-    }
-
-    private static String header(ConsumerRecord<byte[], byte[]> record, String header) {
-        return new String(record.headers().lastHeader(header).value(), UTF_8);
-    }
-
-    /** Reads all there is, as a reader of committed records sees it. */
-    private List<ConsumerRecord<byte[], byte[]>> read(List<String> names) {
-        Map<String, Object> config = Map.of(
-                ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers,
-                ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed",
-                ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
-        var records = new ArrayList<ConsumerRecord<byte[], byte[]>>();
-        try (var reader = new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-            var all = names.stream()
-                    .flatMap(topic -> reader.partitionsFor(topic).stream())
-                    .map(info -> new TopicPartition(info.topic(), info.partition()))
-                    .toList();
-            reader.assign(all);
-            var ends = reader.endOffsets(all);
-            while (all.stream().anyMatch(id -> reader.position(id) < ends.get(id))) {
-                reader.poll(Duration.ofMillis(100)).forEach(records::add);
-            }
-        }
-        return records;
+                watch.stepsBack(),
+                calls);
     }
 
     // ---- for whoever looks for the cause ----
@@ -308,36 +267,11 @@ final class SoakRound implements AutoCloseable {
 
     /** Returns what is known of an event and its neighbours in order. */
     String about(SoakEvidence seen, Place place) {
-        var text = new StringBuilder();
-        var attempts = seen.byPlace();
-        var order = seen.order(place);
-        var near = new HashSet<>(seen.events().headMap(place).keySet().stream()
-                .filter(other -> seen.order(other).equals(order))
-                .sorted(Comparator.reverseOrder())
-                .limit(3)
-                .toList());
-        near.add(place);
-        near.stream().sorted().forEach(other -> {
-            text.append("  %s %s done %s, parked done %s%n"
-                    .formatted(
-                            other,
-                            seen.events().get(other),
-                            seconds(seen.doneAt().get(other)),
-                            seconds(seen.parkedDoneAt().get(other))));
-            attempts.getOrDefault(other, List.of())
-                    .forEach(attempt -> text.append("     %8.3f - %8.3f s life %d attempt %d %s%n"
-                            .formatted(
-                                    seconds(attempt.begun()),
-                                    seconds(attempt.ended()),
-                                    attempt.life(),
-                                    attempt.number(),
-                                    attempt.succeeded() ? "succeeded" : "failed")));
-        });
-        return text.toString();
+        return seen.about(place, started);
     }
 
-    private Double seconds(Long nanos) {
-        return nanos == null ? null : (nanos - started) / 1e9;
+    private double seconds(long nanos) {
+        return (nanos - started) / 1e9;
     }
 
     @Override

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Random;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
@@ -55,7 +57,8 @@ class SoakTest {
             var seen = round.run(time);
             System.out.println(mode + ": " + seen.events().size() + " events, "
                     + seen.attempts().size() + " attempts, " + seen.parked().size() + " parked, "
-                    + seen.deadLetters().size() + " dead letters, "
+                    + seen.letters().size() + " dead letters " + states(seen) + ", "
+                    + seen.calls().size() + " redrives, "
                     + seen.faults().size() + " faults");
             for (var guarantee : SoakGuarantee.values()) {
                 var breaches = guarantee.breaches(seen);
@@ -67,6 +70,12 @@ class SoakTest {
                 }
             }
             assertThat(seen.events()).as("what the round is about").hasSizeGreaterThan(1_000);
+            assertThat(states(seen)).as("what became of letters").containsKey(DeadLetterState.MENDED);
         }
+    }
+
+    private static Map<DeadLetterState, Long> states(SoakEvidence seen) {
+        return seen.letters().stream()
+                .collect(Collectors.groupingBy(SoakEvidence.Letter::state, Collectors.counting()));
     }
 }
