@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.acl.AccessControlEntry;
 import org.apache.kafka.common.acl.AclBinding;
 import org.apache.kafka.common.acl.AclOperation;
@@ -72,6 +73,82 @@ class BrokenClusterTest {
                             + " it is back.");
         } finally {
             kafka.start(2);
+        }
+    }
+
+    /** The partitions have no leader when the transactions end, and their coordinator takes them for deleted. */
+    @Test
+    void aTransactionWhoseEndWasLostIsSaidToStayOpen(EmbeddedKafka kafka) throws Exception {
+        var cluster = new TestCluster(kafka);
+        var group = TestCluster.group();
+        var topic = "orders-" + group;
+        int elsewhere = 3;
+        kafka.admin()
+                .createTopics(List.of(new NewTopic(
+                        topic, Map.of(0, List.of(1), 1, List.of(1), 2, List.of(1), elsewhere, List.of(2)))))
+                .all()
+                .get();
+        try (var committed = begun(cluster, kafka, topic, 0);
+                var aborted = begun(cluster, kafka, topic, 1);
+                var past = begun(cluster, kafka, topic, 2)) {
+            kafka.stop(1);
+            committed.commitTransaction();
+            aborted.abortTransaction();
+            past.commitTransaction();
+            past.beginTransaction();
+            past.send(TestCluster.record(topic, elsewhere, Instant.now(), "bob"))
+                    .get();
+            past.commitTransaction();
+        } finally {
+            kafka.start(1);
+        }
+        for (int partition = 0; partition < elsewhere; partition++) {
+            cluster.commit(group, topic, partition, 0);
+        }
+        await().atMost(ofMinutes(1)).untilAsserted(() -> {
+            var explained = String.join("\n", cluster.explained(ofMinutes(1), group));
+            assertThat(explained)
+                    .containsPattern(
+                            "is open on " + topic + "/0 since .*: from offset 0 on, read_committed consumers see"
+                                    + " nothing\\. Its coordinator has committed it, but the partition never heard of it and never"
+                                    + " will: .* read them first as read_uncommitted, then abort \\(kafka-transactions\\.sh abort\\)"
+                                    + " and publish them anew\\.");
+            assertThat(explained)
+                    .containsPattern(
+                            "is open on " + topic + "/1 since .* Its coordinator has aborted it, but .* Abort it"
+                                    + " here too, which does no harm");
+            assertThat(explained)
+                    .containsPattern(
+                            "is open on " + topic + "/2 since .* Its producer is past it, so that it was committed or"
+                                    + " aborted, but .* publish them anew\\.");
+        });
+    }
+
+    /** Returns a producer that has an event in an open transaction, of which broker 2 is the coordinator. */
+    private static Producer<byte[], byte[]> begun(TestCluster cluster, EmbeddedKafka kafka, String topic, int partition)
+            throws Exception {
+        var producer = coordinatedBy(2, cluster, kafka);
+        producer.beginTransaction();
+        producer.send(TestCluster.record(topic, partition, Instant.now(), "ann"))
+                .get();
+        return producer;
+    }
+
+    /** Returns a producer of transactions, begun with its coordinator at a broker. */
+    private static Producer<byte[], byte[]> coordinatedBy(int broker, TestCluster cluster, EmbeddedKafka kafka)
+            throws Exception {
+        for (int n = 0; ; n++) {
+            var id = "shipping-" + TestCluster.group() + n;
+            var producer = cluster.producer(Map.of("transactional.id", id));
+            producer.initTransactions();
+            var description = kafka.admin()
+                    .describeTransactions(List.of(id))
+                    .description(id)
+                    .get();
+            if (description.coordinatorId() == broker) {
+                return producer;
+            }
+            producer.close();
         }
     }
 

@@ -247,7 +247,12 @@ public final class EmbeddedKafka implements AutoCloseable {
         inParallel(starts);
     }
 
+    /**
+     * Starts a broker once the controller has noticed that its former life is over: one that starts before that takes up its former leaderships,
+     * loses them when it registers, and ends transactions without the partitions that have no leader then (see {@link KafkaNode.Broker#stop()}).
+     */
     private KafkaNode.Broker newBroker(int id) {
+        Await.until(PATIENCE, "the controller knows that broker " + id + " is gone", () -> !controller.countsOn(id));
         try {
             return new KafkaNode.Broker(cluster, config.broker(id, clientPort(id)));
         } catch (RuntimeException e) {

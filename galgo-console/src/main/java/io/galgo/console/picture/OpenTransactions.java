@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.galgo.console.picture;
 
+import io.galgo.console.picture.OpenTransaction.End;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -25,13 +26,7 @@ final class OpenTransactions {
     }
 
     Map<TopicPartition, OpenTransaction> find(Collection<TopicPartition> partitions) {
-        var result = admin.describeProducers(partitions);
-        var oldest = new HashMap<TopicPartition, ProducerState>();
-        for (var partition : partitions) {
-            Brokers.ask(result.partitionResult(partition))
-                    .flatMap(OpenTransactions::oldest)
-                    .ifPresent(producer -> oldest.put(partition, producer));
-        }
+        var oldest = oldest(partitions);
         if (oldest.isEmpty()) {
             return Map.of();
         }
@@ -47,7 +42,39 @@ final class OpenTransactions {
             var description = name.flatMap(id -> Brokers.ask(descriptions.description(id)));
             open.put(partition, transaction(producer, name, description));
         });
+        forgetEnded(open, oldest);
         return open;
+    }
+
+    /** One that its coordinator has ended may have ended after its leader was asked: that one is asked again. */
+    private void forgetEnded(Map<TopicPartition, OpenTransaction> open, Map<TopicPartition, ProducerState> then) {
+        var doubtful = open.entrySet().stream()
+                .filter(each -> each.getValue().end().isLost())
+                .map(Map.Entry::getKey)
+                .toList();
+        if (doubtful.isEmpty()) {
+            return;
+        }
+        var now = oldest(doubtful);
+        for (var partition : doubtful) {
+            var still = now.get(partition);
+            if (still == null
+                    || !still.currentTransactionStartOffset()
+                            .equals(then.get(partition).currentTransactionStartOffset())) {
+                open.remove(partition);
+            }
+        }
+    }
+
+    private Map<TopicPartition, ProducerState> oldest(Collection<TopicPartition> partitions) {
+        var result = admin.describeProducers(partitions);
+        var oldest = new HashMap<TopicPartition, ProducerState>();
+        for (var partition : partitions) {
+            Brokers.ask(result.partitionResult(partition))
+                    .flatMap(OpenTransactions::oldest)
+                    .ifPresent(producer -> oldest.put(partition, producer));
+        }
+        return oldest;
     }
 
     private static Optional<ProducerState> oldest(PartitionProducerState partition) {
@@ -71,6 +98,23 @@ final class OpenTransactions {
                 producer.producerId(),
                 name,
                 since.isPresent() && since.get().isPresent() ? since.get().getAsLong() : producer.lastTimestamp(),
-                description.map(TransactionDescription::transactionTimeoutMs).orElse(0L));
+                description.map(TransactionDescription::transactionTimeoutMs).orElse(0L),
+                description.map(known -> end(producer, known)).orElse(End.NOT_KNOWN));
+    }
+
+    /**
+     * By KIP-890 each end raises the producer's epoch by one: one step tells of this transaction's own end, more of a later one's. Older clients
+     * keep their epoch, and what their coordinator says may be about another of their transactions.
+     */
+    private static End end(ProducerState there, TransactionDescription known) {
+        int steps = known.producerEpoch() - there.producerEpoch();
+        return switch (known.state()) {
+            case ONGOING -> steps > 0 ? End.PAST : End.TO_COME;
+            case PREPARE_COMMIT, PREPARE_ABORT, PREPARE_EPOCH_FENCE -> End.TO_COME;
+            case COMPLETE_COMMIT -> steps == 1 ? End.COMMITTED : End.PAST;
+            case COMPLETE_ABORT -> steps == 1 ? End.ABORTED : End.PAST;
+            case EMPTY -> End.PAST;
+            case UNKNOWN -> End.NOT_KNOWN;
+        };
     }
 }
