@@ -25,6 +25,20 @@ public final class EventEncoder {
     private final InstantSource clock;
     private final TraceHeaders trace;
 
+    /** Of the topic that was published to last, which mostly is the next one too. Any thread replaces it. */
+    private volatile TopicHeaders latest = new TopicHeaders(null, null, null);
+
+    /** What all events of a topic have alike. */
+    private record TopicHeaders(Topic<?, ?> topic, Header type, Header contentType) {
+
+        static TopicHeaders of(Topic<?, ?> topic) {
+            return new TopicHeaders(
+                    topic,
+                    text(HeaderNames.CE_TYPE, topic.type()),
+                    text(HeaderNames.CONTENT_TYPE, topic.valueFormat().contentType()));
+        }
+    }
+
     /**
      * @param service the publishing service's name, for {@code ce_source}
      * @param clock gives {@code ce_time}
@@ -55,13 +69,14 @@ public final class EventEncoder {
         var context = EventContext.current();
         var id = event.id() == null ? EventId.next() : event.id();
         var time = event.time() == null ? clock.instant() : event.time();
+        var alike = of(topic);
         var headers = Headers.builder()
                 .add(SPECVERSION)
                 .add(HeaderNames.CE_ID, id.value())
                 .add(source)
-                .add(HeaderNames.CE_TYPE, topic.type())
+                .add(alike.type())
                 .add(HeaderNames.CE_TIME, TimeText.of(time))
-                .add(HeaderNames.CONTENT_TYPE, topic.valueFormat().contentType());
+                .add(alike.contentType());
         if (event.subject() != null) {
             headers.add(HeaderNames.CE_SUBJECT, event.subject());
         }
@@ -76,6 +91,17 @@ public final class EventEncoder {
             headers.add(header);
         }
         return headers.build();
+    }
+
+    @SuppressWarnings("ReferenceEquality") // quick, and an equal topic's headers are made anew
+    private TopicHeaders of(Topic<?, ?> topic) {
+        var known = latest;
+        if (known.topic() == topic) {
+            return known;
+        }
+        known = TopicHeaders.of(topic);
+        latest = known;
+        return known;
     }
 
     private static Header text(String name, String value) {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.galgo.produce;
 
+import io.galgo.EventId;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.RetriableException;
@@ -13,9 +14,13 @@ final class PublishFailures {
     private PublishFailures() {}
 
     static PublishException explain(EncodedEvent event, Exception failure) {
+        return explain(event.id(), event.topic(), event.value() == null ? 0 : event.value().length, failure);
+    }
+
+    static PublishException explain(EventId id, String topic, int valueBytes, Exception failure) {
         boolean retriable = failure instanceof RetriableException;
-        var message = "Event " + event.id() + " was not published to " + event.topic() + ": " + advice(event, failure);
-        return new PublishException(event.id(), retriable, message, failure);
+        var message = "Event " + id + " was not published to " + topic + ": " + advice(valueBytes, failure);
+        return new PublishException(id, retriable, message, failure);
     }
 
     /** An event that was not even taken. */
@@ -27,9 +32,9 @@ final class PublishFailures {
                 null);
     }
 
-    private static String advice(EncodedEvent event, Exception failure) {
+    private static String advice(int valueBytes, Exception failure) {
         if (failure instanceof RecordTooLargeException) {
-            return "its value of " + (event.value() == null ? 0 : event.value().length)
+            return "its value of " + valueBytes
                     + " bytes is larger than the producer or the topic allows; raise max.request.size and the topic's"
                     + " max.message.bytes, or publish a reference to it";
         }

@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.galgo.produce;
 
+import io.galgo.EventId;
 import io.galgo.Topic;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 
 /**
@@ -41,26 +44,47 @@ public final class Publisher implements AutoCloseable {
      * @throws IllegalArgumentException if the event cannot be written, see {@link EventEncoder#encode}
      */
     public CompletionStage<Published> publish(NewEvent<?, ?> event) {
-        return publish(encoder.encode(event));
+        var identified = event.id() == null ? event.id(EventId.next()) : event;
+        return send(encoder.encode(identified), identified.id());
     }
 
     /** Publishes an event that was encoded before. */
-    @SuppressWarnings("FutureReturnValueIgnored") // the callback tells the same
     public CompletionStage<Published> publish(EncodedEvent event) {
-        var id = event.id();
-        var result = new CompletableFuture<Published>();
+        return send(event, event.id());
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // the callback tells the same
+    private CompletionStage<Published> send(EncodedEvent event, EventId id) {
+        var underWay = UnderWay.of(event, id);
         try {
-            producer.send(event.toRecord(), (metadata, failure) -> {
-                if (failure == null) {
-                    result.complete(new Published(id, metadata.topic(), metadata.partition(), metadata.offset()));
-                } else {
-                    result.completeExceptionally(PublishFailures.explain(event, failure));
-                }
-            });
+            producer.send(event.toRecord(), underWay);
         } catch (KafkaException | IllegalStateException refused) {
-            result.completeExceptionally(PublishFailures.explain(event, refused));
+            underWay.failed(refused);
         }
-        return result;
+        return underWay.result();
+    }
+
+    /** What is kept of an event until its end, and no more: many are under way at a time. */
+    private record UnderWay(EventId id, String topic, int valueBytes, CompletableFuture<Published> result)
+            implements Callback {
+
+        static UnderWay of(EncodedEvent event, EventId id) {
+            int bytes = event.value() == null ? 0 : event.value().length;
+            return new UnderWay(id, event.topic(), bytes, new CompletableFuture<>());
+        }
+
+        @Override
+        public void onCompletion(RecordMetadata metadata, Exception failure) {
+            if (failure == null) {
+                result.complete(new Published(id, metadata.topic(), metadata.partition(), metadata.offset()));
+            } else {
+                failed(failure);
+            }
+        }
+
+        void failed(Exception failure) {
+            result.completeExceptionally(PublishFailures.explain(id, topic, valueBytes, failure));
+        }
     }
 
     /** Sends what is still on its way, waiting at most a minute, then closes. */
