@@ -13,6 +13,7 @@ import picocli.CommandLine.Command;
             ProduceCommand.class,
             SearchCommand.class,
             StatusCommand.class,
-            ConsoleCommand.class
+            ConsoleCommand.class,
+            PiecesCommand.class
         })
 public final class BenchCommand {}

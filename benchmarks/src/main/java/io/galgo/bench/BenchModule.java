@@ -8,12 +8,13 @@ import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** The modules contenders live in, each with a class path of its own that its build has written down. */
+/** The modules contenders and pieces live in, each with a class path of its own that its build has written down. */
 enum BenchModule {
     OWN(""),
     SPRING_KAFKA("spring-kafka"),
     PARALLEL_CONSUMER("parallel-consumer"),
-    DEBEZIUM("debezium");
+    DEBEZIUM("debezium"),
+    PIECES("pieces");
 
     private final String directory;
 

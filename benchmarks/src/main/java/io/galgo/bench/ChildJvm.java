@@ -27,11 +27,15 @@ final class ChildJvm implements AutoCloseable {
     }
 
     static ChildJvm start(Path javaHome, List<String> options, String classPath, Class<?> main, String... args) {
+        return start(javaHome, options, classPath, main.getName(), List.of(args));
+    }
+
+    static ChildJvm start(Path javaHome, List<String> options, String classPath, String main, List<String> args) {
         var command = new ArrayList<String>();
         command.add(javaHome.resolve("bin").resolve("java").toString());
         command.addAll(options);
-        command.addAll(List.of("-cp", classPath, main.getName()));
-        command.addAll(List.of(args));
+        command.addAll(List.of("-cp", classPath, main));
+        command.addAll(args);
         try {
             var errors = Files.createTempFile("galgo-bench-", ".log");
             var process =

@@ -11,12 +11,12 @@ import java.util.function.IntSupplier;
  * @param keys how many there are
  * @param spread how evenly
  */
-record KeyChoice(int keys, Spread spread) {
+public record KeyChoice(int keys, Spread spread) {
 
     private static final long SEED = 20_260_101;
 
     /** How evenly records fall on keys. */
-    enum Spread {
+    public enum Spread {
         UNIFORM,
         /** Half the records on the first key, the rest evenly. */
         HALF_ON_ONE,
@@ -28,12 +28,13 @@ record KeyChoice(int keys, Spread spread) {
         return new KeyChoice(keys, Spread.UNIFORM);
     }
 
-    static String name(int index) {
+    /** Returns a key by its index. */
+    public static String name(int index) {
         return "key-" + index;
     }
 
     /** Returns a source of key indexes, the same sequence each time. */
-    IntSupplier indexes() {
+    public IntSupplier indexes() {
         var random = new SplittableRandom(SEED);
         return switch (spread) {
             case UNIFORM -> () -> random.nextInt(keys);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.StringReader;
 import java.util.List;
+import java.util.Map;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.xml.sax.InputSource;
@@ -35,6 +36,18 @@ class ReportTest {
 
         assertThat(result.rows()).extracting(Row::contender).containsExactly("plain");
         assertThat(Table.text(result)).contains("galgo-by-key failed: It broke").doesNotContain("and more");
+    }
+
+    @Test
+    void aPieceHasTheMedianOfTheIterationsOfAllItsJvmsAndItsNameInWords() {
+        var written = """
+                [{"benchmark": "a.b.TrackerPiece.takeOver", "params": {"percent": "90"},
+                  "primaryMetric": {"score": 3.0, "scoreError": "NaN", "rawData": [[1.0, 2.0], [2.0, 7.0]]},
+                  "secondaryMetrics": {"gc.alloc.rate.norm": {"score": 24.0}}}]""";
+
+        assertThat(PieceResult.of(written, Map.of("a.b.TrackerPiece", "tracker"))
+                        .rows())
+                .containsExactly(new PieceRow("tracker", "take over, percent 90", 2.0, 1.5, 24.0));
     }
 
     @Test
