@@ -54,6 +54,11 @@ final class HandledEvents {
         return taken;
     }
 
+    /** Tells whether there are more than was taken last. */
+    boolean hasMore() {
+        return !waiting.isEmpty();
+    }
+
     /** Puts back what was taken last, to the front. */
     void giveBack(List<HandledEvent> taken) {
         for (int i = taken.size() - 1; i >= 0; i--) {

@@ -43,10 +43,21 @@ record Moves(Parking parking, Committer committer, long now, boolean due, boolea
                 && (partition.isCommittedByTransactions() || !committer.isUnderWay());
     }
 
-    /** Returns what of a partition goes into a transaction; null if there is nothing, or no room to say that it is done. */
+    /**
+     * Returns what of a partition goes into a transaction; null if there is nothing, or no room to say that it is done. Nothing is parked before all
+     * that was handled until then is committed: earlier events of the key are among it.
+     */
     private Move of(Partition partition, int atMost) {
         var copies = parking.take(partition, atMost, now);
-        var events = due ? partition.handled().take(atMost - copies.size(), MOST_BYTES) : List.<HandledEvent>of();
+        boolean takesEvents = due || !copies.isEmpty();
+        var events =
+                takesEvents ? partition.handled().take(atMost - copies.size(), MOST_BYTES) : List.<HandledEvent>of();
+        if (!copies.isEmpty() && partition.handled().hasMore()) { // the next owner would find them behind later ones
+            parking.giveBack(partition, copies);
+            copies = List.of();
+            partition.handled().giveBack(events);
+            events = partition.handled().take(atMost, MOST_BYTES);
+        }
         boolean alone = partition.isCommittedByTransactions() && (last || (due && committer.isDue(partition, now)));
         while (true) {
             if (copies.isEmpty() && events.isEmpty() && !alone) {

@@ -140,7 +140,9 @@ final class Parking {
             }
         }
         for (var key : parked.keys()) {
-            take(key, room, copies);
+            if (key.source().isEmpty()) { // else the next owner would find earlier events of the key behind these
+                take(key, room, copies);
+            }
         }
         return copies;
     }

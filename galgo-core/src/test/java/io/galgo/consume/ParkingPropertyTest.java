@@ -69,7 +69,7 @@ class ParkingPropertyTest {
     private static final TopicPartition STATES = new TopicPartition("g.galgo-dead-state", 0);
     private static final SourceTopic OF = new SourceTopic("cluster", new Uuid(1, 2), "t", "g");
 
-    @Property(tries = 60)
+    @Property(tries = 200)
     void eachEventIsHandledInOrderAndIsInOnePlaceWhateverHappens(@ForAll long seed) {
         new World(new Random(seed), true).run();
     }

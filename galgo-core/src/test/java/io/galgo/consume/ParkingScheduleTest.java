@@ -171,6 +171,61 @@ class ParkingScheduleTest {
         assertThat(copies.history()).hasSize(1);
     }
 
+    @Test
+    void nothingIsParkedBeforeWhatWasHandledUntilThenIsCommitted() {
+        partition(RetryPolicy.backoff(ofHours(1), ofHours(1)).attempts(2));
+        hold("k");
+        partition.accept(List.of(record(0, "a", "has outputs"), record(1, "k", "to be parked")));
+        await().until(() -> partition.interventions().find(1).lane.isWithPollThread());
+        var handled = new HandledEvent(partition, partition.interventions().find(0), List.of(), null, 0, null);
+
+        partition.handled(handled);
+        var alone = moves(1);
+        assertThat(alone.events()).containsExactly(handled);
+        assertThat(alone.copies()).isEmpty(); // there was no room for both
+
+        partition.handled(handled);
+        var together = moves(2);
+        assertThat(together.events()).containsExactly(handled);
+        assertThat(together.copies()).hasSize(1);
+    }
+
+    /** Returns what goes into a transaction before outputs are due. */
+    private Moves.Move moves(int most) {
+        parking.look(System.nanoTime());
+        var committer = new Committer(new MockConsumer<byte[], byte[]>("none"), ofHours(1));
+        return new Moves(parking, committer, System.nanoTime(), false, false)
+                .of(List.of(partition), most)
+                .get(0);
+    }
+
+    // ---- handed over again ----
+
+    @Test
+    void whatComesForAKeyThatIsHandedOverAgainIsNotCopiedBeforeItsEarlierEventsAreOver() {
+        partition(RetryPolicy.backoff(ofHours(1), ofHours(1)).attempts(2));
+        gate.release(100);
+        partition.accept(List.of(record(1, "k", "waits where it is")));
+        await().until(() -> partition.interventions().find(1).lane.blockage() != null);
+        var again = ParkedRecord.replayed(PARKED.topic(), SOURCE, record(0, "k", "again"), null);
+        partition.parked().read(1, List.of(read(again, 0)), 1);
+        partition.accept(List.of(record(2, "k", "behind both")));
+        turn();
+        assertThat(partition.isInTransaction()).isFalse(); // the next owner would find 1 behind it
+
+        failing = false;
+        var waiting = partition.interventions().find(1);
+        assertThat(waiting.lane.retry(waiting)).isTrue();
+        await().until(() -> {
+            turn();
+            return copies.history().size() == 1 && handled.size() == 2;
+        });
+        partition.parked().read(1, List.of(read(copies.history().get(0), 1)), 2);
+        awaitHandled("behind both");
+        assertThat(handled).containsExactly("waits where it is", "again", "behind both");
+        assertThat(partition.tracker().lowEdge()).isEqualTo(3);
+    }
+
     // ---- no room ----
 
     @Test
@@ -334,21 +389,26 @@ class ParkingScheduleTest {
         var read = new ArrayList<ConsumerRecord<byte[], byte[]>>();
         for (var copy :
                 copies.history().subList((int) partition.parked().tracker().position(), count)) {
-            read.add(new ConsumerRecord<>(
-                    copy.topic(),
-                    0,
-                    partition.parked().tracker().position() + read.size(),
-                    0,
-                    TimestampType.LOG_APPEND_TIME,
-                    copy.key().length,
-                    copy.value().length,
-                    copy.key(),
-                    copy.value(),
-                    copy.headers(),
-                    Optional.of(0)));
+            read.add(read(copy, partition.parked().tracker().position() + read.size()));
         }
         partition.parked().read(1, read, count);
         turn();
+    }
+
+    /** Returns a copy as it is read. */
+    private static ConsumerRecord<byte[], byte[]> read(ProducerRecord<byte[], byte[]> copy, long offset) {
+        return new ConsumerRecord<>(
+                copy.topic(),
+                0,
+                offset,
+                0,
+                TimestampType.LOG_APPEND_TIME,
+                copy.key().length,
+                copy.value().length,
+                copy.key(),
+                copy.value(),
+                copy.headers(),
+                Optional.of(0));
     }
 
     private static String header(ProducerRecord<byte[], byte[]> record, String name) {
