@@ -107,7 +107,8 @@ final class Connection {
                 sender,
                 new GroupDeadLetters(consumer.profile().group(), service, kafka),
                 new GroupReplay(consumer.profile().group(), kafka),
-                settings);
+                settings,
+                this::wakeUp);
         this.reporter = new Reporter(
                 topics.name(ControlTopic.STATUS),
                 service,
@@ -211,7 +212,7 @@ final class Connection {
      * @param pause waits, where there is nothing to read
      */
     void turn(Consumer<Duration> pause) {
-        var wait = reporter.untilNext(System.nanoTime());
+        var wait = jobs.untilNext(reporter.untilNext(System.nanoTime()));
         if (takesCommands) {
             read(wait);
             jobs.turn(System.nanoTime());
@@ -227,7 +228,7 @@ final class Connection {
         try {
             reader.poll(wait).forEach(this::read);
         } catch (WakeupException closing) {
-            log.debug("{}: woken to close", group());
+            log.debug("{}: woken", group());
         }
     }
 

@@ -21,6 +21,7 @@ final class JobRun implements Runnable {
 
     private final Command job;
     private final Work work;
+    private final Runnable ended;
     private final CountDownLatch stopped = new CountDownLatch(1);
     private volatile boolean cancelled;
     private volatile Progress progress;
@@ -40,10 +41,14 @@ final class JobRun implements Runnable {
     /** How far it is. */
     record Progress(JobProgress.State state, long done, long failed, long total, String why) {}
 
-    /** @param done how much of it others had done */
-    JobRun(Command job, Work work, long done) {
+    /**
+     * @param done how much of it others had done
+     * @param ended is told, by the run's thread, when nothing more is done
+     */
+    JobRun(Command job, Work work, long done, Runnable ended) {
         this.job = job;
         this.work = work;
+        this.ended = ended;
         this.progress = new Progress(JobProgress.State.RUNNING, done, 0, -1, "");
     }
 
@@ -75,6 +80,14 @@ final class JobRun implements Runnable {
 
     @Override
     public void run() {
+        try {
+            carryOut();
+        } finally {
+            ended.run();
+        }
+    }
+
+    private void carryOut() {
         while (isOn()) {
             try {
                 work.carryOut(this);

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -41,11 +42,12 @@ final class Jobs {
     private final GroupDeadLetters letters;
     private final GroupReplay replay;
     private final SettingsInForce settings;
+    private final Runnable wake;
     private final Map<String, Job> jobs = new LinkedHashMap<>();
     private JobRun run;
     private JobRun.Progress said;
     private long saidAt;
-    private long claimedAt = System.nanoTime() - RENEWED.toNanos();
+    private Optional<Instant> begins = Optional.empty(); // if others are not heard of before
 
     /**
      * A job, and who says that it carries it out. What belongs to a job stands in other partitions of the topic than the job, and may be read
@@ -57,6 +59,10 @@ final class Jobs {
         private Command command;
 
         private final Map<String, Claim> claims = new TreeMap<>();
+
+        /** When this instance said last that it will do it. */
+        private long claimedAt = System.nanoTime() - RENEWED.toNanos();
+
         private boolean cancelled;
 
         /** What this instance said of it when it stopped, and has not read back: until then it does not take it up again. Null if there is nothing. */
@@ -90,6 +96,7 @@ final class Jobs {
     /** @param isLetGo whether whoever it is has ended */
     private record Claim(Instant since, Instant renewed, JobProgress last, boolean isLetGo) {}
 
+    /** @param wake has a turn come soon; any thread */
     Jobs(
             String topic,
             String group,
@@ -98,7 +105,8 @@ final class Jobs {
             Sender sender,
             GroupDeadLetters letters,
             GroupReplay replay,
-            SettingsInForce settings) {
+            SettingsInForce settings,
+            Runnable wake) {
         this.topic = topic;
         this.group = group;
         this.instance = instance;
@@ -107,6 +115,7 @@ final class Jobs {
         this.letters = letters;
         this.replay = replay;
         this.settings = settings;
+        this.wake = wake;
     }
 
     // ---- what the topic says ----
@@ -174,8 +183,17 @@ final class Jobs {
 
     // ---- carrying one out ----
 
+    /** Returns how long it is until something is due, for all that is known now. */
+    Duration untilNext(Duration otherwise) {
+        return begins.map(then -> Duration.between(clock.now(), then))
+                .map(left -> left.isNegative() ? Duration.ZERO : left)
+                .filter(left -> left.compareTo(otherwise) < 0)
+                .orElse(otherwise);
+    }
+
     /** Does what is due. */
     void turn(long now) {
+        begins = Optional.empty();
         if (run != null) {
             carryOn(now);
         } else {
@@ -262,19 +280,21 @@ final class Jobs {
             return;
         }
         if (mine == null) {
-            if (System.nanoTime() - claimedAt > RENEWED.toNanos()) { // else it is on its way
+            if (System.nanoTime() - job.claimedAt > RENEWED.toNanos()) { // else it is on its way
                 say(job.command, new JobRun.Progress(JobProgress.State.RUNNING, job.done(), 0, -1, ""));
-                claimedAt = System.nanoTime();
+                job.claimedAt = System.nanoTime();
             }
             return;
         }
-        if (clock.now().isBefore(mine.since().plus(UNTIL_HEARD))) {
+        var heard = mine.since().plus(UNTIL_HEARD);
+        if (clock.now().isBefore(heard)) {
+            begins = Optional.of(heard);
             return;
         }
         job.claims.keySet().stream().filter(other -> !other.equals(instance)).forEach(other -> gone(job, other));
         log.info(
                 "{}: carries out {} by {} ({})", group, job.command.verb().word(), job.command.who(), job.command.id());
-        run = new JobRun(job.command, work(job), job.done());
+        run = new JobRun(job.command, work(job), job.done(), wake);
         if (job.cancelled) {
             run.cancel(); // before it begins with anything
         }

@@ -30,7 +30,8 @@ class JobsInAnyOrderTest {
             new Sender(producer, clock, trouble -> {}),
             null, // an error in the work itself ends it
             null,
-            new SettingsInForce());
+            new SettingsInForce(),
+            () -> {});
 
     @Test
     void aJobWhoseEndWasReadBeforeItIsOver() {
