@@ -29,6 +29,7 @@ public final class ConsoleServer implements AutoCloseable {
 
     private final ServerOptions options;
     private final Optional<Tour> tour;
+    private final Pace pace;
     private final Server server;
     private final ServerConnector connector;
     private final Sessions sessions;
@@ -42,9 +43,10 @@ public final class ConsoleServer implements AutoCloseable {
     private URI url;
     private Routes routes;
 
-    private ConsoleServer(ServerOptions options, Optional<Tour> tour) {
+    private ConsoleServer(ServerOptions options, Optional<Tour> tour, Pace pace) {
         this.options = options;
         this.tour = tour;
+        this.pace = pace;
         var threads = new QueuedThreadPool(THREADS);
         threads.setName("galgo-web");
         threads.setDaemon(true);
@@ -72,7 +74,11 @@ public final class ConsoleServer implements AutoCloseable {
      * @param tour empty for none
      */
     public static ConsoleServer start(ServerOptions options, Optional<Tour> tour) {
-        var console = new ConsoleServer(options, tour);
+        return start(options, tour, Pace.USUAL);
+    }
+
+    static ConsoleServer start(ServerOptions options, Optional<Tour> tour, Pace pace) {
+        var console = new ConsoleServer(options, tour, pace);
         try {
             console.start();
             return console;
@@ -86,7 +92,7 @@ public final class ConsoleServer implements AutoCloseable {
         open();
         url = options.url().orElseGet(() -> URI.create("http://localhost:" + connector.getLocalPort()));
         for (var cluster : options.clusters()) {
-            watches.put(cluster.name(), new Watch(cluster, options.clock(), told()));
+            watches.put(cluster.name(), new Watch(cluster, options.clock(), pace, told()));
             acts.put(cluster.name(), Acts.of(cluster, options));
         }
         boolean secure = url.getScheme().equals("https");

@@ -34,12 +34,10 @@ final class Watch implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Watch.class);
 
-    private static final Duration BETWEEN = Duration.ofSeconds(2);
-    private static final Duration BETWEEN_READINGS = Duration.ofSeconds(10);
-    private static final Duration BETWEEN_OPERATIONS = Duration.ofSeconds(5);
-
-    /** A cluster whose refresh takes long is asked less often. */
+    /** A cluster whose refresh takes long is asked less often; one that gives no answer is not busy with it, and may be back soon. */
     private static final int SHARE = 3;
+
+    private static final int SHARE_OF_NO_ANSWER = 1;
 
     private static final ShowLag ALL = new ShowLag(Optional.empty(), Optional.empty(), OptionalInt.empty());
 
@@ -47,6 +45,7 @@ final class Watch implements AutoCloseable {
     private final Console refreshed;
     private final Console scanned;
     private final InstantSource clock;
+    private final Pace pace;
     private final Trends trends = new Trends();
     private final AtomicReference<View> view = new AtomicReference<>(View.NOTHING);
     private final Consumer<Watch> news;
@@ -54,9 +53,10 @@ final class Watch implements AutoCloseable {
     private final ScheduledExecutorService reader;
 
     /** @param news is told, by either thread, that there is something new */
-    Watch(Cluster cluster, InstantSource clock, Consumer<Watch> news) {
+    Watch(Cluster cluster, InstantSource clock, Pace pace, Consumer<Watch> news) {
         this.cluster = cluster;
         this.clock = clock;
+        this.pace = pace;
         this.news = news;
         this.refreshed = cluster.open().get();
         this.scanned = cluster.open().get();
@@ -117,7 +117,7 @@ final class Watch implements AutoCloseable {
     private void refresh() {
         attempt(
                 refresher,
-                BETWEEN,
+                pace.refresh(),
                 () -> {
                     refreshed.refresh();
                     var lag = refreshed.latest(ALL);
@@ -131,7 +131,7 @@ final class Watch implements AutoCloseable {
     private void readDeadLetters() {
         attempt(
                 reader,
-                BETWEEN_READINGS,
+                pace.deadLetters(),
                 () -> {
                     var dead = scanned.answer(new ListDeadLetters(Optional.empty(), false));
                     return old -> old.withDead(dead);
@@ -141,7 +141,7 @@ final class Watch implements AutoCloseable {
     }
 
     private void readOperations() {
-        attempt(reader, BETWEEN_OPERATIONS, this::operations, View::withDeadBroken, this::readOperations);
+        attempt(reader, pace.operations(), this::operations, View::withDeadBroken, this::readOperations);
     }
 
     /** Has jobs and settings read soon, since they have just changed. */
@@ -173,6 +173,7 @@ final class Watch implements AutoCloseable {
     /** Asks, notes the answer or the failure, tells, and comes again: whatever happens, a watch does not end by itself. */
     private void attempt(ScheduledExecutorService thread, Duration between, Ask ask, Break broken, Runnable again) {
         long began = System.nanoTime();
+        int share = SHARE;
         try {
             view.updateAndGet(ask.ask());
         } catch (RuntimeException e) {
@@ -180,12 +181,13 @@ final class Watch implements AutoCloseable {
                 return;
             }
             LOG.debug("{} gave no answer", cluster.name(), e);
+            share = SHARE_OF_NO_ANSWER;
             var now = clock.instant();
             view.updateAndGet(old -> broken.of(old, now, String.valueOf(e.getMessage())));
         }
         long took = System.nanoTime() - began;
         if (!thread.isShutdown()) {
-            var unused = thread.schedule(again, Math.max(between.toNanos(), took * SHARE), TimeUnit.NANOSECONDS);
+            var unused = thread.schedule(again, Math.max(between.toNanos(), took * share), TimeUnit.NANOSECONDS);
             tell();
         }
     }

@@ -31,6 +31,7 @@ import java.time.Duration;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -49,6 +50,9 @@ final class ActScene {
 
     static final String REFUSED = "user-93";
     static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    /** What was done is seen soon: tests wait for it again and again. */
+    private static final Pace BRISK = new Pace(Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofSeconds(1));
 
     /** One for all: a key's lines in the audit are one chain. */
     static final SigningKey KEY = SigningKey.generate("test-1", Role.ADMIN, LocalDate.of(9999, 12, 31));
@@ -92,7 +96,8 @@ final class ActScene {
     /** A console that people of each role may sign in to. */
     ConsoleServer serve(Cluster cluster) throws IOException {
         var file = Served.users(Files.createTempDirectory("galgo-acts").resolve("users.yaml"));
-        return ConsoleServer.start(ServerOptions.local(List.of(cluster)).withUsers(Users.read(file)));
+        return ConsoleServer.start(
+                ServerOptions.local(List.of(cluster)).withUsers(Users.read(file)), Optional.empty(), BRISK);
     }
 
     /** A service that retries what its provider refuses, for an hour. */
