@@ -4,6 +4,7 @@ package io.galgo.console.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.deque.html.axecore.args.AxeRunOptions;
 import com.deque.html.axecore.playwright.AxeBuilder;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
@@ -82,8 +83,14 @@ final class Chromium implements AutoCloseable {
         var seen = List.copyOf(errors);
         errors.clear();
         assertThat(seen).isEmpty();
+        var violations = new AxeRunOptions();
+        violations.setResultTypes(List.of("violations"));
         var serious = new AxeBuilder(page)
-                .analyze().getViolations().stream()
+                        .options(violations)
+                        .setLegacyMode(true) // in the page itself, which has no frames, and not in another tab
+                        .analyze()
+                        .getViolations()
+                        .stream()
                         .filter(rule -> List.of("serious", "critical").contains(rule.getImpact()))
                         .map(rule -> rule.getId() + ": " + rule.getHelp() + " "
                                 + rule.getNodes().stream()

@@ -172,20 +172,16 @@ class StatesTest {
         var first = serve(kafka.bootstrapServers(), Masks.none(), 0);
         int port = first.url().getPort();
         try (first) {
-            var page = open(first, ColorScheme.LIGHT);
+            var page = open(first);
             page.navigate(first.url() + "/lag");
             assertThat(page.locator("table.lag")).containsText("billing", PATIENTLY);
             first.close();
             assertThat(page.locator("[role=alert]").first()).containsText("What you see is from then.", PATIENTLY);
             assertThat(page.locator("main.stale table.lag")).containsText("billing");
-            take(page, "console-away", ColorScheme.LIGHT);
-            page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(ColorScheme.DARK));
-            take(page, "console-away", ColorScheme.DARK);
+            inBothSchemes(page, "console-away");
             try (var second = serve(kafka.bootstrapServers(), Masks.none(), port)) {
                 assertThat(page.locator("main")).containsText("This console opens by the link", PATIENTLY);
-                take(page, "console-restarted", ColorScheme.DARK);
-                page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(ColorScheme.LIGHT));
-                take(page, "console-restarted", ColorScheme.LIGHT);
+                inBothSchemes(page, "console-restarted");
                 page.navigate(second.link());
                 page.navigate(second.url() + "/lag");
                 assertThat(page.locator("table.lag")).containsText("billing", PATIENTLY);
@@ -198,32 +194,35 @@ class StatesTest {
     @Order(7)
     void aKafkaThatIsGoneIsSaidToBeGoneAndWhatIsSeenIsFromThen() throws Exception {
         try (var server = serve(kafka.bootstrapServers(), Masks.none(), 0)) {
-            var page = open(server, ColorScheme.LIGHT);
+            var page = open(server);
             page.navigate(server.url() + "/lag");
             assertThat(page.locator("table.lag")).containsText("billing", PATIENTLY);
             kafka.stop(1);
             assertThat(page.locator("[role=alert]").first()).containsText("Kafka has not answered since", PATIENTLY);
             assertThat(page.locator("main.stale table.lag")).containsText("billing");
-            chromium.check(page);
-            take(page, "broken", ColorScheme.LIGHT);
-            page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(ColorScheme.DARK));
-            take(page, "broken", ColorScheme.DARK);
+            inBothSchemes(page, "broken");
             page.context().close();
         }
     }
 
     private static void show(ConsoleServer server, String name, Scene scene) throws Exception {
+        var page = open(server);
+        scene.play(page);
+        inBothSchemes(page, name);
+        page.context().close();
+    }
+
+    /** Checks what is seen, in light and in dark. */
+    private static void inBothSchemes(Page page, String name) {
         for (var scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
-            var page = open(server, scheme);
-            scene.play(page);
+            page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(scheme));
             chromium.check(page);
             take(page, name, scheme);
-            page.context().close();
         }
     }
 
-    private static Page open(ConsoleServer server, ColorScheme scheme) {
-        var page = chromium.tab(chromium.context(scheme), server.url());
+    private static Page open(ConsoleServer server) {
+        var page = chromium.tab(chromium.context(ColorScheme.LIGHT), server.url());
         page.navigate(server.link());
         page.locator("nav, .sign-in form").first().waitFor();
         return page;
