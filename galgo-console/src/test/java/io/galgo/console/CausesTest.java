@@ -292,8 +292,8 @@ class CausesTest {
     @Test
     void aRebalanceThatGoesOnIsSaid() {
         cluster.publish(topic, 0, Instant.now(), "ann");
-        try (var first = cluster.joined(group, topic);
-                var second = cluster.consumer(group)) {
+        try (var second = cluster.consumer(group); // closed after the first one: until that is gone it waits for it
+                var first = cluster.joined(group, topic)) {
             first.commitSync(Map.of(new TopicPartition(topic, 0), new OffsetAndMetadata(0)));
             second.subscribe(List.of(topic));
             await().untilAsserted(() -> {

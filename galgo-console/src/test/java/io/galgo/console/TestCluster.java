@@ -91,8 +91,14 @@ final class TestCluster {
 
     /** Commits for a group that has no members. */
     void commit(String group, String topic, int partition, long offset) {
-        try (var consumer = consumer(group)) {
-            consumer.commitSync(Map.of(new TopicPartition(topic, partition), new OffsetAndMetadata(offset)));
+        try {
+            kafka.admin()
+                    .alterConsumerGroupOffsets(
+                            group, Map.of(new TopicPartition(topic, partition), new OffsetAndMetadata(offset)))
+                    .all()
+                    .get();
+        } catch (ExecutionException | InterruptedException e) {
+            throw new IllegalStateException(e);
         }
     }
 

@@ -8,10 +8,17 @@ import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
+import com.microsoft.playwright.options.Cookie;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 
 /** A tab of somebody who acts from the pages. */
 final class ActTab implements AutoCloseable {
+
+    /** By who it is, and where: the test's thread. */
+    private static final Map<String, List<Cookie>> SIGNED_IN = new HashMap<>();
 
     final Page page;
     private final BrowserContext context;
@@ -21,15 +28,23 @@ final class ActTab implements AutoCloseable {
         this.page = page;
     }
 
-    /** Opens a path of a console, and signs in on the way. */
+    /** Opens a path of a console, and signs in on the way: which takes a second, so once for all tabs of somebody. */
     static ActTab open(Chromium chromium, ConsoleServer console, String user, String path) {
         var context = chromium.context(ColorScheme.LIGHT);
         var page = chromium.tab(context, console.url());
         page.setDefaultTimeout((double) PATIENCE.toMillis());
-        page.navigate(console.url() + path);
-        page.locator("[name=user]").fill(user);
-        page.locator("[name=password]").fill(Served.PASSWORD);
-        page.keyboard().press("Enter");
+        var somebody = user + " at " + console.url();
+        if (SIGNED_IN.containsKey(somebody)) {
+            context.addCookies(SIGNED_IN.get(somebody));
+            page.navigate(console.url() + path);
+        } else {
+            page.navigate(console.url() + path);
+            page.locator("[name=user]").fill(user);
+            page.locator("[name=password]").fill(Served.PASSWORD);
+            page.keyboard().press("Enter");
+            page.locator("nav").waitFor();
+            SIGNED_IN.put(somebody, context.cookies());
+        }
         return new ActTab(context, page);
     }
 

@@ -218,10 +218,13 @@ final class Scene {
         producer.send(record).get();
     }
 
-    private void commit(String group, String topic, int partition, long offset) {
-        try (var consumer = consumer(group)) {
-            consumer.commitSync(Map.of(new TopicPartition(topic, partition), new OffsetAndMetadata(offset)));
-        }
+    private void commit(String group, String topic, int partition, long offset)
+            throws ExecutionException, InterruptedException {
+        kafka.admin()
+                .alterConsumerGroupOffsets(
+                        group, Map.of(new TopicPartition(topic, partition), new OffsetAndMetadata(offset)))
+                .all()
+                .get();
     }
 
     private KafkaConsumer<byte[], byte[]> consumer(String group) {

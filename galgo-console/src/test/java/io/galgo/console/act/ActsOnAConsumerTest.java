@@ -10,6 +10,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.galgo.Galgo;
 import io.galgo.Topic;
+import io.galgo.console.Answer;
 import io.galgo.console.Console;
 import io.galgo.console.Explain;
 import io.galgo.console.ShowGroup;
@@ -41,9 +42,12 @@ import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Acts on a real consumer of the SDK, whose provider refuses one key until it is mended. */
 @WithKafka
+@Execution(ExecutionMode.CONCURRENT) // they wait most of the time, each for a group and control topics of its own
 class ActsOnAConsumerTest {
 
     private static final int REFUSED = 1;
@@ -51,6 +55,7 @@ class ActsOnAConsumerTest {
     private Actors actors;
     private RunningConsumer consumer;
     private Executor executor;
+    private Console console;
     private final AtomicBoolean mended = new AtomicBoolean();
     private final Map<Long, Integer> attempts = new ConcurrentHashMap<>();
 
@@ -76,6 +81,7 @@ class ActsOnAConsumerTest {
                 .retry(RetryPolicy.backoff(Duration.ofHours(1), Duration.ofHours(1)))
                 .start();
         executor = actors.executor();
+        console = Console.of(actors.settings(), actors.tenant, Clock.systemUTC());
         await().until(() -> attempts.getOrDefault((long) REFUSED, 0) == 1);
         await().untilAsserted(() -> assertThat(group().instances())
                 .singleElement()
@@ -87,6 +93,7 @@ class ActsOnAConsumerTest {
 
     @AfterEach
     void end() {
+        console.close();
         consumer.close();
         actors.close();
     }
@@ -280,33 +287,23 @@ class ActsOnAConsumerTest {
     }
 
     private ShowGroup.GroupDetail group() {
-        try (var console = console()) {
-            return console.answer(new ShowGroup(actors.group)).content();
-        }
+        return console.answer(new ShowGroup(actors.group)).content();
     }
 
     private String explained() {
-        try (var console = console()) {
-            var answer = console.answer(
-                    new Explain(actors.group, Optional.empty(), OptionalInt.empty(), OptionalLong.empty()));
-            return answer.content().findings().stream()
-                    .map(finding -> finding.cause().sentence(new Words(ZoneOffset.UTC, answer.asOf())))
-                    .findFirst()
-                    .orElse("");
-        }
+        var answer = explanation();
+        return answer.content().findings().stream()
+                .map(finding -> finding.cause().sentence(new Words(ZoneOffset.UTC, answer.asOf())))
+                .findFirst()
+                .orElse("");
     }
 
     private Standing standing() {
-        try (var console = console()) {
-            return console.answer(
-                            new Explain(actors.group, Optional.empty(), OptionalInt.empty(), OptionalLong.empty()))
-                    .content()
-                    .standing();
-        }
+        return explanation().content().standing();
     }
 
-    private Console console() {
-        return Console.of(actors.settings(), actors.tenant, Clock.systemUTC());
+    private Answer<Explain.Explanation> explanation() {
+        return console.answer(new Explain(actors.group, Optional.empty(), OptionalInt.empty(), OptionalLong.empty()));
     }
 
     private long committed() throws Exception {

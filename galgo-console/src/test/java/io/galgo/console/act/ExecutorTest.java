@@ -45,9 +45,12 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** What the executor writes down, signs, sends and believes, on a real broker. */
 @WithKafka
+@Execution(ExecutionMode.CONCURRENT) // they wait most of the time, each for a group and control topics of its own
 class ExecutorTest {
 
     private Actors actors;
