@@ -26,12 +26,16 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** What a person does to a running service with the command, on a real consumer and a real broker. */
 @WithKafka
+@Execution(ExecutionMode.CONCURRENT) // they wait most of the time, each for a group of its own
 class VerbsTest {
 
     private static final int LETTERS = 120; // one a second: more than are handled before the job is cancelled
@@ -51,12 +55,18 @@ class VerbsTest {
     private final CountDownLatch inHand = new CountDownLatch(1);
     private final CountDownLatch interrupted = new CountDownLatch(1);
 
+    @BeforeAll
+    static void init(EmbeddedKafka kafka) {
+        assertThat(CommandRun.of("init", "--yes", "--bootstrap-servers", kafka.bootstrapServers())
+                        .exitCode())
+                .isZero();
+    }
+
     @BeforeEach
     void start(EmbeddedKafka shared) {
         kafka = shared;
         key = directory.resolve("admin.key");
         topic = Topic.of(kafka.newTopic("shop.orders", 1), Format.string(), Format.string());
-        assertThat(galgo("init", "--yes").exitCode()).isZero();
         var trust = newKey("admin.key", "admin");
         operatorsTrust = newKey("operator.key", "operator");
         var galgo = Galgo.builder()
@@ -189,8 +199,10 @@ class VerbsTest {
         publisher.publish(topic, eventKey, value).toCompletableFuture().join();
     }
 
+    /** With an id of its own: a key's lines in the audit are one chain. */
     private String newKey(String file, String most) {
-        return CommandRun.of("keys", "new", directory.resolve(file).toString(), "--id", file, "--most", most)
+        var path = directory.resolve(file).toString();
+        return CommandRun.of("keys", "new", path, "--id", most + "-" + group.substring(6, 14), "--most", most)
                 .out()
                 .strip();
     }

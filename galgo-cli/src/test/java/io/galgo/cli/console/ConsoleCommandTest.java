@@ -5,9 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.galgo.cli.CommandRun;
-import io.galgo.cli.Main;
 import io.galgo.console.access.Users;
-import io.galgo.testkit.ChildJvm;
 import io.galgo.testkit.EmbeddedKafka;
 import io.galgo.testkit.WithKafka;
 import java.io.ByteArrayInputStream;
@@ -33,8 +31,8 @@ class ConsoleCommandTest {
 
     @Test
     void theLinkThatIsPrintedOpensItAndTheNextOneIsPrintedThen(EmbeddedKafka kafka) throws Exception {
-        try (var console = ChildJvm.of(Main.class)
-                .args("console", "--bootstrap-servers", kafka.bootstrapServers(), "--listen", "0")
+        try (var console = CommandRun.process(
+                        "console", "--bootstrap-servers", kafka.bootstrapServers(), "--listen", "0")
                 .start()) {
             console.awaitLine(line -> line.startsWith("Open http://localhost:"), PATIENCE);
             var link = URI.create(console.lines().get(0).substring("Open ".length()));

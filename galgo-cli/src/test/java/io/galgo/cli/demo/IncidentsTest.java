@@ -5,16 +5,19 @@ import static io.galgo.cli.demo.RunningDemo.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.galgo.cli.Main;
-import io.galgo.testkit.ChildJvm;
+import io.galgo.cli.CommandRun;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Each incident of the demo from its beginning to its end, by the command: found, mended, taken back, over. In the end nothing is lost. */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class IncidentsTest {
 
     private static final String TIME = "\\d\\d:\\d\\d:\\d\\d";
@@ -27,6 +30,29 @@ class IncidentsTest {
     @BeforeAll
     static void start() {
         demo = RunningDemo.start(config, "--count", "6", "--rate", "12");
+        haveAnEventRefused();
+    }
+
+    /** It is sent again half a minute after the end of the incident: until then the others have their turn. */
+    private static void haveAnEventRefused() {
+        demo.begin("outbox");
+        try (var relay = CommandRun.process(
+                        "relay",
+                        "--service",
+                        "cart",
+                        "--schema",
+                        "shop_cart",
+                        "--bootstrap-servers",
+                        demo.servers(),
+                        "--jdbc-url",
+                        demo.jdbcUrl())
+                .start()) {
+            relay.awaitLine(line -> line.matches("! 1 events are stuck, 1 keys wait behind them"), PATIENCE);
+            relay.terminate();
+            relay.awaitExit(PATIENCE);
+        }
+        assertThat(wholesaleOrders()).startsWith("0 ");
+        demo.end("outbox");
     }
 
     @AfterAll
@@ -127,27 +153,9 @@ class IncidentsTest {
     }
 
     @Test
-    void anEventThatKafkaRefusesHoldsItsKeyInTheOutboxUntilItMayGo() {
-        demo.begin("outbox");
-        try (var relay = ChildJvm.of(Main.class)
-                .args(
-                        "relay",
-                        "--service",
-                        "cart",
-                        "--schema",
-                        "shop_cart",
-                        "--bootstrap-servers",
-                        demo.servers(),
-                        "--jdbc-url",
-                        demo.jdbcUrl())
-                .start()) {
-            relay.awaitLine(line -> line.matches("! 1 events are stuck, 1 keys wait behind them"), PATIENCE);
-            relay.terminate();
-            relay.awaitExit(PATIENCE);
-        }
-        assertThat(wholesaleOrders()).startsWith("0 ");
-
-        demo.endAndAwaitNormal("outbox");
+    @Order(Integer.MAX_VALUE)
+    void anEventThatKafkaRefusedGoesOutOnceItMay() {
+        demo.awaitNormal();
         assertThat(wholesaleOrders()).startsWith("1 ");
     }
 

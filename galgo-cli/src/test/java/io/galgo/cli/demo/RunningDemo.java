@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.galgo.cli.CommandRun;
-import io.galgo.cli.Main;
 import io.galgo.console.Console;
 import io.galgo.console.act.Executor;
 import io.galgo.console.act.ExecutorSettings;
@@ -24,6 +23,7 @@ import java.util.Map;
 import java.util.function.Supplier;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import org.awaitility.core.ConditionFactory;
 
 /** A demo that runs in a process of its own and is kept, and a person at another terminal. */
 final class RunningDemo implements AutoCloseable {
@@ -48,8 +48,7 @@ final class RunningDemo implements AutoCloseable {
     static RunningDemo start(Path config, String... options) {
         var arguments = new ArrayList<>(List.of("demo", "--headless", "--json", "--keep"));
         arguments.addAll(List.of(options));
-        var process = ChildJvm.of(Main.class)
-                .args(arguments.toArray(String[]::new))
+        var process = CommandRun.process(arguments.toArray(String[]::new))
                 .environment("XDG_CONFIG_HOME", config.toString())
                 .start();
         var line = process.awaitLine(said -> said.startsWith("The shop keeps running: "), PATIENCE);
@@ -85,14 +84,29 @@ final class RunningDemo implements AutoCloseable {
                 .startsWith(incident + " for 20m. Find it: galgo ");
     }
 
+    void end(String incident) {
+        assertThat(galgo("demo", "incident", incident, "--end").exitCode()).isZero();
+    }
+
     /** Ends an incident, and waits until the shop is as it was. */
     void endAndAwaitNormal(String incident) {
-        assertThat(galgo("demo", "incident", incident, "--end").exitCode()).isZero();
-        await().atMost(PATIENCE).untilAsserted(() -> {
+        end(incident);
+        awaitNormal();
+    }
+
+    void awaitNormal() {
+        patiently().untilAsserted(() -> {
             assertThat(check()).contains("0 effects twice. All are handled.");
             var now = galgo("now", "--check");
             assertThat(now.exitCode()).as(now.out()).isZero();
         });
+    }
+
+    /** A look is a whole command: between two of them the shop has its turn. */
+    private static ConditionFactory patiently() {
+        return await().pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(500))
+                .atMost(PATIENCE);
     }
 
     /** Looks until it says something, in one line. */
@@ -103,7 +117,7 @@ final class RunningDemo implements AutoCloseable {
     MatchResult awaitSaid(String sentence, Supplier<String> look) {
         var pattern = Pattern.compile(sentence);
         var found = new ArrayList<MatchResult>();
-        await().atMost(PATIENCE).untilAsserted(() -> {
+        patiently().untilAsserted(() -> {
             var said = look.get();
             var match = pattern.matcher(said);
             assertThat(match.find()).as(said).isTrue();

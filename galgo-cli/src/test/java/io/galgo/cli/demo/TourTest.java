@@ -12,8 +12,6 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import io.galgo.cli.CommandRun;
-import io.galgo.cli.Main;
-import io.galgo.testkit.ChildJvm;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,8 +37,7 @@ class TourTest {
     @Test
     void eachStepWaitsForWhatReallyHappens() {
         assumeTrue(Files.isExecutable(CHROMIUM), "Chromium is not installed (Debian: apt-get install chromium)");
-        try (var demo = ChildJvm.of(Main.class)
-                        .args("demo", "--tour", "--count", "20")
+        try (var demo = CommandRun.process("demo", "--tour", "--count", "20", "--rate", "6")
                         .environment("XDG_CONFIG_HOME", config.toString())
                         .start();
                 var playwright = Playwright.create(

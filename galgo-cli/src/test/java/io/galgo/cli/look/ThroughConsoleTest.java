@@ -41,7 +41,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The looks through a console, and what is said where it refuses or is away. */
-@WithKafka
+@WithKafka(own = true) // all there is on it is compared
 class ThroughConsoleTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);

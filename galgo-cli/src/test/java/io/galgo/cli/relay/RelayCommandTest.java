@@ -7,7 +7,6 @@ import static org.awaitility.Awaitility.await;
 import io.galgo.Galgo;
 import io.galgo.Topic;
 import io.galgo.cli.CommandRun;
-import io.galgo.cli.Main;
 import io.galgo.jdbc.Outbox;
 import io.galgo.testkit.ChildJvm;
 import io.galgo.testkit.EmbeddedKafka;
@@ -67,8 +66,7 @@ class RelayCommandTest {
     }
 
     private ChildJvm relay(String service, EmbeddedKafka kafka, String url, String way) throws IOException {
-        return ChildJvm.of(Main.class)
-                .args("relay", "--service", service, "--bootstrap-servers", kafka.bootstrapServers())
+        return CommandRun.process("relay", "--service", service, "--bootstrap-servers", kafka.bootstrapServers())
                 .args("--jdbc-url-file", urlFile(url), "--outbox", way)
                 .start();
     }
