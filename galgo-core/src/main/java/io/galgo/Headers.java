@@ -3,8 +3,8 @@ package io.galgo;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
@@ -17,9 +17,11 @@ import java.util.stream.Stream;
  */
 public final class Headers implements Iterable<Headers.Header> {
 
-    private static final Headers EMPTY = new Headers(List.of());
+    private static final Header[] NO_HEADERS = {};
+    private static final Headers EMPTY = new Headers(NO_HEADERS);
 
-    private final List<Header> headers;
+    /** Never changed, nor given away. */
+    private final Header[] headers;
 
     /**
      * One header. Two are equal if their names and bytes are.
@@ -61,7 +63,7 @@ public final class Headers implements Iterable<Headers.Header> {
         }
     }
 
-    private Headers(List<Header> headers) {
+    private Headers(Header[] headers) {
         this.headers = headers;
     }
 
@@ -72,9 +74,9 @@ public final class Headers implements Iterable<Headers.Header> {
 
     /** Returns the headers of a Kafka record. */
     public static Headers of(org.apache.kafka.common.header.Headers record) {
-        var headers = new ArrayList<Header>();
-        record.forEach(header -> headers.add(new Header(header.key(), header.value())));
-        return headers.isEmpty() ? EMPTY : new Headers(List.copyOf(headers));
+        var headers = builder();
+        record.forEach(header -> headers.add(header.key(), header.value()));
+        return headers.build();
     }
 
     /** Returns a builder, for those who set many: {@link #with} copies each time. */
@@ -90,12 +92,12 @@ public final class Headers implements Iterable<Headers.Header> {
     /** Returns these headers with one set, in place of any of that name. */
     public Headers with(String name, byte[] value) {
         return new Headers(
-                Stream.concat(others(name), Stream.of(new Header(name, value))).toList());
+                Stream.concat(others(name), Stream.of(new Header(name, value))).toArray(Header[]::new));
     }
 
     /** Returns these headers without any of that name. */
     public Headers without(String name) {
-        return new Headers(others(name).toList());
+        return new Headers(others(name).toArray(Header[]::new));
     }
 
     /** Returns the last value of that name read as UTF-8; empty if there is none. */
@@ -105,9 +107,9 @@ public final class Headers implements Iterable<Headers.Header> {
 
     /** Returns the last header of that name. */
     public Optional<Header> last(String name) {
-        for (int i = headers.size() - 1; i >= 0; i--) {
-            if (headers.get(i).name().equals(name)) {
-                return Optional.of(headers.get(i));
+        for (int i = headers.length - 1; i >= 0; i--) {
+            if (headers[i].name().equals(name)) {
+                return Optional.of(headers[i]);
             }
         }
         return Optional.empty();
@@ -115,17 +117,17 @@ public final class Headers implements Iterable<Headers.Header> {
 
     /** Returns how many headers there are. */
     public int size() {
-        return headers.size();
+        return headers.length;
     }
 
     @Override
     public Iterator<Header> iterator() {
-        return headers.iterator();
+        return asList().iterator();
     }
 
     /** Returns these headers as Kafka's, for the constructor of a producer record, which copies them. */
     public Iterable<org.apache.kafka.common.header.Header> toKafka() {
-        return List.copyOf(headers);
+        return Collections.unmodifiableList(asList());
     }
 
     /** Reads one header of a record without a copy of them all; null if there is none, or one without a value. */
@@ -134,8 +136,12 @@ public final class Headers implements Iterable<Headers.Header> {
         return header == null || header.value() == null ? null : new String(header.value(), UTF_8);
     }
 
+    private List<Header> asList() {
+        return Arrays.asList(headers);
+    }
+
     private Stream<Header> others(String name) {
-        return headers.stream().filter(header -> !header.name().equals(name));
+        return Arrays.stream(headers).filter(header -> !header.name().equals(name));
     }
 
     private static byte[] bytes(String name, String value) {
@@ -146,24 +152,27 @@ public final class Headers implements Iterable<Headers.Header> {
     /** Tells whether the other has the same headers in the same order. */
     @Override
     public boolean equals(Object other) {
-        return other instanceof Headers that && headers.equals(that.headers);
+        return other instanceof Headers that && Arrays.equals(headers, that.headers);
     }
 
     @Override
     public int hashCode() {
-        return headers.hashCode();
+        return Arrays.hashCode(headers);
     }
 
     /** Names the headers, never their values, so that it may go into a log. */
     @Override
     public String toString() {
-        return headers.toString();
+        return Arrays.toString(headers);
     }
 
     /** Collects headers in order. For one thread. */
     public static final class Builder {
 
-        private final List<Header> headers = new ArrayList<>(12);
+        private static final int USUALLY = 8;
+
+        private Header[] headers = new Header[USUALLY];
+        private int size;
 
         private Builder() {}
 
@@ -179,13 +188,16 @@ public final class Headers implements Iterable<Headers.Header> {
 
         /** Adds a header. */
         public Builder add(Header header) {
-            headers.add(header);
+            if (size == headers.length) {
+                headers = Arrays.copyOf(headers, size * 2);
+            }
+            headers[size++] = Objects.requireNonNull(header, "header");
             return this;
         }
 
         /** Returns the headers collected. */
         public Headers build() {
-            return headers.isEmpty() ? EMPTY : new Headers(List.copyOf(headers));
+            return size == 0 ? EMPTY : new Headers(Arrays.copyOf(headers, size));
         }
     }
 }

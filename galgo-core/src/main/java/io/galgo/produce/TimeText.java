@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 
 /** Times as {@link Instant#toString} writes them, without the general formatter, which is most of what an event's headers would cost. */
@@ -14,6 +15,12 @@ final class TimeText {
     private static final long LAST = Instant.parse("9999-12-31T23:59:59Z").getEpochSecond();
     private static final int SECONDS_A_DAY = (int) TimeUnit.DAYS.toSeconds(1);
     private static final byte[] LAYOUT = "0000-00-00T00:00:00".getBytes(US_ASCII);
+
+    /** The second that was written last, which most events share with the one before. Any thread replaces it. */
+    private static volatile Second latest = new Second(0, text(0));
+
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    private record Second(long seconds, byte[] text) {}
 
     private TimeText() {}
 
@@ -25,16 +32,7 @@ final class TimeText {
         }
         int nanos = time.getNano();
         int digits = nanos == 0 ? 0 : nanos % 1_000_000 == 0 ? 3 : nanos % 1_000 == 0 ? 6 : 9;
-        var text = new byte[LAYOUT.length + (digits == 0 ? 0 : 1 + digits) + 1];
-        System.arraycopy(LAYOUT, 0, text, 0, LAYOUT.length);
-        var date = LocalDate.ofEpochDay(Math.floorDiv(seconds, SECONDS_A_DAY));
-        int second = Math.floorMod(seconds, SECONDS_A_DAY);
-        write(text, 4, date.getYear());
-        write(text, 7, date.getMonthValue());
-        write(text, 10, date.getDayOfMonth());
-        write(text, 13, second / 3_600);
-        write(text, 16, second / 60 % 60);
-        write(text, 19, second % 60);
+        var text = Arrays.copyOf(second(seconds), LAYOUT.length + (digits == 0 ? 0 : 1 + digits) + 1);
         if (digits > 0) {
             text[19] = '.';
             for (int end = 20; end < 20 + digits; end++) {
@@ -43,6 +41,28 @@ final class TimeText {
             write(text, 20 + digits, digits == 3 ? nanos / 1_000_000 : digits == 6 ? nanos / 1_000 : nanos);
         }
         text[text.length - 1] = 'Z';
+        return text;
+    }
+
+    private static byte[] second(long seconds) {
+        var known = latest;
+        if (known.seconds() != seconds) {
+            known = new Second(seconds, text(seconds));
+            latest = known;
+        }
+        return known.text();
+    }
+
+    private static byte[] text(long seconds) {
+        var text = LAYOUT.clone();
+        var date = LocalDate.ofEpochDay(Math.floorDiv(seconds, SECONDS_A_DAY));
+        int second = Math.floorMod(seconds, SECONDS_A_DAY);
+        write(text, 4, date.getYear());
+        write(text, 7, date.getMonthValue());
+        write(text, 10, date.getDayOfMonth());
+        write(text, 13, second / 3_600);
+        write(text, 16, second / 60 % 60);
+        write(text, 19, second % 60);
         return text;
     }
 
