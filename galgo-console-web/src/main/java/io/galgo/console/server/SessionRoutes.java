@@ -15,6 +15,7 @@ import io.galgo.console.oidc.Member;
 import io.galgo.console.oidc.OpenIdException;
 import io.galgo.console.oidc.OpenIdProvider;
 import io.galgo.control.Role;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -92,7 +93,7 @@ final class SessionRoutes {
                 .objectNode()
                 .put("v", 1)
                 .put("person", person.name())
-                .put("ends", session.began().plus(Sessions.LONGEST).toString())
+                .put("ends", end(session))
                 .put("idle_minutes", Sessions.IDLE.toMinutes());
         ways.describe(json);
         var grants = json.putArray("grants");
@@ -252,6 +253,13 @@ final class SessionRoutes {
                 .objectNode()
                 .put("v", 1)
                 .put("token", token)
-                .put("ends", session.began().plus(Sessions.LONGEST).toString()));
+                .put("ends", end(session)));
+    }
+
+    private static String end(Session session) {
+        return session.began()
+                .plus(Sessions.LONGEST)
+                .truncatedTo(ChronoUnit.SECONDS)
+                .toString();
     }
 }
