@@ -65,6 +65,11 @@ final class KeyParking {
         queue.addFirst(copy);
     }
 
+    /** An event of the key was found in the parked topic, handed over again: the key's others are not handled before it is over. */
+    void found() {
+        fresh = false;
+    }
+
     boolean isFresh() {
         return fresh;
     }

@@ -158,6 +158,7 @@ final class ParkedPartition extends Partition {
             parking = of.router().park(record);
             keys.put(key, parking);
         }
+        parking.found();
         var lane = lanes.computeIfAbsent(key, none -> new Lane(this));
         if (lane.isEmpty()) {
             start(lane, record, task, parking.source().isEmpty() ? null : parking);

@@ -70,21 +70,36 @@ class ParkingScheduleTest {
     private Parking parking;
     private Partition partition;
     private volatile boolean failing = true;
+    private volatile CompletableFuture<Void> answer = CompletableFuture.completedFuture(null);
+
+    /** How far the transactions' clock is ahead, in nanoseconds. */
+    private long ahead;
+
+    private volatile MockProducer<byte[], byte[]> copies = copies();
 
     /** Copies are written once the gate is opened, or refused. */
-    private final MockProducer<byte[], byte[]> copies =
-            new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer()) {
-                @Override
-                public void sendOffsetsToTransaction(
-                        Map<TopicPartition, OffsetAndMetadata> offsets, ConsumerGroupMetadata member) {
-                    gate.acquireUninterruptibly();
-                    var refusal = refusals.poll();
-                    if (refusal != null) {
-                        throw refusal;
-                    }
-                    super.sendOffsetsToTransaction(offsets, member);
+    private MockProducer<byte[], byte[]> copies() {
+        return new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer()) {
+            @Override
+            public void sendOffsetsToTransaction(
+                    Map<TopicPartition, OffsetAndMetadata> offsets, ConsumerGroupMetadata member) {
+                gate.acquireUninterruptibly();
+                var refusal = refusals.poll();
+                if (refusal != null) {
+                    throw refusal;
                 }
-            };
+                super.sendOffsetsToTransaction(offsets, member);
+            }
+        };
+    }
+
+    /** Returns a producer for one that is closed after a refusal. */
+    private MockProducer<byte[], byte[]> open() {
+        if (copies.closed()) {
+            copies = copies();
+        }
+        return copies;
+    }
 
     @BeforeEach
     void begin() {
@@ -94,7 +109,7 @@ class ParkingScheduleTest {
         var consumer = new MockConsumer<byte[], byte[]>("none");
         parking = new Parking(PARKED.topic(), InstantSource.system());
         transactions = new Transactions(
-                new TransactionWriter("g", () -> copies, topic -> false, 1),
+                new TransactionWriter("g", this::open, topic -> false, 1),
                 parking,
                 new Transforms(null, null),
                 new Committer(consumer, ofHours(1)),
@@ -226,6 +241,45 @@ class ParkingScheduleTest {
         assertThat(partition.tracker().lowEdge()).isEqualTo(3);
     }
 
+    @Test
+    void aKeyWhoseParkingIsRefusedWaitsForWhatWasHandedOverAgainMeanwhile() {
+        partition(RetryPolicy.none().thenLater(ofMillis(1), ofHours(1)));
+        refusals.add(new TimeoutException("no"));
+        partition.accept(List.of(record(1, "k", "bad"), record(2, "k", "behind it")));
+        awaitTransaction();
+        failing = false;
+        answer = new CompletableFuture<>();
+        var again = ParkedRecord.replayed(PARKED.topic(), SOURCE, record(0, "k", "again"), null);
+        partition.parked().read(1, List.of(read(again, 0)), 1);
+        awaitHandled("again");
+        gate.release();
+        await().until(() -> {
+            turn();
+            return refusals.isEmpty() && !partition.isInTransaction();
+        });
+        turn();
+        assertThat(handled).containsExactly("again");
+
+        gate.release(100);
+        ahead = ofSeconds(60).toNanos();
+        await().until(() -> {
+            turn();
+            return copies.history().size() == 2 && !partition.isInTransaction();
+        });
+        partition
+                .parked()
+                .read(
+                        1,
+                        List.of(
+                                read(copies.history().get(0), 1),
+                                read(copies.history().get(1), 2)),
+                        3);
+        assertThat(handled).containsExactly("again");
+        answer.complete(null);
+        awaitHandled("behind it");
+        assertThat(handled).containsExactly("again", "bad", "behind it");
+    }
+
     // ---- no room ----
 
     @Test
@@ -344,7 +398,7 @@ class ParkingScheduleTest {
                     }
                     attempts.add(event.attempt());
                     handled.add(event.value());
-                    return CompletableFuture.completedFuture(null);
+                    return answer;
                 }),
                 HandlerOptions.defaults(),
                 policy,
@@ -370,7 +424,7 @@ class ParkingScheduleTest {
         var parked = partition.parked();
         partition.look(System.nanoTime());
         parked.look(System.nanoTime());
-        transactions.turn(List.of(partition), System.nanoTime(), lost -> {});
+        transactions.turn(List.of(partition), System.nanoTime() + ahead, lost -> {});
     }
 
     private void awaitTransaction() {
