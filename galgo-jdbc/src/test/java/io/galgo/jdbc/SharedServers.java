@@ -6,8 +6,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import org.junit.jupiter.api.extension.ExtensionContext.StoreScope;
 
-/** A server of each kind for all tests that ask, closed at the end of the run. */
+/** A server of each kind for all tests of a JVM that ask, closed at their end. */
 final class SharedServers implements BeforeAllCallback {
 
     private static final Map<Server.Kind, Server> SERVERS = new ConcurrentHashMap<>();
@@ -18,8 +19,8 @@ final class SharedServers implements BeforeAllCallback {
 
     @Override
     public void beforeAll(ExtensionContext context) {
-        context.getRoot().getStore(Namespace.create(SharedServers.class)).getOrComputeIfAbsent("close", key ->
-                (AutoCloseable) SharedServers::close);
+        context.getStore(StoreScope.LAUNCHER_SESSION, Namespace.create(SharedServers.class))
+                .getOrComputeIfAbsent("close", key -> (AutoCloseable) SharedServers::close);
     }
 
     private static void close() {

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.extension.ExtensionConfigurationException;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ExtensionContext.Store;
+import org.junit.jupiter.api.extension.ExtensionContext.StoreScope;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 import org.junit.platform.commons.support.AnnotationSupport;
@@ -18,7 +19,7 @@ import org.junit.platform.commons.support.AnnotationSupport;
 /**
  * JUnit 5 extension that hands {@link EmbeddedKafka}, {@link EmbeddedPostgres} and {@link EmbeddedMariaDb} to tests as parameters.
  *
- * <p>A server starts when the first test asks for it. One is shared by the whole test run and closed at its end; {@link
+ * <p>A server starts when the first test asks for it. One is shared by the whole test run, or by the part of it that a JVM is given, and closed at its end; {@link
  * WithKafka}, {@link WithPostgres} and {@link WithMariaDb} give settings and ask for a server of the class's own. A class that says {@link
  * WithMariaDb} is skipped where that is not installed.
  */
@@ -71,9 +72,14 @@ public final class GalgoExtension implements ParameterResolver, ExecutionConditi
         return annotation(context, type).orElseGet(() -> Defaults.class.getAnnotation(type));
     }
 
-    /** The store closes what it holds: the run's at the end of the run, a class's after its last test. */
+    /**
+     * The store closes what it holds: the run's at the end of the run, a class's after its last test. The run is the launcher's session, since
+     * Surefire, where it forks several JVMs, hands each class to its JUnit in a request, and with that a root, of the class's own.
+     */
     private static Object server(ExtensionContext context, Annotation settings, boolean own, Supplier<?> start) {
-        Store store = (own ? outermostClass(context) : context.getRoot()).getStore(NAMESPACE);
+        Store store = own
+                ? outermostClass(context).getStore(NAMESPACE)
+                : context.getStore(StoreScope.LAUNCHER_SESSION, NAMESPACE);
         return store.getOrComputeIfAbsent(settings, key -> start.get());
     }
 
