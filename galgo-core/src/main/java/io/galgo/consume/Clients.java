@@ -17,6 +17,8 @@ final class Clients {
 
     private static final String TRANSACTIONS = ".galgo-transactions";
 
+    private static final int SHORT_FETCH_MILLIS = 20;
+
     private Clients() {}
 
     /** Reads the topics, as a member of the group. */
@@ -48,6 +50,20 @@ final class Clients {
 
     /** Reads the parked topic's partitions it is told to, in no group. */
     static KafkaConsumer<byte[], byte[]> parkedConsumer(KafkaSettings kafka) {
+        return new KafkaConsumer<>(withoutGroup(kafka), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    /**
+     * Reads one partition after another up to an end that is known, in no group. A fetch that finds nothing more stays with the broker, and the next
+     * partition's, and the consumer's end, wait for that: so it stays for a short while only.
+     */
+    static KafkaConsumer<byte[], byte[]> logConsumer(KafkaSettings kafka) {
+        var config = withoutGroup(kafka);
+        config.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, SHORT_FETCH_MILLIS);
+        return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    private static Map<String, Object> withoutGroup(KafkaSettings kafka) {
         var config = kafka.forConsumer();
         config.remove(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG);
         config.remove(ConsumerConfig.GROUP_PROTOCOL_CONFIG);
@@ -63,7 +79,7 @@ final class Clients {
                 false,
                 ConsumerConfig.ISOLATION_LEVEL_CONFIG,
                 "read_committed"));
-        return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        return config;
     }
 
     /**

@@ -259,7 +259,7 @@ public final class GroupDeadLetters {
     }
 
     private DeadLetterLog log() {
-        return new DeadLetterLog(Clients.parkedConsumer(kafka));
+        return new DeadLetterLog(Clients.logConsumer(kafka));
     }
 
     private DeadLetterTransactions transactions() {

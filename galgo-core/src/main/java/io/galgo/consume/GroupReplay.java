@@ -57,7 +57,7 @@ public final class GroupReplay {
     public Step hand(String topic, int partition, long from, long until, int most, Optional<String> again) {
         var id = new TopicPartition(topic, partition);
         try (var admin = Admin.create(kafka.forAdmin());
-                var log = new DeadLetterLog(Clients.parkedConsumer(kafka))) {
+                var log = new DeadLetterLog(Clients.logConsumer(kafka))) {
             long end = Math.min(until, position(admin, id).offset());
             if (from >= end) {
                 return new Step(from, 0, true);
