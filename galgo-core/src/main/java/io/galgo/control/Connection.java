@@ -376,7 +376,8 @@ final class Connection {
         }
         sender.close();
         if (reader != null) {
-            reader.close(Duration.ofSeconds(1));
+            reader.close(
+                    Duration.ZERO); // it is in no group, and its last fetch may stay with the brokers for ten seconds
         }
     }
 }
