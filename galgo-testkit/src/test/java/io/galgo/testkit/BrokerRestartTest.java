@@ -7,7 +7,10 @@ import java.util.Map;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
 
-@WithKafka(own = true, proxied = true)
+@WithKafka(
+        own = true,
+        proxied = true,
+        config = "broker.session.timeout.ms=3000") // a start after a kill waits for its end
 class BrokerRestartTest {
     private final EmbeddedKafka kafka;
 

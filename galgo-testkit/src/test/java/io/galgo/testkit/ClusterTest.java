@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-@WithKafka(brokers = 3, own = true)
+@WithKafka(brokers = 3, own = true, config = "broker.session.timeout.ms=3000") // what a kill is noticed after
 class ClusterTest {
     @Test
     void another_broker_leads_when_the_leader_is_killed(EmbeddedKafka kafka) throws Exception {
