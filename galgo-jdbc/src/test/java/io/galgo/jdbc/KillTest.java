@@ -46,7 +46,7 @@ class KillTest {
 
     @Test
     void databaseAndTopicAgreeAfterManyKills(EmbeddedKafka kafka) throws Exception {
-        kill(40, Fixture.create(kafka, way.kind().shared()));
+        kill(15, Fixture.create(kafka, way.kind().shared()));
     }
 
     @Test

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Broker, database and relay are stopped, and go on. */
-@WithKafka(own = true)
+@WithKafka(own = true, config = "broker.session.timeout.ms=3000") // a start after a kill waits for its end
 @ParameterizedClass
 @EnumSource(Way.class)
 class OutageTest {
