@@ -35,7 +35,9 @@ record CommittedLog(List<ConsumerRecord<String, String>> records, long end) {
                 ConsumerConfig.ISOLATION_LEVEL_CONFIG,
                 "read_committed",
                 ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
-                "earliest");
+                "earliest",
+                ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, // which closing waits for
+                20);
         try (var consumer = new KafkaConsumer<>(config, new StringDeserializer(), new StringDeserializer())) {
             var partitions = IntStream.range(0, consumer.partitionsFor(topic).size())
                     .mapToObj(partition -> new TopicPartition(topic, partition))

@@ -12,6 +12,7 @@ import io.galgo.Format;
 import io.galgo.Galgo;
 import io.galgo.HeaderNames;
 import io.galgo.Topic;
+import io.galgo.produce.Publisher;
 import io.galgo.retry.RetryPolicy;
 import io.galgo.testkit.EmbeddedKafka;
 import io.galgo.testkit.WithKafka;
@@ -24,6 +25,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,6 +38,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class HandlersTest {
 
     private Galgo galgo;
+    private Publisher publisher;
     private Topic<String, Integer> topic;
     private String group;
     private final Queue<Event<String, Integer>> handled = new ConcurrentLinkedQueue<>();
@@ -45,8 +49,14 @@ class HandlersTest {
                 .service("test")
                 .bootstrapServers(kafka.bootstrapServers())
                 .build();
+        publisher = galgo.publisher();
         topic = Topic.json(kafka.newTopic("numbers", 2), Integer.class);
         group = "group-" + UUID.randomUUID();
+    }
+
+    @AfterEach
+    void close() {
+        publisher.close();
     }
 
     // ---- asynchronous ----
@@ -80,9 +90,10 @@ class HandlersTest {
     void concurrencyBoundsUnfinishedStages(Ordering ordering) {
         var now = new AtomicInteger();
         var most = new AtomicInteger();
-        for (int i = 0; i < 200; i++) {
-            publish("key-" + i % 50, i);
-        }
+        IntStream.range(0, 200)
+                .mapToObj(i -> publisher.publish(topic, "key-" + i % 50, i).toCompletableFuture())
+                .toList()
+                .forEach(CompletableFuture::join);
         try (var consumer = galgo.consumer(group)
                 .onAsync(topic, event -> {
                     most.accumulateAndGet(now.incrementAndGet(), Math::max);
@@ -241,16 +252,11 @@ class HandlersTest {
 
     @Test
     void whatAFilterRefusesIsDoneWithoutBeingDecoded() {
-        try (var publisher = galgo.publisher()) {
-            publisher
-                    .publish(
-                            Topic.of(topic.name(), Format.string(), Format.string())
-                                    .type("other"),
-                            "a",
-                            "no number")
-                    .toCompletableFuture()
-                    .join();
-        }
+        publisher
+                .publish(
+                        Topic.of(topic.name(), Format.string(), Format.string()).type("other"), "a", "no number")
+                .toCompletableFuture()
+                .join();
         publish("a", 2);
         try (var consumer = galgo.consumer(group)
                 .on(
@@ -399,8 +405,6 @@ class HandlersTest {
     }
 
     private void publish(String key, int value) {
-        try (var publisher = galgo.publisher()) {
-            publisher.publish(topic, key, value).toCompletableFuture().join();
-        }
+        publisher.publish(topic, key, value).toCompletableFuture().join();
     }
 }

@@ -30,7 +30,12 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Whatever dies in the middle of transactions, the consumer, the broker, or a consumer that is taken for dead and comes back: a
  * {@code read_committed} reader sees one output an input, those of a key in its order.
  */
-@WithKafka(own = true)
+@WithKafka(
+        own = true,
+        config = {
+            "broker.session.timeout.ms=3000", // a start after a kill waits for its end
+            "group.consumer.session.timeout.ms=3000"
+        })
 class KilledTransformTest {
 
     private static final int KEYS = 60;
@@ -161,7 +166,7 @@ class KilledTransformTest {
             stages.forEach(CompletableFuture::join);
         }
         int enough = before + 1 + random.nextInt(EVENTS / 2);
-        await().pollInterval(ofMillis(20)).atMost(ofMinutes(2)).until(() -> outputs() >= enough);
+        await().pollInterval(ofMillis(100)).atMost(ofMinutes(2)).until(() -> outputs() >= enough);
     }
 
     private int outputs() {

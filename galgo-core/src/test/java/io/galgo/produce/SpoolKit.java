@@ -90,7 +90,12 @@ final class SpoolKit {
         var records = new ArrayList<ConsumerRecord<String, String>>();
         try (var consumer = new KafkaConsumer<>(
                 Map.<String, Object>of(
-                        "bootstrap.servers", kafka.bootstrapServers(), "isolation.level", "read_committed"),
+                        "bootstrap.servers",
+                        kafka.bootstrapServers(),
+                        "isolation.level",
+                        "read_committed",
+                        "fetch.max.wait.ms", // which closing waits for
+                        20),
                 new StringDeserializer(),
                 new StringDeserializer())) {
             var partition = new TopicPartition(topic, number);
