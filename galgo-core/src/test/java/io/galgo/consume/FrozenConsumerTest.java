@@ -24,11 +24,14 @@ import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.config.ConfigResource;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A consumer that stands still until its group has thrown it out, in the middle of its work, and then goes on. */
 @WithKafka
+@Execution(ExecutionMode.CONCURRENT) // they wait most of the time, each for a group of its own
 @SuppressWarnings("try") // the other consumer is closed in between
 class FrozenConsumerTest {
 

@@ -35,12 +35,15 @@ import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * Two consumers of a group are killed at random moments in the middle of their work, some of it parked. Whatever the moment: every event is
  * handled, none before an older one of its key, and none again of which the group had said that it was done.
  */
 @WithKafka
+@Execution(ExecutionMode.CONCURRENT) // they wait most of the time, each for a group of its own
 class KilledConsumerTest {
 
     private static final int PARTITIONS = 4;

@@ -29,9 +29,12 @@ import org.apache.kafka.common.KafkaException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Jobs that a group's own instances carry out, on a real broker. */
 @WithKafka
+@Execution(ExecutionMode.CONCURRENT) // they wait most of the time, each for a group of its own
 @SuppressWarnings("try") // consumers are there to be closed
 class JobsTest {
 
