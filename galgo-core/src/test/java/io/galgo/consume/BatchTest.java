@@ -284,7 +284,11 @@ class BatchTest {
     // ---- helpers ----
 
     private RunningConsumer start(BatchHandler<String, Integer> handler, RetryPolicy policy) {
-        return galgo.consumer(group).onBatch(topic, TEN, handler).retry(policy).start();
+        return galgo.consumer(group)
+                .onBatch(topic, TEN, handler)
+                .retry(policy)
+                .kafka("heartbeat.interval.ms", 300) // hears soon of others that come and go
+                .start();
     }
 
     /** A failed event's key goes no further in this batch: what comes behind it will come again. */

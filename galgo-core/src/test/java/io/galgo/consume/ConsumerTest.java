@@ -317,12 +317,10 @@ class ConsumerTest {
                     .add(event.value());
         };
         try (var first =
-                consumer().kafka("group.protocol", protocol).on(topic, handler).start()) {
+                QuickMember.under(protocol, consumer().on(topic, handler)).start()) {
             publish(500, 25);
-            try (var second = consumer()
-                    .kafka("group.protocol", protocol)
-                    .on(topic, handler)
-                    .start()) {
+            try (var second =
+                    QuickMember.under(protocol, consumer().on(topic, handler)).start()) {
                 publish(500, 25);
                 await().until(() -> !second.status().partitions().isEmpty());
             }

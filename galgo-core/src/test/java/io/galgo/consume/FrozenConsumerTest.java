@@ -60,9 +60,8 @@ class FrozenConsumerTest {
             frozen.awaitLine(Handled::is, ofMinutes(1));
             frozen.freeze();
             long frozenAt = System.nanoTime();
-            try (var other = galgo.consumer(group)
-                    .on(topic, handled::add)
-                    .kafka("group.protocol", protocol)
+            try (var other = QuickMember.under(
+                            protocol, galgo.consumer(group).on(topic, handled::add))
                     .start()) {
                 await().atMost(ofMinutes(1)).until(() -> committed(kafka) == EVENTS);
 

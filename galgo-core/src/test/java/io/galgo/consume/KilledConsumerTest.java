@@ -165,6 +165,7 @@ class KilledConsumerTest {
                 .consumer(group)
                 .on(topic, event -> here.add(KilledConsumer.handled(event)))
                 .commitInterval(ofMillis(20))
+                .kafka("heartbeat.interval.ms", 300) // hears soon of others that come and go
                 .start();
     }
 

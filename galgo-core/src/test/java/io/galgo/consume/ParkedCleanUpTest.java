@@ -146,6 +146,7 @@ class ParkedCleanUpTest {
                 .retry(LATER)
                 .parkedCleanUp(ofMillis(100))
                 .commitInterval(ofMillis(20))
+                .kafka("heartbeat.interval.ms", 300) // hears soon of others that come and go
                 .start();
     }
 

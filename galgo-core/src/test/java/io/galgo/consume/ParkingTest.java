@@ -265,6 +265,7 @@ class ParkingTest {
                     handled.add(event);
                 })
                 .retry(policy)
+                .kafka("heartbeat.interval.ms", 300) // hears soon of others that come and go
                 .start();
     }
 

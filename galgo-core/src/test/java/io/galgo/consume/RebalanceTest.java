@@ -76,7 +76,7 @@ class RebalanceTest {
     }
 
     private ConsumerBuilder builder(String protocol) {
-        return galgo.consumer(group).on(topic, handled::add).kafka("group.protocol", protocol);
+        return QuickMember.under(protocol, galgo.consumer(group).on(topic, handled::add));
     }
 
     private static List<Integer> partitions(RunningConsumer consumer) {

@@ -267,12 +267,10 @@ class TransformTest {
         var policy = RetryPolicy.none()
                 .thenLater(IntStream.range(0, 12).mapToObj(i -> ofMillis(10)).toArray(Duration[]::new));
         try (var first =
-                builder(handler).retry(policy).kafka("group.protocol", protocol).start()) {
+                QuickMember.under(protocol, builder(handler).retry(policy)).start()) {
             for (int round = 0; round < 5; round++) {
                 publish(400, 40);
-                try (var second = builder(handler)
-                        .retry(policy)
-                        .kafka("group.protocol", protocol)
+                try (var second = QuickMember.under(protocol, builder(handler).retry(policy))
                         .start()) {
                     await().until(() -> second.status().partitions().size() == 2);
                     publish(400, 40);

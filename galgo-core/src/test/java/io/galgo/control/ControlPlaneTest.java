@@ -619,7 +619,10 @@ class ControlPlaneTest {
     }
 
     private ConsumerBuilder builder() {
-        return galgo.consumer(group).on(topic, event -> handle(event.value())).commitInterval(ofMillis(50));
+        return galgo.consumer(group)
+                .on(topic, event -> handle(event.value()))
+                .commitInterval(ofMillis(50))
+                .kafka("heartbeat.interval.ms", 300); // hears soon of others that come and go
     }
 
     private void publish(String key, String value) {

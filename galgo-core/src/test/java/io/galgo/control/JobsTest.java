@@ -316,6 +316,7 @@ class JobsTest {
                 })
                 .retry(RetryPolicy.none())
                 .commitInterval(ofMillis(50))
+                .kafka("heartbeat.interval.ms", 300) // hears soon of others that come and go
                 .start();
     }
 

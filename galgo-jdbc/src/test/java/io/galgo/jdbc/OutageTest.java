@@ -5,11 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.galgo.jdbc.RelayStatus.State;
-import io.galgo.testkit.ChildJvm;
 import io.galgo.testkit.EmbeddedKafka;
 import io.galgo.testkit.WithKafka;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -20,17 +18,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Broker, database and relay are stopped, and go on. */
+/** Broker and database are stopped, and all goes on. */
 @WithKafka(own = true, config = "broker.session.timeout.ms=3000") // a start after a kill waits for its end
 @ParameterizedClass
 @EnumSource(Way.class)
 class OutageTest {
-
-    private static final String LEASE_OWNER = "SELECT owner FROM galgo_outbox_lease WHERE until > ";
-    private static final String LOG_OWNER =
-            "SELECT owner FROM galgo_outbox_log WHERE owner IS NOT NULL AND EXISTS (SELECT 1 FROM pg_replication_slots"
-                    + " WHERE active AND database = current_database())";
-    private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     /** Of this class alone, since they are stopped. */
     private static final Map<Server.Kind, Server> SERVERS = new EnumMap<>(Server.Kind.class);
@@ -151,66 +143,6 @@ class OutageTest {
         service.publish(outbox, "k", "301");
         drained();
         thereAreInOrder(301);
-    }
-
-    /** Frozen in the middle of its work and woken when another has taken over: Kafka refuses what it still holds. */
-    @Test
-    void aRelayThatIsFrozenPastItsLeaseNeverWritesBehindItsSuccessor() throws SQLException {
-        outbox.close();
-        service = Fixture.create(kafka, server);
-        Fixture.outbox(builder()).close();
-        Shop.createTables(service.database());
-        try (var writer = shop(1, true);
-                var first = shop(2, false);
-                var second = shop(3, false)) {
-            for (var child : new ChildJvm[] {writer, first, second}) {
-                child.awaitLine(line -> line.equals("started"), PATIENCE);
-            }
-            for (int round = 0; round < 6; round++) {
-                var owner = ownerOtherThan(-1);
-                var frozen = owner == writer.pid() ? writer : owner == first.pid() ? first : second;
-                frozen.freeze();
-                ownerOtherThan(owner);
-                int published = service.records().size();
-                await().until(() -> frozen == writer || service.records().size() > published);
-                frozen.thaw();
-            }
-        }
-        try (var last = builder().build()) {
-            last.startRelay();
-            drained();
-        }
-        assertThat(Ledger.agreesWithTopic(service)).isGreaterThan(50);
-    }
-
-    private ChildJvm shop(int seed, boolean writes) {
-        return ChildJvm.of(Shop.class)
-                .args(Shop.arguments(service, Fixture.LEASE, seed, writes, way).toArray(String[]::new))
-                .jvmArgs("-Xmx128m", "-XX:TieredStopAtLevel=1")
-                .start();
-    }
-
-    /** Waits until the lease is held by another process than that, and returns its id. */
-    private long ownerOtherThan(long pid) {
-        var owner = new long[1];
-        await().until(() -> {
-            owner[0] = Transactions.<Long, SQLException>call(service.database(), connection -> {
-                try (var statement = connection.createStatement();
-                        var result = statement.executeQuery(
-                                log()
-                                        ? LOG_OWNER
-                                        : LEASE_OWNER + server.kind().dialect().now())) {
-                    return result.next() ? pidOf(result.getString(1)) : -1L;
-                }
-            });
-            return owner[0] != -1 && owner[0] != pid;
-        });
-        return owner[0];
-    }
-
-    private static long pidOf(String owner) {
-        var process = owner.substring(owner.indexOf('@') + 1);
-        return Long.parseLong(process.substring(0, process.indexOf('@')));
     }
 
     private State state() {
