@@ -54,14 +54,14 @@ class FrozenConsumerTest {
                         .args(kafka.bootstrapServers(), topic.name(), group, protocol)
                         .systemProperty(
                                 KilledConsumer.TAKES, Long.toString(ofSeconds(1).toNanos()))
+                        .jvmArgs("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
                         .systemProperty("org.slf4j.simpleLogger.log.io.galgo.consume.Assignments", "info")
                         .start()) {
             publish(publisher, topic, 0);
             frozen.awaitLine(Handled::is, ofMinutes(1));
             frozen.freeze();
             long frozenAt = System.nanoTime();
-            try (var other = QuickMember.under(
-                            protocol, galgo.consumer(group).on(topic, handled::add))
+            try (var other = QuickMember.under(protocol, galgo.consumer(group).on(topic, handled::add))
                     .start()) {
                 await().atMost(ofMinutes(1)).until(() -> committed(kafka) == EVENTS);
 

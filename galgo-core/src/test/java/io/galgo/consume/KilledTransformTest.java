@@ -30,12 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Whatever dies in the middle of transactions, the consumer, the broker, or a consumer that is taken for dead and comes back: a
  * {@code read_committed} reader sees one output an input, those of a key in its order.
  */
-@WithKafka(
-        own = true,
-        config = {
-            "broker.session.timeout.ms=3000", // a start after a kill waits for its end
-            "group.consumer.session.timeout.ms=3000"
-        })
+@WithKafka(own = true, config = "group.consumer.session.timeout.ms=3000")
 class KilledTransformTest {
 
     private static final int KEYS = 60;

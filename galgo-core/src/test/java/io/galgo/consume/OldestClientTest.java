@@ -62,6 +62,7 @@ class OldestClientTest {
         var group = "group-" + UUID.randomUUID();
         try (var child = ChildJvm.of(RefusedCommit.class)
                 .classPath(classPath())
+                .jvmArgs("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
                 .args(kafka.bootstrapServers(), kafka.newTopic("numbers", 1), group)
                 .start()) {
             child.awaitLine(line -> line.equals("known: true"), ofMinutes(1));
@@ -84,6 +85,7 @@ class OldestClientTest {
     private static ChildJvm consumer(EmbeddedKafka kafka, Topic<String, String> topic, String group) {
         return ChildJvm.of(KilledConsumer.class)
                 .classPath(classPath())
+                .jvmArgs("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
                 .args(kafka.bootstrapServers(), topic.name(), group, "classic")
                 .systemProperty("org.slf4j.simpleLogger.log.io.galgo.consume.Assignments", "info")
                 .start();

@@ -127,6 +127,7 @@ class ControlUnderFaultsTest {
                                 group,
                                 kit.key.trust().toString(),
                                 kit.tenant)
+                        .jvmArgs("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
                         .start()) {
             publisher.publish(topic, "k", "1").toCompletableFuture().join();
             frozen.awaitLine(line -> line.equals("attempt 1"), ofMinutes(1));

@@ -36,6 +36,7 @@ class KilledPublisherTest {
             int acknowledged;
             try (var publisher = ChildJvm.of(KilledPublisherTest.class)
                     .args(kafka.bootstrapServers(), topic)
+                    .jvmArgs("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
                     .start()) {
                 publisher.awaitLine(line -> line.equals(WORD + ACKNOWLEDGED + " ."), ofMinutes(1));
                 publisher.kill9();

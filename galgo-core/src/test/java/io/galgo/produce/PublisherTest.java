@@ -163,7 +163,7 @@ class PublisherTest {
     private List<ConsumerRecord<byte[], byte[]>> read(int count) {
         var records = new ArrayList<ConsumerRecord<byte[], byte[]>>();
         try (var consumer = new KafkaConsumer<>(
-                Map.<String, Object>of("bootstrap.servers", kafka.bootstrapServers()),
+                Map.<String, Object>of("bootstrap.servers", kafka.bootstrapServers(), "fetch.max.wait.ms", 20),
                 new ByteArrayDeserializer(),
                 new ByteArrayDeserializer())) {
             var partition = new TopicPartition(orders.name(), 0);

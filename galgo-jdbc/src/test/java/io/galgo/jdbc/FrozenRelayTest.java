@@ -79,7 +79,8 @@ class FrozenRelayTest {
 
     /** Waits until the lease is held by another process than that, and returns its id. */
     private long ownerOtherThan(long pid) {
-        var sql = way == Way.LOG ? LOG_OWNER : LEASE_OWNER + way.kind().dialect().now();
+        var sql =
+                way == Way.LOG ? LOG_OWNER : LEASE_OWNER + way.kind().dialect().now();
         var owner = new long[1];
         await().until(() -> {
             owner[0] = Transactions.<Long, SQLException>call(service.database(), connection -> {

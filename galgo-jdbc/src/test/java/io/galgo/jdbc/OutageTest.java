@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Broker and database are stopped, and all goes on. */
-@WithKafka(own = true, config = "broker.session.timeout.ms=3000") // a start after a kill waits for its end
+@WithKafka(own = true)
 @ParameterizedClass
 @EnumSource(Way.class)
 class OutageTest {
