@@ -145,7 +145,8 @@ public final class GroupDeadLetters {
                     var transactions = transactions()) {
                 var topics = new Redrive.GroupTopics(
                         group, dead, states, parked, positions(admin).keySet());
-                return new Redrive(topics, log, transactions, clock, who, why).run(Set.copyOf(letters));
+                return new Redrive(topics, log, transactions, clock, who, why)
+                        .run(Set.copyOf(letters), settled(log, admin));
             }
         }
     }
@@ -161,10 +162,12 @@ public final class GroupDeadLetters {
      * @throws KafkaException if the brokers do not answer, or refuse
      */
     public List<DeadLetterId> dismiss(Collection<DeadLetterId> letters, String who, String why) {
-        return change(
-                letters,
-                (log, existing) -> inState(log.states(states), existing, DeadLetterState.OPEN),
-                id -> DeadStateRecord.of(states, id, DeadLetterState.DISMISSED, clock.instant(), who, why));
+        try (var admin = Admin.create(kafka.forAdmin())) {
+            return change(
+                    letters,
+                    (log, existing) -> inState(settled(log, admin), existing, DeadLetterState.OPEN),
+                    id -> DeadStateRecord.of(states, id, DeadLetterState.DISMISSED, clock.instant(), who, why));
+        }
     }
 
     /**
@@ -181,7 +184,7 @@ public final class GroupDeadLetters {
                     letters,
                     (log, existing) -> {
                         var waiting = new WaitingCopies(log, admin, group).of(existing);
-                        var known = log.states(WaitingCopies.ends(admin, log.partitions(states))); // after that
+                        var known = settled(log, admin); // after that
                         var lost = new TreeSet<>(inState(known, existing, DeadLetterState.REDRIVING));
                         lost.removeAll(waiting);
                         lost.addAll(inState(known, existing, DeadLetterState.DISMISSED));
@@ -189,6 +192,14 @@ public final class GroupDeadLetters {
                     },
                     id -> DeadStateRecord.open(states, id));
         }
+    }
+
+    /**
+     * Returns the states as they are once all is told that was begun before; asked under the lock, they change no more but for the better. A transaction
+     * that is open in their topic, as of a consumer that died in it, hides what others have committed behind its first record.
+     */
+    private Map<DeadLetterId, DeadLetterStatus> settled(DeadLetterLog log, Admin admin) {
+        return log.states(WaitingCopies.ends(admin, log.partitions(states)));
     }
 
     private static Collection<DeadLetterId> inState(

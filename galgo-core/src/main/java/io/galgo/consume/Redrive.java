@@ -77,10 +77,12 @@ final class Redrive {
         this.why = why;
     }
 
-    /** @param ids which letters */
-    RedriveResult run(Collection<DeadLetterId> ids) {
+    /**
+     * @param ids which letters
+     * @param states of all letters that have one, read under the lock and with nothing left out
+     */
+    RedriveResult run(Collection<DeadLetterId> ids, Map<DeadLetterId, DeadLetterStatus> states) {
         var wanted = new TreeSet<>(ids);
-        var states = log.states(topics.states()); // read under the lock, so they change no more but for the better
         wanted.removeIf(id -> {
             var state = states.getOrDefault(id, DeadLetterStatus.OPEN).state();
             if (state != DeadLetterState.OPEN) {

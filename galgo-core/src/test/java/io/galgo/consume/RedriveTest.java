@@ -26,9 +26,12 @@ import java.util.Queue;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.AlterConfigOp;
@@ -164,6 +167,33 @@ class RedriveTest {
             await().until(() -> handled.size() == 3);
         }
         assertThat(handled).extracting(Event::key).containsExactlyInAnyOrder("a", "b", "z");
+    }
+
+    /** As of a consumer that died while it said what had become of another letter: what was committed behind that is not to be seen. */
+    @Test
+    void aLetterIsHandedOverOnceThoughATransactionIsOpenAmongTheStates() throws Exception {
+        failing.addAll(List.of("a", "b"));
+        publish("a", "1");
+        publish("b", "1");
+        try (var consumer = start(topic)) {
+            openLetters(2);
+        }
+        var ids = letters.find(DeadLetterFilter.open()).ids();
+        letters.dismiss(List.of(ids.get(0)), null, null); // now there are states
+        var letter = ids.get(1);
+        try (var dying = Clients.transactionalProducer(galgo.kafka(), group + "-dying")) {
+            dying.initTransactions();
+            dying.beginTransaction();
+            dying.send(new ProducerRecord<>(group + ".galgo-dead-state", letter.partition(), new byte[1], new byte[1]))
+                    .get();
+            var twice = CompletableFuture.supplyAsync(
+                    () -> List.of(letters.redrive(Set.of(letter)), letters.redrive(Set.of(letter))));
+            assertThatThrownBy(() -> twice.get(2, TimeUnit.SECONDS)).isInstanceOf(TimeoutException.class); // they wait
+            dying.abortTransaction();
+            assertThat(twice.get())
+                    .extracting(result -> result.redriven().size())
+                    .containsExactly(1, 0);
+        }
     }
 
     @Test
