@@ -38,7 +38,7 @@ import org.junit.jupiter.api.Test;
 @SuppressWarnings("try") // consumers are there to be closed
 class ControlUnderFaultsTest {
 
-    private static final Duration SOON = ofSeconds(2);
+    private static final Duration SOON = ofSeconds(20);
     private static final int KEYS = 20;
 
     private EmbeddedKafka kafka;
