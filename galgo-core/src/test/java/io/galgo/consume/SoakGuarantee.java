@@ -65,10 +65,10 @@ enum SoakGuarantee {
             return breaches;
         }
 
-        /** Without an order, two letters of one event, which was one twice, are two events. */
+        /** Without an order, an event that is repeated and a letter of it that is redriven meanwhile, or two letters of it, wait for nobody. */
         private boolean areUnorderedLetters(SoakEvidence seen, Attempt one, Attempt other) {
             return seen.mode().ordering() == Ordering.UNORDERED
-                    && (areSeveral(seen, one.of()) || areSeveral(seen, other.of()));
+                    && (!one.of().equals(other.of()) || areSeveral(seen, one.of()));
         }
 
         private boolean areSeveral(SoakEvidence seen, Case of) {
