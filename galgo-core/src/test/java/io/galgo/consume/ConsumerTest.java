@@ -23,6 +23,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -104,24 +105,27 @@ class ConsumerTest {
     @Test
     void aRetryingKeyWaitsInOrderAndTheOthersGoOn() {
         var failures = new AtomicInteger();
+        var othersDone = new AtomicBoolean();
         publish(300, 10);
         try (var consumer = consumer()
                 .on(topic, event -> {
-                    if (event.key().equals("key-3") && failures.getAndIncrement() < 4) {
+                    if (event.key().equals("key-3") && !othersDone.get()) {
+                        failures.incrementAndGet();
                         throw new IllegalStateException("not yet");
                     }
                     handled.add(event);
                 })
-                .retry(RetryPolicy.backoff(ofMillis(200), ofMillis(400)).attempts(10))
+                .retry(RetryPolicy.backoff(ofMillis(200), ofMillis(400)).unlimited())
                 .start()) {
             await().until(() ->
                     handled.stream().filter(e -> !e.key().equals("key-3")).count() == 270);
             assertThat(handled).noneMatch(event -> event.key().equals("key-3"));
+            othersDone.set(true);
             await().until(() -> handled.size() == 300);
             awaitCommitted(consumer);
         }
         assertOrderOfEachKey();
-        assertThat(failures).hasValue(34);
+        assertThat(failures).hasPositiveValue();
     }
 
     @Test
