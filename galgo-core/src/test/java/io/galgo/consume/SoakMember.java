@@ -101,7 +101,8 @@ final class SoakMember {
         }
         var failed = new HashSet<String>();
         for (var event : batch.events()) {
-            if (failed.contains(order(event))) {
+            if (ordering != Ordering.UNORDERED
+                    && failed.contains(order(event))) { // else two letters of one event are two
                 continue;
             }
             long begun = System.nanoTime();
