@@ -162,12 +162,10 @@ public final class GroupDeadLetters {
      * @throws KafkaException if the brokers do not answer, or refuse
      */
     public List<DeadLetterId> dismiss(Collection<DeadLetterId> letters, String who, String why) {
-        try (var admin = Admin.create(kafka.forAdmin())) {
-            return change(
-                    letters,
-                    (log, existing) -> inState(settled(log, admin), existing, DeadLetterState.OPEN),
-                    id -> DeadStateRecord.of(states, id, DeadLetterState.DISMISSED, clock.instant(), who, why));
-        }
+        return change(
+                letters,
+                (log, admin, existing) -> inState(settled(log, admin), existing, DeadLetterState.OPEN),
+                id -> DeadStateRecord.of(states, id, DeadLetterState.DISMISSED, clock.instant(), who, why));
     }
 
     /**
@@ -179,19 +177,17 @@ public final class GroupDeadLetters {
      * @throws KafkaException if the brokers do not answer, or refuse
      */
     public List<DeadLetterId> reopen(Collection<DeadLetterId> letters) {
-        try (var admin = Admin.create(kafka.forAdmin())) {
-            return change(
-                    letters,
-                    (log, existing) -> {
-                        var waiting = new WaitingCopies(log, admin, group).of(existing);
-                        var known = settled(log, admin); // after that
-                        var lost = new TreeSet<>(inState(known, existing, DeadLetterState.REDRIVING));
-                        lost.removeAll(waiting);
-                        lost.addAll(inState(known, existing, DeadLetterState.DISMISSED));
-                        return lost;
-                    },
-                    id -> DeadStateRecord.open(states, id));
-        }
+        return change(
+                letters,
+                (log, admin, existing) -> {
+                    var waiting = new WaitingCopies(log, admin, group).of(existing);
+                    var known = settled(log, admin); // after that
+                    var lost = new TreeSet<>(inState(known, existing, DeadLetterState.REDRIVING));
+                    lost.removeAll(waiting);
+                    lost.addAll(inState(known, existing, DeadLetterState.DISMISSED));
+                    return lost;
+                },
+                id -> DeadStateRecord.open(states, id));
     }
 
     /**
@@ -211,7 +207,7 @@ public final class GroupDeadLetters {
 
     /** Says which of some letters are to be changed; asked under the lock. */
     private interface Choice {
-        Collection<DeadLetterId> of(DeadLetterLog log, Set<DeadLetterId> existing);
+        Collection<DeadLetterId> of(DeadLetterLog log, Admin admin, Set<DeadLetterId> existing);
     }
 
     /** What is written for a letter. */
@@ -222,14 +218,14 @@ public final class GroupDeadLetters {
     private List<DeadLetterId> change(Collection<DeadLetterId> letters, Choice choice, Change change) {
         try (var admin = Admin.create(kafka.forAdmin())) {
             topics(admin);
-        }
-        try (var log = log();
-                var transactions = transactions()) {
-            var changed = List.copyOf(choice.of(log, existing(log, letters)));
-            if (!changed.isEmpty()) {
-                transactions.write(changed.stream().map(change::of).toList());
+            try (var log = log();
+                    var transactions = transactions()) {
+                var changed = List.copyOf(choice.of(log, admin, existing(log, letters)));
+                if (!changed.isEmpty()) {
+                    transactions.write(changed.stream().map(change::of).toList());
+                }
+                return changed;
             }
-            return changed;
         } catch (DeadLetterTransactions.TakenOverException another) {
             throw new IllegalStateException(another.getMessage() + ": nothing was changed, try again", another);
         }
