@@ -6,7 +6,6 @@ import io.galgo.bench.report.JsonReport;
 import io.galgo.bench.report.MarkdownSection;
 import io.galgo.bench.report.Plot;
 import io.galgo.bench.report.Table;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -15,6 +14,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -42,11 +42,8 @@ final class ConsumeCommand implements Callable<Integer> {
     @Option(names = "--rounds", paramLabel = "N", defaultValue = "5", description = "Rounds (${DEFAULT-VALUE}).")
     private int rounds;
 
-    @Option(
-            names = "--jdk",
-            paramLabel = "HOME",
-            description = "The JDK for contenders; by default the one that runs this.")
-    private Path jdk = Path.of(System.getProperty("java.home"));
+    @Mixin
+    private JdkOption jdk;
 
     @Option(names = "--json", paramLabel = "FILE", description = "Writes the figures as JSON.")
     private Path json;
@@ -82,9 +79,9 @@ final class ConsumeCommand implements Callable<Integer> {
             return 0;
         }
         check();
-        var machine = Machine.of(jdk).text();
+        var machine = Machine.of(jdk.home()).text();
         out.println(machine);
-        var results = new ConsumeBenchmark(jdk, quick ? Pace.QUICK : Pace.FULL, rounds, out).run(cases);
+        var results = new ConsumeBenchmark(jdk.home(), quick ? Pace.QUICK : Pace.FULL, rounds, out).run(cases);
         OutputFiles.write(spec, plot, Plot.svg(results));
         OutputFiles.write(spec, json, JsonReport.of(results));
         if (markdown != null) {
@@ -112,10 +109,7 @@ final class ConsumeCommand implements Callable<Integer> {
         if (rounds < 1) {
             throw new ParameterException(spec.commandLine(), "--rounds " + rounds + ": at least 1");
         }
-        if (!Files.isExecutable(jdk.resolve("bin").resolve("java"))) {
-            throw new ParameterException(
-                    spec.commandLine(), "--jdk " + jdk + ": no bin/java there; give the JDK's directory");
-        }
+        jdk.check();
         OutputFiles.check(spec, json, plot, markdown);
     }
 

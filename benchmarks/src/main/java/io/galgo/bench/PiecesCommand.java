@@ -3,13 +3,13 @@ package io.galgo.bench;
 
 import io.galgo.bench.report.JsonReport;
 import io.galgo.bench.report.MarkdownSection;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -29,11 +29,8 @@ final class PiecesCommand implements Callable<Integer> {
     @Option(names = "--piece", paramLabel = "NAME", description = "Only this piece; may be repeated. See --list.")
     private List<String> names = PiecesBenchmark.PIECES;
 
-    @Option(
-            names = "--jdk",
-            paramLabel = "HOME",
-            description = "The JDK to measure on; by default the one that runs this.")
-    private Path jdk = Path.of(System.getProperty("java.home"));
+    @Mixin
+    private JdkOption jdk;
 
     @Option(names = "--json", paramLabel = "FILE", description = "Writes the figures as JSON.")
     private Path json;
@@ -58,9 +55,9 @@ final class PiecesCommand implements Callable<Integer> {
             return 0;
         }
         check();
-        var machine = Machine.of(jdk).text();
+        var machine = Machine.of(jdk.home()).text();
         out.println(machine);
-        var result = new PiecesBenchmark(jdk, quick, out).run(names);
+        var result = new PiecesBenchmark(jdk.home(), quick, out).run(names);
         OutputFiles.write(spec, json, JsonReport.ofRows(result.rows()));
         if (markdown != null) {
             OutputFiles.write(
@@ -76,10 +73,7 @@ final class PiecesCommand implements Callable<Integer> {
         if (!PiecesBenchmark.PIECES.containsAll(names)) {
             throw new ParameterException(spec.commandLine(), "Pieces are " + String.join(", ", PiecesBenchmark.PIECES));
         }
-        if (!Files.isExecutable(jdk.resolve("bin").resolve("java"))) {
-            throw new ParameterException(
-                    spec.commandLine(), "--jdk " + jdk + ": no bin/java there; give the JDK's directory");
-        }
+        jdk.check();
         OutputFiles.check(spec, json, markdown);
     }
 }

@@ -2,12 +2,12 @@
 package io.galgo.bench;
 
 import io.galgo.bench.report.JsonReport;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -35,11 +35,8 @@ final class ProduceCommand implements Callable<Integer> {
     @Option(names = "--rounds", paramLabel = "N", defaultValue = "5", description = "Rounds (${DEFAULT-VALUE}).")
     private int rounds;
 
-    @Option(
-            names = "--jdk",
-            paramLabel = "HOME",
-            description = "The JDK for contenders; by default the one that runs this.")
-    private Path jdk = Path.of(System.getProperty("java.home"));
+    @Mixin
+    private JdkOption jdk;
 
     @Option(names = "--json", paramLabel = "FILE", description = "Writes the figures as JSON.")
     private Path json;
@@ -64,8 +61,8 @@ final class ProduceCommand implements Callable<Integer> {
             return 0;
         }
         check();
-        out.println(Machine.of(jdk).text());
-        var results = new ProduceBenchmark(jdk, quick ? Pace.QUICK : Pace.FULL, rounds, out).run(cases);
+        out.println(Machine.of(jdk.home()).text());
+        var results = new ProduceBenchmark(jdk.home(), quick ? Pace.QUICK : Pace.FULL, rounds, out).run(cases);
         OutputFiles.write(
                 spec,
                 json,
@@ -92,10 +89,7 @@ final class ProduceCommand implements Callable<Integer> {
         if (rounds < 1) {
             throw new ParameterException(spec.commandLine(), "--rounds " + rounds + ": at least 1");
         }
-        if (!Files.isExecutable(jdk.resolve("bin").resolve("java"))) {
-            throw new ParameterException(
-                    spec.commandLine(), "--jdk " + jdk + ": no bin/java there; give the JDK's directory");
-        }
+        jdk.check();
         OutputFiles.check(spec, json);
     }
 }

@@ -3,13 +3,13 @@ package io.galgo.bench;
 
 import io.galgo.bench.report.JsonReport;
 import io.galgo.bench.report.MarkdownSection;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -45,11 +45,8 @@ final class SearchCommand implements Callable<Integer> {
     @Option(names = "--rounds", paramLabel = "N", defaultValue = "5", description = "Rounds (${DEFAULT-VALUE}).")
     private int rounds;
 
-    @Option(
-            names = "--jdk",
-            paramLabel = "HOME",
-            description = "The JDK for contenders; by default the one that runs this.")
-    private Path jdk = Path.of(System.getProperty("java.home"));
+    @Mixin
+    private JdkOption jdk;
 
     @Option(names = "--json", paramLabel = "FILE", description = "Writes the figures as JSON.")
     private Path json;
@@ -76,10 +73,10 @@ final class SearchCommand implements Callable<Integer> {
             return 0;
         }
         check();
-        var machine = Machine.of(jdk).text();
+        var machine = Machine.of(jdk.home()).text();
         out.println(machine);
         var pace = quick ? Pace.QUICK : Pace.FULL;
-        var result = new SearchBenchmark(jdk, pace, rounds, out).run(names, quick ? records / QUICK : records);
+        var result = new SearchBenchmark(jdk.home(), pace, rounds, out).run(names, quick ? records / QUICK : records);
         OutputFiles.write(spec, json, JsonReport.ofRows(result.rows()));
         if (markdown != null) {
             OutputFiles.write(
@@ -102,10 +99,7 @@ final class SearchCommand implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(), "Contenders are " + String.join(", ", SearchBenchmark.CONTENDERS));
         }
-        if (!Files.isExecutable(jdk.resolve("bin").resolve("java"))) {
-            throw new ParameterException(
-                    spec.commandLine(), "--jdk " + jdk + ": no bin/java there; give the JDK's directory");
-        }
+        jdk.check();
         OutputFiles.check(spec, json, markdown);
     }
 }
