@@ -9,10 +9,13 @@ final class Budget {
 
     static final Duration OF_A_RECORD = Duration.ofMillis(5);
 
-    /** A first record is slow, and so is one during which the process stood still. */
     private static final Duration AT_FIRST = Duration.ofMillis(500);
 
+    /** The first record of each reader loads classes, and one of each may be under way while the process stands still. */
+    private static final int SLOW_FOR_OTHER_REASONS = 4;
+
     private final LongAdder records = new LongAdder();
+    private final LongAdder slow = new LongAdder();
     private final LongAdder nanos = new LongAdder();
 
     /**
@@ -24,8 +27,11 @@ final class Budget {
         records.increment();
         nanos.add(took);
         if (took > OF_A_RECORD.toNanos()) {
+            slow.increment();
             long all = nanos.sum();
-            if (all > AT_FIRST.toNanos() && all > OF_A_RECORD.toNanos() * records.sum()) {
+            if (slow.sum() > SLOW_FOR_OTHER_REASONS
+                    && all > AT_FIRST.toNanos()
+                    && all > OF_A_RECORD.toNanos() * records.sum()) {
                 throw new FilterException("The filter takes more than " + OF_A_RECORD.toMillis()
                         + " ms a record: make it simpler, or have it look at fewer records.");
             }
