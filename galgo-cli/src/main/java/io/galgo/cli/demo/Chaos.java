@@ -146,7 +146,10 @@ final class Chaos {
                     } catch (InterruptedException e) {
                         Thread.currentThread().interrupt();
                     } catch (RuntimeException e) {
-                        troubles.add("The chaos itself failed: " + e);
+                        var trouble = "The chaos itself failed: " + e;
+                        troubles.add(trouble);
+                        screen.fault(
+                                trouble); // at once: with what it took away still gone, the end can be long in coming
                         outagesLeft = 0;
                     }
                 },

@@ -76,7 +76,9 @@ final class Monitor {
     }
 
     private void giveUp(boolean databaseAnswers) {
-        hanging.add("Nothing has moved for " + Math.round(patienceSeconds) + " s, so the demo gave up.");
+        var stalled = "Nothing has moved for " + Math.round(patienceSeconds) + " s, so the demo gave up.";
+        hanging.add(stalled);
+        screen.fault(stalled + " Looking for what hangs.");
         if (!shop.isDoneFromOutside()) {
             hanging.add("Not all orders were placed.");
         }
