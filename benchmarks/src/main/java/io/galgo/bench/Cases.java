@@ -42,7 +42,7 @@ final class Cases {
 
     static List<Case> all() {
         return List.of(
-                rate("no-work", "handlers that return at once", 3_000_000, 10_007, 64, NONE, ALL),
+                rate("no-work", "handlers that return at once", 6_000_000, 10_007, 64, NONE, ALL),
                 rate("work-1ms", "1 ms, 10,007 keys", 3_000_000, 10_007, 10_000, ms(1), ORDERS),
                 rate("work-2ms-64", "2 ms, 64 in flight", 60_000, 10_007, 64, ms(2), ORDERS),
                 rate("work-10ms-1000-keys", "10 ms, 1,000 keys", 100_000, 1_000, 1_000, ms(10), FIELD),
@@ -60,9 +60,9 @@ final class Cases {
                         256,
                         ms(1),
                         BESIDE_HEALTHY),
-                size("values-1k", "no work, values of 1 KB", 1_000_000, 1_000, PARTITIONS),
+                size("values-1k", "no work, values of 1 KB", 2_000_000, 1_000, PARTITIONS),
                 size("values-10k", "no work, values of 10 KB", 100_000, 10_000, PARTITIONS),
-                size("partitions-64", "no work, 64 partitions", 3_000_000, 256, 64),
+                size("partitions-64", "no work, 64 partitions", 6_000_000, 256, 64),
                 new Case(
                         "latency",
                         "publish to handler at 1,000/s",

@@ -93,7 +93,7 @@ final class ContenderRun {
                 failing ? KeyChoice.name(FAILING_KEY) : null,
                 crash ? KeyChoice.name(SLOW_KEY) : null,
                 crash ? SLOW_WORK.toNanos() : 0,
-                pace.warmUp(),
+                pace.warmUpOf(one),
                 pace.limitOf(one, contestant),
                 one.kind() == Case.Kind.LATENCY ? PUBLISH_PER_SECOND : 0,
                 marks == null ? null : marks.toString(),

@@ -3,7 +3,6 @@ package io.galgo.bench.contender;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.PrintStream;
-import java.util.concurrent.TimeUnit;
 
 /** A contender's process: takes a {@link Job} as JSON, prints an {@link Outcome} as one line of JSON. */
 public final class ContenderMain {
@@ -32,15 +31,16 @@ public final class ContenderMain {
         Runtime.getRuntime().halt(status);
     }
 
-    /** Reads the topic as other groups until the time is over: what counts is code that is compiled. */
+    /** Reads the topic as other groups for so much time spent with reading, beside starts and ends: what counts is code that is compiled. */
     private static void warmUp(Job job) throws Exception {
         if (job.warmUpMillis() == 0 || job.publishPerSecond() > 0) {
             return;
         }
-        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(job.warmUpMillis());
-        for (int pass = 1; System.nanoTime() < end; pass++) {
+        long left = job.warmUpMillis();
+        for (int pass = 1; left > 0; pass++) {
             try (var contender = create(job)) {
-                new Run(job.asWarmUp(pass, TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime()))).measure(contender);
+                var outcome = new Run(job.asWarmUp(pass, left)).measure(contender);
+                left -= Math.max(1, Math.round(outcome.seconds() * 1_000));
             }
         }
         System.gc();

@@ -19,7 +19,7 @@ import java.util.Map;
  * @param failingKey the key that always fails, null for none
  * @param slowKey the key whose work takes {@code slowNanos}, null for none
  * @param slowNanos how long a handler waits for the slow key
- * @param warmUpMillis how long to run before, as another group; 0 for not at all
+ * @param warmUpMillis how long to read before, as other groups; 0 for not at all
  * @param limitMillis when to stop measuring, from the first record handled, if the run is not complete
  * @param publishPerSecond publish that many records a second while measuring, for latency; 0 for none
  * @param marks the file that remembers across a kill what was handled, null for none
