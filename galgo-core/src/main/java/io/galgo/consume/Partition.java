@@ -261,10 +261,11 @@ class Partition {
      * Tells whether to fetch no more for now.
      *
      * @param share of the bytes that all partitions may have under way
-     * @param enough events to have under way
+     * @param enough events to have under way for slow handlers
      */
     boolean isFull(long share, long enough) {
-        long most = enough < share / bytesAnEvent ? enough * bytesAnEvent : share;
+        // handlers that return at once need no place for long
+        long most = subscription.pace().isSlow() && enough < share / bytesAnEvent ? enough * bytesAnEvent : share;
         return window.isFull(bytes(), most, tracker.position() - tracker.lowEdge());
     }
 

@@ -46,7 +46,6 @@ final class PollLoop implements Runnable {
     private static final Duration WAIT_FOR_COMPANION = Duration.ofMillis(20);
     private static final Duration LEAVING = Duration.ofSeconds(10);
     private static final long LONGEST_TOGETHER = TimeUnit.SECONDS.toNanos(1);
-    private static final long SMALLEST_SHARE = 1L << 20;
 
     /** While every handler's place is taken, more events would only take room: so many are enough to go on with. */
     private static final long ENOUGH_EVENTS = 20_000;
@@ -344,7 +343,7 @@ final class PollLoop implements Runnable {
 
     private void lookAfter(long now) {
         var partitions = List.copyOf(assignments.all());
-        long share = Math.max(SMALLEST_SHARE, settings.windowBytes() / Math.max(1, partitions.size()));
+        long share = share(partitions);
         long enough = workers.areAllBusy() ? enoughEvents() / Math.max(1, partitions.size()) : Long.MAX_VALUE;
         boolean restoring = isRestoring(partitions, now);
         var full = new HashSet<TopicPartition>();
@@ -379,6 +378,14 @@ final class PollLoop implements Runnable {
             }
         }
         return false;
+    }
+
+    private long share(List<Partition> partitions) {
+        long underWay = 0;
+        for (var partition : partitions) {
+            underWay += partition.bytes();
+        }
+        return Window.share(settings.windowBytes(), underWay, partitions.size());
     }
 
     private long enoughEvents() {

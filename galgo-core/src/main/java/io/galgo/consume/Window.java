@@ -15,8 +15,24 @@ final class Window {
     /** Where the broker takes less metadata than it does by default, or much is parked, fewer than those fit. */
     private static final long FEWEST_OFFSETS = 1_000;
 
+    /** What a fetch brings of a partition, at most. */
+    private static final long SMALLEST_SHARE = 1L << 20;
+
     private long offsets = OFFSETS_THAT_ALWAYS_FIT;
     private boolean full;
+
+    /**
+     * Returns the most bytes that one partition may have under way: while all together take less than a quarter of what they may, any of them may
+     * have all of that, else an equal part of the rest. Were it equal parts always, one fetch would fill a part where partitions are many,
+     * and fast handlers would wait for the next.
+     *
+     * @param most bytes that all partitions may have under way
+     * @param underWay what they have
+     */
+    static long share(long most, long underWay, int partitions) {
+        long quarter = most / 4;
+        return Math.max(SMALLEST_SHARE, underWay < quarter ? quarter : 3 * quarter / Math.max(1, partitions));
+    }
 
     /**
      * Marks were written: scattered ones narrow the window, dense ones widen it.
