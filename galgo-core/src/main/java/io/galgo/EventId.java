@@ -24,7 +24,7 @@ public record EventId(String value) implements Comparable<EventId> {
     /** The longest id accepted, in characters. */
     public static final int MAX_LENGTH = 255;
 
-    private static final UuidV7 GENERATOR = UuidV7.system();
+    private static final UuidV7 GENERATOR = UuidV7.seeded();
 
     /**
      * Accepts an id made elsewhere.
@@ -39,9 +39,9 @@ public record EventId(String value) implements Comparable<EventId> {
         }
     }
 
-    /** Returns a new id, greater than all that this JVM made before. Safe for any thread. */
+    /** Returns a new id, greater than all that this method returned before. Safe for any thread. */
     public static EventId next() {
-        return new EventId(GENERATOR.next().toString());
+        return new EventId(GENERATOR.next(System.currentTimeMillis()).toString());
     }
 
     /**
@@ -50,7 +50,7 @@ public record EventId(String value) implements Comparable<EventId> {
      * @throws IllegalArgumentException if the time is before 1970 or after 10889
      */
     public static EventId at(Instant time) {
-        return new EventId(GENERATOR.next(time).toString());
+        return new EventId(GENERATOR.at(time, System.currentTimeMillis()).toString());
     }
 
     /**

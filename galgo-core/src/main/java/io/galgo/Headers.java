@@ -169,7 +169,8 @@ public final class Headers implements Iterable<Headers.Header> {
     /** Collects headers in order. For one thread. */
     public static final class Builder {
 
-        private static final int USUALLY = 8;
+        /** As many as CloudEvents asks for in each event, the content type included. */
+        private static final int USUALLY = 6;
 
         private Header[] headers = new Header[USUALLY];
         private int size;
@@ -197,7 +198,11 @@ public final class Headers implements Iterable<Headers.Header> {
 
         /** Returns the headers collected. */
         public Headers build() {
-            return size == 0 ? EMPTY : new Headers(Arrays.copyOf(headers, size));
+            if (size == 0) {
+                return EMPTY;
+            }
+            // a full array is not written to again: what is added later goes to a longer copy
+            return new Headers(size == headers.length ? headers : Arrays.copyOf(headers, size));
         }
     }
 }

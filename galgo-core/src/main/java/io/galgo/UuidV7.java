@@ -3,7 +3,6 @@ package io.galgo;
 
 import java.security.SecureRandom;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
@@ -11,7 +10,8 @@ import java.util.regex.Pattern;
 
 /**
  * UUIDs of version 7 by RFC 9562: 48 bits of milliseconds, then a 12-bit counter within the millisecond (section 6.2, method
- * 3), then 62 random bits. The counter never goes back, so the ids of one generator rise even when the clock does not.
+ * 3), then 62 random bits. The counter never goes back, so the ids of one generator rise even when the clock does not. Whoever
+ * asks has read the clock: mostly for the event's time as well.
  *
  * <p>The random bits are a hash of the tick and a seed of this generator alone: two generators meet in one id only if they meet
  * in the tick and in 62 bits besides, and no thread needs a random generator of its own, which virtual threads would pay for
@@ -29,33 +29,32 @@ final class UuidV7 {
     private static final long VERSION = 7L << 12;
     private static final long GOLDEN_GAMMA = 0x9E3779B97F4A7C15L; // spreads successive ticks, as in SplittableRandom
 
-    private final InstantSource clock;
     private final long seed;
     private final AtomicLong lastTick = new AtomicLong();
 
-    UuidV7(InstantSource clock, long seed) {
-        this.clock = clock;
+    UuidV7(long seed) {
         this.seed = seed;
     }
 
-    /** A generator on the system's clock, seeded from the system's secure source. */
-    static UuidV7 system() {
-        return new UuidV7(InstantSource.system(), new SecureRandom().nextLong());
+    /** A generator seeded from the system's secure source. */
+    static UuidV7 seeded() {
+        return new UuidV7(new SecureRandom().nextLong());
     }
 
-    UUID next() {
-        long now = clock.millis() << COUNTER_BITS;
+    /** The next UUID, by what the clock says; greater than all before it, and ahead of the clock if that went back. */
+    UUID next(long epochMillis) {
+        long now = epochMillis << COUNTER_BITS;
         long tick = lastTick.updateAndGet(last -> Math.max(now, last + 1));
         return of(tick >>> COUNTER_BITS, tick, mixed(seed + tick * GOLDEN_GAMMA));
     }
 
     /** A UUID that is drawn now, hence unlike all others, and carries another time. */
-    UUID next(Instant time) {
+    UUID at(Instant time, long now) {
         long millis = time.toEpochMilli();
         if (millis < 0 || millis >= 1L << 48) {
             throw new IllegalArgumentException("A UUID cannot carry the time " + time + ": from 1970 to 10889");
         }
-        var drawn = next();
+        var drawn = next(now);
         return new UUID((millis << 16) | (drawn.getMostSignificantBits() & 0xFFFF), drawn.getLeastSignificantBits());
     }
 

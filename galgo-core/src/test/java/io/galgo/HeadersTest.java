@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Optional;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.NotBlank;
@@ -26,6 +27,23 @@ class HeadersTest {
         assertThat(repeated.size()).isEqualTo(2);
         assertThat(repeated.text("a")).as("the last one counts").contains("2");
         assertThat(repeated.without("a")).isEqualTo(Headers.none());
+    }
+
+    @Test
+    void headersThatWereBuiltStayAsTheyAreWhateverIsAddedLater() {
+        var builder = Headers.builder();
+        for (int count = 1; count <= 30; count++) {
+            builder.add("h-" + count, "v");
+            var built = builder.build();
+            var same = builder.build();
+            builder.add("later", "v");
+            assertThat(built).hasSize(count).isEqualTo(same);
+            assertThat(built.last("later")).isEqualTo(Optional.empty());
+            builder = Headers.builder();
+            for (var header : built) {
+                builder.add(header);
+            }
+        }
     }
 
     @Test

@@ -4,12 +4,14 @@ package io.galgo.produce;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.galgo.EventId;
+import io.galgo.EventIds;
 import io.galgo.HeaderNames;
 import io.galgo.Headers;
 import io.galgo.Headers.Header;
 import io.galgo.Topic;
 import io.galgo.context.EventContext;
 import io.galgo.context.TraceHeaders;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Objects;
 
@@ -24,6 +26,7 @@ public final class EventEncoder {
     private final Header source;
     private final InstantSource clock;
     private final TraceHeaders trace;
+    private final EventIds ids = new EventIds();
 
     /** Of the topic that was published to last, which mostly is the next one too. Any thread replaces it. */
     private volatile TopicHeaders latest = new TopicHeaders(null, null, null);
@@ -41,7 +44,7 @@ public final class EventEncoder {
 
     /**
      * @param service the publishing service's name, for {@code ce_source}
-     * @param clock gives {@code ce_time}
+     * @param clock gives {@code ce_time} and the time in ids, to the millisecond
      * @param trace which trace headers go along
      */
     public EventEncoder(String service, InstantSource clock, TraceHeaders trace) {
@@ -57,25 +60,42 @@ public final class EventEncoder {
      * @throws RuntimeException of another kind, if the format throws it: a serde's exceptions are passed on
      */
     public <K, V> EncodedEvent encode(NewEvent<K, V> event) {
+        return encode(event, stamp(event));
+    }
+
+    /** Gives an event what it lacks of id and time, by one reading of the clock for both. */
+    Stamp stamp(NewEvent<?, ?> event) {
+        if (event.id() != null && event.time() != null) {
+            return new Stamp(event.id(), event.time());
+        }
+        long now = clock.millis();
+        return new Stamp(
+                event.id() == null ? ids.next(now) : event.id(),
+                event.time() == null ? Instant.ofEpochMilli(now) : event.time());
+    }
+
+    /** What an event is known by. */
+    record Stamp(EventId id, Instant time) {}
+
+    /** Writes an event with the stamp it was given; else as {@link #encode(NewEvent)}. */
+    <K, V> EncodedEvent encode(NewEvent<K, V> event, Stamp stamp) {
         var topic = event.topic();
         return new EncodedEvent(
                 topic.name(),
                 event.key() == null ? null : topic.keyFormat().encode(topic.name(), event.key()),
                 event.value() == null ? null : topic.valueFormat().encode(topic.name(), event.value()),
-                headers(event, topic));
+                headers(event, stamp, topic));
     }
 
-    private Headers headers(NewEvent<?, ?> event, Topic<?, ?> topic) {
+    private Headers headers(NewEvent<?, ?> event, Stamp stamp, Topic<?, ?> topic) {
         var context = EventContext.current();
-        var id = event.id() == null ? EventId.next() : event.id();
-        var time = event.time() == null ? clock.instant() : event.time();
         var alike = of(topic);
         var headers = Headers.builder()
                 .add(SPECVERSION)
-                .add(HeaderNames.CE_ID, id.value())
+                .add(HeaderNames.CE_ID, stamp.id().value())
                 .add(source)
                 .add(alike.type())
-                .add(HeaderNames.CE_TIME, TimeText.of(time))
+                .add(HeaderNames.CE_TIME, TimeText.of(stamp.time()))
                 .add(alike.contentType());
         if (event.subject() != null) {
             headers.add(HeaderNames.CE_SUBJECT, event.subject());

@@ -44,8 +44,8 @@ public final class Publisher implements AutoCloseable {
      * @throws IllegalArgumentException if the event cannot be written, see {@link EventEncoder#encode}
      */
     public CompletionStage<Published> publish(NewEvent<?, ?> event) {
-        var identified = event.id() == null ? event.id(EventId.next()) : event;
-        return send(encoder.encode(identified), identified.id());
+        var stamp = encoder.stamp(event);
+        return send(encoder.encode(event, stamp), stamp.id());
     }
 
     /** Publishes an event that was encoded before. */

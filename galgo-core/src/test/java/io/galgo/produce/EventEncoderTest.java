@@ -40,7 +40,24 @@ class EventEncoderTest {
                         .add("ce_time", "2026-03-01T12:00:00.500Z")
                         .add("content-type", "application/json")
                         .build());
-        assertThat(event.id().time()).as("a UUID of version 7").isPresent();
+        assertThat(event.id().time())
+                .as("a UUID of version 7, of the same time")
+                .contains(NOW);
+    }
+
+    @Test
+    void idAndTimeAreOfTheClocksMillisecondAndIdsRise() {
+        var finer = new EventEncoder("cart", () -> NOW.plusNanos(999_999), new TraceHeaders(Set.of()));
+        var event = finer.encode(NewEvent.of(ORDERS, "k", new Order(1)));
+        assertThat(event.headers().text("ce_time")).contains("2026-03-01T12:00:00.500Z");
+        assertThat(event.id().time()).contains(NOW);
+        assertThat(finer.encode(NewEvent.of(ORDERS, "k", new Order(1))).id()).isGreaterThan(event.id());
+    }
+
+    @Test
+    void aTimeThatIsGivenKeepsItsDigits() {
+        var event = encoder.encode(NewEvent.of(ORDERS, "k", new Order(1)).time(NOW.plusNanos(1)));
+        assertThat(event.headers().text("ce_time")).contains("2026-03-01T12:00:00.500000001Z");
     }
 
     @Test

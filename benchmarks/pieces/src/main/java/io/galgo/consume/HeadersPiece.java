@@ -59,7 +59,7 @@ public class HeadersPiece {
 
     @Benchmark
     public ProducerRecord<byte[], byte[]> encode() {
-        return encoder.encode(NewEvent.of(TOPIC, key, value).id(EventId.next())).toRecord();
+        return encoder.encode(NewEvent.of(TOPIC, key, value)).toRecord();
     }
 
     @Benchmark
