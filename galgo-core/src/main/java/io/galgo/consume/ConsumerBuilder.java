@@ -319,7 +319,8 @@ public final class ConsumerBuilder {
     }
 
     /**
-     * Sets the most bytes of events in memory, over all partitions, that are under way or wait.
+     * Sets the most bytes of events in memory, over all partitions, that are under way or wait. Each partition may have 1 MiB at least, however
+     * many there are.
      *
      * @throws IllegalArgumentException if it is below 1 MiB
      */

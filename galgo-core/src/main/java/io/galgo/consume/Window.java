@@ -22,16 +22,17 @@ final class Window {
     private boolean full;
 
     /**
-     * Returns the most bytes that one partition may have under way: while all together take less than a quarter of what they may, any of them may
-     * have all of that, else an equal part of the rest. Were it equal parts always, one fetch would fill a part where partitions are many,
-     * and fast handlers would wait for the next.
+     * Returns the most bytes that one partition may have under way: an equal part of three quarters of what all may, or, while all together take
+     * less than the fourth, all of that if it is more. Were it equal parts always, one fetch would fill a part where partitions are many,
+     * and fast handlers would wait for the next. Never less because less is under way: what is full then would stay so.
      *
      * @param most bytes that all partitions may have under way
      * @param underWay what they have
      */
     static long share(long most, long underWay, int partitions) {
         long quarter = most / 4;
-        return Math.max(SMALLEST_SHARE, underWay < quarter ? quarter : 3 * quarter / Math.max(1, partitions));
+        long part = Math.max(SMALLEST_SHARE, 3 * quarter / Math.max(1, partitions));
+        return underWay < quarter ? Math.max(quarter, part) : part;
     }
 
     /**
