@@ -264,8 +264,8 @@ class Partition {
      * @param enough events to have under way for slow handlers
      */
     boolean isFull(long share, long enough) {
-        // handlers that return at once need no place for long
-        long most = subscription.pace().isSlow() && enough < share / bytesAnEvent ? enough * bytesAnEvent : share;
+        boolean enoughIsLess = subscription.mayBeSlow() && enough < share / bytesAnEvent;
+        long most = enoughIsLess ? enough * bytesAnEvent : share;
         return window.isFull(bytes(), most, tracker.position() - tracker.lowEdge());
     }
 

@@ -144,6 +144,14 @@ final class Subscription<K, V> {
         return isAsync() || gathering != null || isTransform();
     }
 
+    /**
+     * Tells whether handlers keep their places for long, so that there is no use in fetching more than these can begin with. Yes where nobody
+     * decides on it, since each key has a lane however fast they are. Poll thread.
+     */
+    boolean mayBeSlow() {
+        return needsLanes() || pace.isSlow();
+    }
+
     /** Returns where lanes are gathered for a handler of batches; null for any other. */
     Gathering<?, ?> gathering() {
         return gathering;
