@@ -14,7 +14,8 @@ public final class EventIds {
     /**
      * Returns a new id, greater than all that this instance made before.
      *
-     * @param epochMillis what the clock says, in milliseconds since 1970: the time that the id carries
+     * @param epochMillis what the clock says, in milliseconds since 1970: the time that the id carries; before 1970 counts as 1970
+     * @throws IllegalArgumentException if that is after 10889, as of a clock in smaller units
      */
     public EventId next(long epochMillis) {
         return new EventId(generator.next(epochMillis).toString());

@@ -24,6 +24,10 @@ final class UuidV7 {
     private static final Pattern LAYOUT =
             Pattern.compile("\\p{XDigit}{8}-\\p{XDigit}{4}-7\\p{XDigit}{3}-[89abAB]\\p{XDigit}{3}-\\p{XDigit}{12}");
     private static final int COUNTER_BITS = 12;
+
+    /** In 10889. */
+    private static final long END_MILLIS = 1L << 48;
+
     private static final long RANDOM_MASK = (1L << 62) - 1;
     private static final long VARIANT = 1L << 63;
     private static final long VERSION = 7L << 12;
@@ -41,9 +45,17 @@ final class UuidV7 {
         return new UuidV7(new SecureRandom().nextLong());
     }
 
-    /** The next UUID, by what the clock says; greater than all before it, and ahead of the clock if that went back. */
+    /**
+     * The next UUID, by what the clock says; greater than all before it, and ahead of the clock if that went back or is before 1970.
+     *
+     * @throws IllegalArgumentException if the clock says what no UUID can carry; the next ones know nothing of it
+     */
     UUID next(long epochMillis) {
-        long now = epochMillis << COUNTER_BITS;
+        if (epochMillis >= END_MILLIS) {
+            throw new IllegalArgumentException("A UUID cannot carry a clock's " + epochMillis
+                    + " ms since 1970, which is after 10889: are these milliseconds?");
+        }
+        long now = Math.max(0, epochMillis) << COUNTER_BITS;
         long tick = lastTick.updateAndGet(last -> Math.max(now, last + 1));
         return of(tick >>> COUNTER_BITS, tick, mixed(seed + tick * GOLDEN_GAMMA));
     }
@@ -51,7 +63,7 @@ final class UuidV7 {
     /** A UUID that is drawn now, hence unlike all others, and carries another time. */
     UUID at(Instant time, long now) {
         long millis = time.toEpochMilli();
-        if (millis < 0 || millis >= 1L << 48) {
+        if (millis < 0 || millis >= END_MILLIS) {
             throw new IllegalArgumentException("A UUID cannot carry the time " + time + ": from 1970 to 10889");
         }
         var drawn = next(now);

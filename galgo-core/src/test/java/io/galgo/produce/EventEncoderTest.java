@@ -55,6 +55,17 @@ class EventEncoderTest {
     }
 
     @Test
+    void whatIsMissingOfIdAndTimeIsOfTheClockAndWhatIsGivenStays() {
+        var event = NewEvent.of(ORDERS, "k", new Order(1));
+        var id = new EventId("own-1");
+        assertThat(encoder.stamp(event.id(id))).isEqualTo(new EventEncoder.Stamp(id, NOW));
+        var timed = encoder.stamp(event.time(Instant.EPOCH));
+        assertThat(timed.time()).isEqualTo(Instant.EPOCH);
+        assertThat(timed.id().time()).contains(NOW);
+        assertThat(encoder.encode(event, timed).id()).isEqualTo(timed.id());
+    }
+
+    @Test
     void aTimeThatIsGivenKeepsItsDigits() {
         var event = encoder.encode(NewEvent.of(ORDERS, "k", new Order(1)).time(NOW.plusNanos(1)));
         assertThat(event.headers().text("ce_time")).contains("2026-03-01T12:00:00.500000001Z");
