@@ -111,7 +111,7 @@ public final class GalgoBuilder {
         return this;
     }
 
-    /** Sets the clock that gives events their time. */
+    /** Sets the clock that gives events their time, and the ids made for them: an inbox counts an event's age from the time in its id. */
     public GalgoBuilder clock(InstantSource source) {
         clock = Objects.requireNonNull(source, "source");
         return this;
