@@ -14,6 +14,9 @@ final class Budget {
     /** The first record of each reader loads classes, and one of each may be under way while the process stands still. */
     private static final int SLOW_FOR_OTHER_REASONS = 4;
 
+    /** Whatever the reason, who waits for a record that long is not to wait for four more. */
+    private static final Duration FOR_ANY_REASON = Duration.ofMinutes(1);
+
     private final LongAdder records = new LongAdder();
     private final LongAdder slow = new LongAdder();
     private final LongAdder nanos = new LongAdder();
@@ -29,9 +32,8 @@ final class Budget {
         if (took > OF_A_RECORD.toNanos()) {
             slow.increment();
             long all = nanos.sum();
-            if (slow.sum() > SLOW_FOR_OTHER_REASONS
-                    && all > AT_FIRST.toNanos()
-                    && all > OF_A_RECORD.toNanos() * records.sum()) {
+            boolean ofItsOwn = slow.sum() > SLOW_FOR_OTHER_REASONS || all > FOR_ANY_REASON.toNanos();
+            if (ofItsOwn && all > AT_FIRST.toNanos() && all > OF_A_RECORD.toNanos() * records.sum()) {
                 throw new FilterException("The filter takes more than " + OF_A_RECORD.toMillis()
                         + " ms a record: make it simpler, or have it look at fewer records.");
             }

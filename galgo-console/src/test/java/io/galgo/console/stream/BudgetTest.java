@@ -29,6 +29,11 @@ class BudgetTest {
     }
 
     @Test
+    void aFilterThatTakesMinutesForARecordIsGivenUpAfterIt() {
+        assertThatThrownBy(() -> budget.took(TimeUnit.MINUTES.toNanos(2))).isInstanceOf(FilterException.class);
+    }
+
+    @Test
     void itIsTheAverageThatCounts() {
         for (int i = 0; i < 10_000; i++) {
             long millis = i % 100 == 0 ? 200 : 1;
