@@ -148,8 +148,8 @@ final class Chaos {
                     } catch (RuntimeException e) {
                         var trouble = "The chaos itself failed: " + e;
                         troubles.add(trouble);
-                        screen.fault(
-                                trouble); // at once: with what it took away still gone, the end can be long in coming
+                        // at once: with what it took away still gone, the end can be long in coming
+                        screen.fault(trouble);
                         outagesLeft = 0;
                     }
                 },

@@ -11,7 +11,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** A small table that stands still on the terminal while its numbers change. Without colour: nothing here needs a person. */
+/**
+ * A small table that stands still on the terminal while its numbers change. Without colour: nothing here needs a person. Its lock guards all of
+ * it, the terminal too.
+ */
 final class LiveTable implements Screen {
 
     private static final Map<String, String> DUTIES = Map.of(
@@ -30,11 +33,15 @@ final class LiveTable implements Screen {
     private static final int LATEST_FAULTS = 3;
 
     private final PrintWriter out;
-    private final Deque<String> faults = new ArrayDeque<>(); // guarded by itself
+    private final Deque<String> faults = new ArrayDeque<>();
     private final long started = System.nanoTime();
     private String addresses = "";
     private Progress last;
     private long lastNanos;
+
+    /** The latest frame, but for the faults; empty before the first and after the end. */
+    private List<String> frame = List.of();
+
     private int height;
 
     LiveTable(PrintWriter out) {
@@ -42,39 +49,50 @@ final class LiveTable implements Screen {
     }
 
     @Override
-    public void begin(String where) {
+    public synchronized void begin(String where) {
         addresses = where;
     }
 
     @Override
-    public void show(Progress now, RunningShop shop) {
+    public synchronized void show(Progress now, RunningShop shop) {
         long nanos = System.nanoTime();
-        var lines = lines(now, shop, nanos);
-        if (height > 0) {
-            out.print("\033[" + height + "A");
-        }
-        out.print(NO_WRAP);
-        lines.forEach(line -> out.print("\r\033[K" + line + "\n"));
-        out.print(WRAP);
-        out.flush();
-        height = lines.size();
+        frame = lines(now, shop, nanos);
+        draw();
         last = now;
         lastNanos = nanos;
     }
 
-    /** Drawn with the next {@link #show}: a line printed now would shift the table. */
+    private void draw() {
+        if (height > 0) {
+            out.print("\033[" + height + "A");
+        }
+        out.print(NO_WRAP);
+        frame.forEach(this::draw);
+        faults.forEach(what -> draw("    " + what));
+        out.print(WRAP);
+        out.flush();
+        height = frame.size() + faults.size();
+    }
+
+    private void draw(String line) {
+        out.print("\r\033[K" + line + "\n");
+    }
+
+    /** Drawn with the table, which a line by itself would shift; at once, since while the database is away no {@link #show} follows. */
     @Override
-    public void fault(String what) {
-        synchronized (faults) {
-            faults.addLast(what);
-            if (faults.size() > LATEST_FAULTS) {
-                faults.removeFirst();
-            }
+    public synchronized void fault(String what) {
+        faults.addLast(what);
+        if (faults.size() > LATEST_FAULTS) {
+            faults.removeFirst();
+        }
+        if (!frame.isEmpty()) {
+            draw();
         }
     }
 
     @Override
-    public void end() {
+    public synchronized void end() {
+        frame = List.of(); // what is below it now must not be drawn over
         out.println();
         out.flush();
     }
@@ -101,9 +119,6 @@ final class LiveTable implements Screen {
                 now.published(),
                 shop.duplicates(),
                 shop.faults().isEmpty() ? "" : " · faults: " + Outcome.words(shop.faults())));
-        synchronized (faults) {
-            faults.forEach(what -> lines.add("    " + what));
-        }
         return lines;
     }
 

@@ -58,8 +58,8 @@ final class Monitor {
                 }
             }
             if (System.nanoTime() - lastMove > patienceSeconds * 1e9) {
-                screen.end();
                 giveUp(now.isPresent());
+                screen.end();
                 return false;
             }
         }

@@ -30,6 +30,24 @@ class LiveTableTest {
     }
 
     @Test
+    void aFaultIsSeenAtOnceThoughNoFrameFollows() {
+        table.show(NOW, new Shop());
+        table.fault("The chaos itself failed");
+        assertThat(terminal.toString()).contains("The chaos itself failed");
+    }
+
+    @Test
+    void aFaultAfterTheEndDrawsOverNothing() {
+        table.show(NOW, new Shop());
+        table.end();
+        terminal.getBuffer().setLength(0);
+
+        table.fault("kill -9 mail");
+
+        assertThat(terminal.toString()).isEmpty();
+    }
+
+    @Test
     void theLatestFaultsAreShown() {
         for (int i = 0; i < 10; i++) {
             table.fault("fault " + i);
