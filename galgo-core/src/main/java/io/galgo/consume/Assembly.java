@@ -45,7 +45,7 @@ final class Assembly {
         var failures = new Failures(
                 timer, deadLetters, clock, () -> ThreadLocalRandom.current().nextDouble(), settings.redactor());
         var committer = new Committer(consumer, settings.commitInterval());
-        var workers = new Workers(settings.concurrency(), threads.executor());
+        var workers = new Workers(settings.concurrency(), threads.executor(), threads.mostStarting());
         var outputTopics = new OutputTopics(admin);
         var transforms = new Transforms(encoder, outputTopics);
         var parking = new Parking(parkedTopic.name(), clock);

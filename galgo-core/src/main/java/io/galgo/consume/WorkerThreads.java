@@ -23,7 +23,7 @@ final class WorkerThreads {
     /** Returns an executor that gives each task a thread at once. */
     static Threads named(String name) {
         if (VIRTUAL != null) {
-            return new Threads(task -> VIRTUAL.newThread(task).start(), () -> {});
+            return new Threads(task -> VIRTUAL.newThread(task).start(), Integer.MAX_VALUE, () -> {});
         }
         var count = new AtomicInteger();
         ExecutorService pool = Executors.newCachedThreadPool(task -> {
@@ -31,11 +31,15 @@ final class WorkerThreads {
             thread.setDaemon(true);
             return thread;
         });
-        return new Threads(pool, pool::shutdown);
+        return new Threads(pool, Runtime.getRuntime().availableProcessors(), pool::shutdown);
     }
 
-    /** An executor and how to end it. */
-    record Threads(java.util.concurrent.Executor executor, Runnable shutdown) {}
+    /**
+     * An executor and how to end it.
+     *
+     * @param mostStarting so many tasks at once are worth waking or making a thread for
+     */
+    record Threads(java.util.concurrent.Executor executor, int mostStarting, Runnable shutdown) {}
 
     /** {@code Thread.ofVirtual().factory()}, which the source level of 17 does not know. */
     private static ThreadFactory virtualFactory() {
