@@ -25,8 +25,12 @@ public record EncodedEvent(String topic, byte[] key, byte[] value, Headers heade
 
     /** Returns the event's identity. */
     public EventId id() {
-        return headers.text(HeaderNames.CE_ID)
-                .map(EventId::new)
+        return new EventId(idHeader().text());
+    }
+
+    /** Returns the header that holds its identity. */
+    Headers.Header idHeader() {
+        return headers.last(HeaderNames.CE_ID)
                 .orElseThrow(() -> new IllegalStateException("An encoded event without " + HeaderNames.CE_ID));
     }
 

@@ -3,7 +3,6 @@ package io.galgo.produce;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.galgo.EventId;
 import io.galgo.EventIds;
 import io.galgo.HeaderNames;
 import io.galgo.Headers;
@@ -60,42 +59,26 @@ public final class EventEncoder {
      * @throws RuntimeException of another kind, if the format throws it: a serde's exceptions are passed on
      */
     public <K, V> EncodedEvent encode(NewEvent<K, V> event) {
-        return encode(event, stamp(event));
-    }
-
-    /** Gives an event what it lacks of id and time, by one reading of the clock for both. */
-    Stamp stamp(NewEvent<?, ?> event) {
-        if (event.id() != null && event.time() != null) {
-            return new Stamp(event.id(), event.time());
-        }
-        long now = clock.millis();
-        return new Stamp(
-                event.id() == null ? ids.next(now) : event.id(),
-                event.time() == null ? Instant.ofEpochMilli(now) : event.time());
-    }
-
-    /** What an event is known by. */
-    record Stamp(EventId id, Instant time) {}
-
-    /** Writes an event with the stamp it was given; else as {@link #encode(NewEvent)}. */
-    <K, V> EncodedEvent encode(NewEvent<K, V> event, Stamp stamp) {
         var topic = event.topic();
         return new EncodedEvent(
                 topic.name(),
                 event.key() == null ? null : topic.keyFormat().encode(topic.name(), event.key()),
                 event.value() == null ? null : topic.valueFormat().encode(topic.name(), event.value()),
-                headers(event, stamp, topic));
+                headers(event, topic));
     }
 
-    private Headers headers(NewEvent<?, ?> event, Stamp stamp, Topic<?, ?> topic) {
+    private Headers headers(NewEvent<?, ?> event, Topic<?, ?> topic) {
         var context = EventContext.current();
+        long now = clock.millis(); // once for both: reading it is much of what headers cost
+        var id = event.id() == null ? ids.next(now) : event.id();
+        var time = event.time() == null ? Instant.ofEpochMilli(now) : event.time();
         var alike = of(topic);
         var headers = Headers.builder()
                 .add(SPECVERSION)
-                .add(HeaderNames.CE_ID, stamp.id().value())
+                .add(HeaderNames.CE_ID, id.value())
                 .add(source)
                 .add(alike.type())
-                .add(HeaderNames.CE_TIME, TimeText.of(stamp.time()))
+                .add(HeaderNames.CE_TIME, TimeText.of(time))
                 .add(alike.contentType());
         if (event.subject() != null) {
             headers.add(HeaderNames.CE_SUBJECT, event.subject());

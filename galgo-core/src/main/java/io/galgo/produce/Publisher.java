@@ -2,6 +2,7 @@
 package io.galgo.produce;
 
 import io.galgo.EventId;
+import io.galgo.Headers.Header;
 import io.galgo.Topic;
 import java.time.Duration;
 import java.util.Objects;
@@ -44,46 +45,55 @@ public final class Publisher implements AutoCloseable {
      * @throws IllegalArgumentException if the event cannot be written, see {@link EventEncoder#encode}
      */
     public CompletionStage<Published> publish(NewEvent<?, ?> event) {
-        var stamp = encoder.stamp(event);
-        return send(encoder.encode(event, stamp), stamp.id());
+        return publish(encoder.encode(event));
     }
 
     /** Publishes an event that was encoded before. */
-    public CompletionStage<Published> publish(EncodedEvent event) {
-        return send(event, event.id());
-    }
-
     @SuppressWarnings("FutureReturnValueIgnored") // the callback tells the same
-    private CompletionStage<Published> send(EncodedEvent event, EventId id) {
-        var underWay = UnderWay.of(event, id);
+    public CompletionStage<Published> publish(EncodedEvent event) {
+        var underWay = new UnderWay(event);
         try {
             producer.send(event.toRecord(), underWay);
         } catch (KafkaException | IllegalStateException refused) {
             underWay.failed(refused);
         }
-        return underWay.result();
+        return underWay;
     }
 
-    /** What is kept of an event until its end, and no more: many are under way at a time. */
-    private record UnderWay(EventId id, String topic, int valueBytes, CompletableFuture<Published> result)
-            implements Callback {
+    /**
+     * What is kept of an event until its end, in one object and no more than that needs: tens of thousands are under way at a time, and each
+     * collection of garbage copies them. Of the identity it is the header, which the client keeps as well.
+     */
+    private static final class UnderWay extends CompletableFuture<Published> implements Callback {
 
-        static UnderWay of(EncodedEvent event, EventId id) {
-            int bytes = event.value() == null ? 0 : event.value().length;
-            return new UnderWay(id, event.topic(), bytes, new CompletableFuture<>());
+        private final Header id;
+        private final String topic;
+        private final int valueBytes;
+
+        UnderWay(EncodedEvent event) {
+            id = event.idHeader();
+            topic = event.topic();
+            valueBytes = event.value() == null ? 0 : event.value().length;
+        }
+
+        /** What is chained to it is no callback. */
+        @Override
+        public <U> CompletableFuture<U> newIncompleteFuture() {
+            return new CompletableFuture<>();
         }
 
         @Override
         public void onCompletion(RecordMetadata metadata, Exception failure) {
             if (failure == null) {
-                result.complete(new Published(id, metadata.topic(), metadata.partition(), metadata.offset()));
+                complete(new Published(
+                        new EventId(id.text()), metadata.topic(), metadata.partition(), metadata.offset()));
             } else {
                 failed(failure);
             }
         }
 
         void failed(Exception failure) {
-            result.completeExceptionally(PublishFailures.explain(id, topic, valueBytes, failure));
+            completeExceptionally(PublishFailures.explain(new EventId(id.text()), topic, valueBytes, failure));
         }
     }
 

@@ -58,11 +58,12 @@ class EventEncoderTest {
     void whatIsMissingOfIdAndTimeIsOfTheClockAndWhatIsGivenStays() {
         var event = NewEvent.of(ORDERS, "k", new Order(1));
         var id = new EventId("own-1");
-        assertThat(encoder.stamp(event.id(id))).isEqualTo(new EventEncoder.Stamp(id, NOW));
-        var timed = encoder.stamp(event.time(Instant.EPOCH));
-        assertThat(timed.time()).isEqualTo(Instant.EPOCH);
+        var identified = encoder.encode(event.id(id));
+        assertThat(identified.id()).isEqualTo(id);
+        assertThat(identified.headers().text("ce_time")).contains("2026-03-01T12:00:00.500Z");
+        var timed = encoder.encode(event.time(Instant.EPOCH));
+        assertThat(timed.headers().text("ce_time")).contains("1970-01-01T00:00:00Z");
         assertThat(timed.id().time()).contains(NOW);
-        assertThat(encoder.encode(event, timed).id()).isEqualTo(timed.id());
     }
 
     @Test
