@@ -15,12 +15,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.serialization.StringDeserializer;
@@ -105,11 +110,29 @@ record Fixture(
                 .toList();
     }
 
+    /** Returns what of this key is published, and visible once the transactions that are committed have their marks in the topic. */
     List<String> valuesOf(String key) {
+        Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> isVisible(topic.name(), kafka.admin()));
         return records().stream()
                 .filter(record -> record.key().equals(key))
                 .map(ConsumerRecord::value)
                 .toList();
+    }
+
+    /** Tells whether no transaction is open: a commit is acknowledged before that is written down in each partition, for readers to see. */
+    private static boolean isVisible(String topic, Admin admin) throws ExecutionException, InterruptedException {
+        return ends(topic, admin, IsolationLevel.READ_COMMITTED)
+                .equals(ends(topic, admin, IsolationLevel.READ_UNCOMMITTED));
+    }
+
+    private static Map<Integer, Long> ends(String topic, Admin admin, IsolationLevel isolation)
+            throws ExecutionException, InterruptedException {
+        var partitions = admin.describeTopics(List.of(topic)).allTopicNames().get().get(topic).partitions().stream()
+                .map(info -> new TopicPartition(topic, info.partition()))
+                .collect(Collectors.toMap(partition -> partition, partition -> OffsetSpec.latest()));
+        return admin.listOffsets(partitions, new ListOffsetsOptions(isolation)).all().get().entrySet().stream()
+                .collect(Collectors.toMap(
+                        end -> end.getKey().partition(), end -> end.getValue().offset()));
     }
 
     static List<ConsumerRecord<String, String>> records(String bootstrapServers, String topic, String isolation) {
