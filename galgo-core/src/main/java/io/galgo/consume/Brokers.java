@@ -77,7 +77,7 @@ final class Brokers implements AutoCloseable {
         } catch (ExecutionException e) {
             throw e.getCause() instanceof KafkaException kafka ? kafka : new KafkaException(e.getCause());
         } catch (TimeoutException e) {
-            throw new KafkaException("No answer within " + PATIENCE, e);
+            throw new org.apache.kafka.common.errors.TimeoutException("No answer within " + PATIENCE, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new KafkaException("Interrupted", e);

@@ -253,7 +253,7 @@ public final class GroupDeadLetters {
         var topic = GroupTopic.deadStates(group);
         topic.fit(admin, List.of(description));
         if (!topic.isReady(description.partitions().size() - 1)) {
-            throw new IllegalStateException(String.join("; ", topic.complaints()));
+            throw topic.refusal();
         }
         return List.of(description);
     }

@@ -20,6 +20,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.InvalidPartitionsException;
+import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.slf4j.Logger;
@@ -66,6 +67,9 @@ final class GroupTopic {
     private final List<String> complaints = new ArrayList<>();
     private int fitted;
 
+    /** Why the last look did not find out; null if it did. */
+    private KafkaException unanswered;
+
     GroupTopic(String group, Kind kind) {
         this.name = name(group, kind.suffix);
         this.kind = kind;
@@ -97,6 +101,11 @@ final class GroupTopic {
         return List.copyOf(complaints);
     }
 
+    /** Returns why it is not ready: the brokers' failure where they do not answer, else the command that mends it. */
+    RuntimeException refusal() {
+        return unanswered == null ? new IllegalStateException(String.join("; ", complaints)) : unanswered;
+    }
+
     /** A group's topic: the group, so that one prefixed ACL covers what it owns, made legal and short enough where it is not. */
     static String name(String group, String kind) {
         int longest = LONGEST_TOPIC - kind.length();
@@ -118,6 +127,7 @@ final class GroupTopic {
             return;
         }
         complaints.clear();
+        unanswered = null;
         var wanted = GroupTopicSettings.of(kind, admin, sources);
         try {
             var existing = describe(admin);
@@ -128,6 +138,13 @@ final class GroupTopic {
                 fitted = grow(admin, existing.get(), wanted);
                 check(admin, existing.get(), wanted);
             }
+        } catch (RetriableException e) {
+            unanswered = e;
+            complain(
+                    true,
+                    "Cannot find out whether the " + kind.what + " " + name
+                            + " exists, which the brokers do not say: until" + " that is known, " + kind.without + " ("
+                            + e.getMessage() + ")");
         } catch (KafkaException e) {
             complain(
                     true,

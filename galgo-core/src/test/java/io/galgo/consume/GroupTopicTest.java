@@ -14,7 +14,9 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -139,6 +141,24 @@ class GroupTopicTest {
                 .contains("--alter --topic " + parked.name() + " --partitions 3");
     }
 
+    @Test
+    void brokersThatDoNotAnswerAreSaidAndNobodyIsToldToMakeWhatMayBeThere() throws Exception {
+        var states = GroupTopic.deadStates(group);
+        states.fit(failing("describeTopics", new TimeoutException("No answer within PT10S")), sources());
+        assertThat(states.isReady(0)).isFalse();
+        assertThat(states.complaints())
+                .singleElement()
+                .asString()
+                .contains("do not say")
+                .doesNotContain("--create");
+        assertThat(states.refusal()).isInstanceOf(TimeoutException.class);
+
+        states.fit(refusing("createTopics"), sources());
+        assertThat(states.refusal())
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("--create --topic " + states.name());
+    }
+
     // ---- helpers ----
 
     private static Map<String, String> with(Map<String, String> config, String name, String value) {
@@ -149,10 +169,14 @@ class GroupTopicTest {
 
     /** An admin client whose principal may not do one thing. */
     private Admin refusing(String call) {
+        return failing(call, new TopicAuthorizationException("not for you"));
+    }
+
+    private Admin failing(String call, KafkaException failure) {
         return (Admin) Proxy.newProxyInstance(
                 Admin.class.getClassLoader(), new Class<?>[] {Admin.class}, (self, method, args) -> {
                     if (method.getName().equals(call)) {
-                        throw new TopicAuthorizationException("not for you");
+                        throw failure;
                     }
                     return method.invoke(kafka.admin(), args);
                 });
