@@ -175,14 +175,14 @@ final class Workers {
     private void loop() {
         starting.decrementAndGet(); // before it looks for work: what is added from now on starts another
         boolean retryNext = false;
-        boolean first = mostStarting < Integer.MAX_VALUE;
+        boolean startsNext = mostStarting < Integer.MAX_VALUE; // once; else whoever submits starts one for each task
         do {
             // None is left for this worker if a task kept its place, or fewer are worth it now.
             for (var task = next(retryNext); task != null; task = places.areTooManyTaken() ? null : next(retryNext)) {
-                if (first && areAnyWaiting()) {
+                if (startsNext && areAnyWaiting()) {
                     startLoop();
                 }
-                first = false;
+                startsNext = false;
                 retryNext = !retryNext;
                 run(task);
             }

@@ -2,17 +2,9 @@
 package io.galgo.consume;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 class PlacesTest {
@@ -33,26 +25,6 @@ class PlacesTest {
         assertThat(places.areAllTaken()).isTrue();
         places.give();
         assertThat(places.take()).isTrue();
-    }
-
-    @Test
-    void aWorkerThatFindsNoThreadTakesNoPlace() {
-        var threads = new ArrayDeque<Runnable>();
-        var none = new AtomicBoolean(true);
-        var workers = new Workers(1, task -> {
-            if (none.get()) {
-                throw new OutOfMemoryError("unable to create native thread");
-            }
-            threads.add(task);
-        });
-        var done = new ArrayList<String>();
-        assertThatThrownBy(() -> workers.submit(() -> done.add("first"))).isInstanceOf(OutOfMemoryError.class);
-        none.set(false);
-        workers.submit(() -> done.add("second"));
-        assertThat(threads).hasSize(1);
-        threads.remove().run();
-        assertThat(done).containsExactly("first", "second");
-        assertThat(workers.active()).isZero();
     }
 
     @Test
@@ -107,44 +79,6 @@ class PlacesTest {
             now += 100 * MILLISECOND;
             cpu.addAndGet((long) (100 * MILLISECOND * CORES * busy));
             places.look(now);
-        }
-    }
-
-    @Test
-    void whoHasAPlaceTooManyGivesItThoughNobodyWaits() {
-        var workers = new Workers(4, Runnable::run);
-        for (int i = 0; i < 4; i++) {
-            workers.keepPlace();
-        }
-        assertThat(workers.othersWait()).isFalse();
-        workers.concurrency(2);
-        assertThat(workers.othersWait()).isTrue();
-    }
-
-    @Test
-    void workersThatWaitForSomethingElseReachTheConcurrency() {
-        var threads = Executors.newCachedThreadPool();
-        try {
-            var workers = new Workers(2 * Places.FEW, threads);
-            var end = new CountDownLatch(1);
-            for (int i = 0; i < 2 * Places.FEW; i++) {
-                workers.submit(() -> await(end));
-            }
-            Awaitility.await().pollInterval(Duration.ofMillis(60)).until(() -> {
-                workers.look(System.nanoTime());
-                return workers.active() == 2 * Places.FEW;
-            });
-            end.countDown();
-        } finally {
-            threads.shutdownNow();
-        }
-    }
-
-    private static void await(CountDownLatch end) {
-        try {
-            end.await();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 }

@@ -19,8 +19,9 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** Workers on threads of which few at once are on their way. */
 class WorkersTest {
 
     private final ArrayDeque<Runnable> threads = new ArrayDeque<>();
@@ -59,24 +60,26 @@ class WorkersTest {
         assertThat(workers.active()).isZero();
     }
 
-    @Test
-    void aThreadThatCannotBeHadHoldsUpNoOtherStart() {
+    @ParameterizedTest
+    @ValueSource(ints = {1, Integer.MAX_VALUE})
+    void aWorkerThatFindsNoThreadTakesNoPlaceAndHoldsUpNoOtherStart(int mostStarting) {
         var none = new AtomicBoolean(true);
         var workers = new Workers(
-                2,
+                1,
                 task -> {
                     if (none.get()) {
                         throw new OutOfMemoryError("unable to create native thread");
                     }
                     threads.add(task);
                 },
-                1);
+                mostStarting);
         assertThatThrownBy(() -> workers.submit(() -> done.add("first"))).isInstanceOf(OutOfMemoryError.class);
         none.set(false);
         workers.submit(() -> done.add("second"));
         assertThat(threads).hasSize(1);
         threads.remove().run();
         assertThat(done).containsExactly("first", "second");
+        assertThat(workers.active()).isZero();
     }
 
     /** Threads that begin late and in any order, tasks that submit tasks, places given and taken: nothing waits for ever. */
@@ -153,6 +156,44 @@ class WorkersTest {
             }
         } finally {
             pool.shutdownNow();
+        }
+    }
+
+    @Test
+    void whoHasAPlaceTooManyGivesItThoughNobodyWaits() {
+        var workers = new Workers(4, Runnable::run);
+        for (int i = 0; i < 4; i++) {
+            workers.keepPlace();
+        }
+        assertThat(workers.othersWait()).isFalse();
+        workers.concurrency(2);
+        assertThat(workers.othersWait()).isTrue();
+    }
+
+    @Test
+    void workersThatWaitForSomethingElseReachTheConcurrency() {
+        var threads = Executors.newCachedThreadPool();
+        try {
+            var workers = new Workers(2 * Places.FEW, threads);
+            var end = new CountDownLatch(1);
+            for (int i = 0; i < 2 * Places.FEW; i++) {
+                workers.submit(() -> await(end));
+            }
+            Awaitility.await().pollInterval(Duration.ofMillis(60)).until(() -> {
+                workers.look(System.nanoTime());
+                return workers.active() == 2 * Places.FEW;
+            });
+            end.countDown();
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    private static void await(CountDownLatch end) {
+        try {
+            end.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 }
