@@ -1,14 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.galgo;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.galgo.Headers.Header;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.UUID;
 
 /**
  * The identity of an event: given once by its producer and kept through outbox, retry, dead letter, redrive and migration.
@@ -17,31 +20,61 @@ import java.util.Optional;
  * <p>Ids made by Galgo are UUIDs of version 7 (RFC 9562), which carry their time; ids of other producers may be any text of
  * 1 to 255 characters.
  *
- * @param value the id as it stands in the header {@code ce_id}; never null or blank
+ * <p>An event's id is made as bytes for its header or read from there, and few ask for its text: it is made when first asked for.
+ *
+ * <p>Immutable and safe for any thread.
  */
-public record EventId(String value) implements Comparable<EventId> {
+public final class EventId implements Comparable<EventId> {
 
     /** The longest id accepted, in characters. */
     public static final int MAX_LENGTH = 255;
 
     private static final UuidV7 GENERATOR = UuidV7.seeded();
 
+    /** What it was made of: its {@link Header} or its text. */
+    private final Object source;
+
+    /** Its text once somebody asked for it. Threads that race each make one, and all are equal. */
+    private String text;
+
     /**
      * Accepts an id made elsewhere.
      *
+     * @param value the id as it stands in the header {@code ce_id}
      * @throws IllegalArgumentException if it is blank or longer than {@value #MAX_LENGTH} characters
      */
-    public EventId {
-        Objects.requireNonNull(value, "value");
+    public EventId(String value) {
+        this.source = Objects.requireNonNull(value, "value");
         if (!acceptable(value)) {
             throw new IllegalArgumentException("An event id has 1 to " + MAX_LENGTH
                     + " characters and is not blank; this one has " + value.length());
         }
     }
 
+    private EventId(Header header) {
+        this.source = header;
+    }
+
+    static EventId of(UUID uuid) {
+        return new EventId(new Header(HeaderNames.CE_ID, uuid.toString().getBytes(US_ASCII)));
+    }
+
+    /**
+     * Returns the id that a header {@code ce_id} holds, without making text of it.
+     *
+     * @throws IllegalArgumentException if that is none: see the constructor
+     */
+    public static EventId of(Header header) {
+        var bytes = header.value();
+        boolean plainlyAcceptable = bytes != null && bytes.length > 0 && bytes.length <= MAX_LENGTH && bytes[0] > ' ';
+        return plainlyAcceptable && header.name().equals(HeaderNames.CE_ID)
+                ? new EventId(header)
+                : new EventId(Objects.requireNonNullElse(header.text(), ""));
+    }
+
     /** Returns a new id, greater than all that this method returned before. Safe for any thread. */
     public static EventId next() {
-        return new EventId(GENERATOR.next(System.currentTimeMillis()).toString());
+        return of(GENERATOR.next(System.currentTimeMillis()));
     }
 
     /**
@@ -50,7 +83,7 @@ public record EventId(String value) implements Comparable<EventId> {
      * @throws IllegalArgumentException if the time is before 1970 or after 10889
      */
     public static EventId at(Instant time) {
-        return new EventId(GENERATOR.at(time, System.currentTimeMillis()).toString());
+        return of(GENERATOR.at(time, System.currentTimeMillis()));
     }
 
     /**
@@ -62,8 +95,7 @@ public record EventId(String value) implements Comparable<EventId> {
      */
     public static EventId computed(String identity, Instant time) {
         var digest = ByteBuffer.wrap(sha256().digest(identity.getBytes(UTF_8)));
-        return new EventId(UuidV7.of(Math.max(0, time.toEpochMilli()), digest.getLong(), digest.getLong())
-                .toString());
+        return of(UuidV7.of(Math.max(0, time.toEpochMilli()), digest.getLong(), digest.getLong()));
     }
 
     private static MessageDigest sha256() {
@@ -76,7 +108,7 @@ public record EventId(String value) implements Comparable<EventId> {
 
     /** Returns the time inside the id, to the millisecond; empty if the id is not a UUID of version 7. */
     public Optional<Instant> time() {
-        return UuidV7.timeOf(value);
+        return UuidV7.timeOf(value());
     }
 
     /** Reads an id from a header of whoever wrote it: empty where there is none, or none that an id can be. */
@@ -88,13 +120,38 @@ public record EventId(String value) implements Comparable<EventId> {
         return !text.isBlank() && text.length() <= MAX_LENGTH;
     }
 
+    /** Returns the id as text, never null or blank. */
+    public String value() {
+        var known = text;
+        if (known == null) {
+            known = source instanceof Header header ? header.text() : (String) source;
+            text = known;
+        }
+        return known;
+    }
+
+    /** Returns the header {@code ce_id} with this id. */
+    public Header toHeader() {
+        return source instanceof Header header ? header : new Header(HeaderNames.CE_ID, value().getBytes(UTF_8));
+    }
+
     @Override
     public int compareTo(EventId other) {
-        return value.compareTo(other.value);
+        return value().compareTo(other.value());
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof EventId that && value().equals(that.value());
+    }
+
+    @Override
+    public int hashCode() {
+        return value().hashCode();
     }
 
     @Override
     public String toString() {
-        return value;
+        return value();
     }
 }

@@ -18,6 +18,6 @@ public final class EventIds {
      * @throws IllegalArgumentException if that is after 10889, as of a clock in smaller units
      */
     public EventId next(long epochMillis) {
-        return new EventId(generator.next(epochMillis).toString());
+        return EventId.of(generator.next(epochMillis));
     }
 }

@@ -25,13 +25,8 @@ public record EncodedEvent(String topic, byte[] key, byte[] value, Headers heade
 
     /** Returns the event's identity. */
     public EventId id() {
-        return new EventId(idHeader().text());
-    }
-
-    /** Returns the header that holds its identity. */
-    Headers.Header idHeader() {
-        return headers.last(HeaderNames.CE_ID)
-                .orElseThrow(() -> new IllegalStateException("An encoded event without " + HeaderNames.CE_ID));
+        return EventId.of(headers.last(HeaderNames.CE_ID)
+                .orElseThrow(() -> new IllegalStateException("An encoded event without " + HeaderNames.CE_ID)));
     }
 
     /** Returns the record to send: its timestamp is left to the time of sending, since brokers delete by it. */

@@ -2,16 +2,18 @@
 package io.galgo.produce;
 
 import io.galgo.EventId;
-import io.galgo.Headers.Header;
 import io.galgo.Topic;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BiConsumer;
 import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Sends events to Kafka directly: for events with no database behind them. A service that changes a database publishes through
@@ -21,6 +23,8 @@ import org.apache.kafka.common.KafkaException;
  * with LZ4. Safe for any thread; events of a key are sent in the order in which {@link #publish} was called.
  */
 public final class Publisher implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Publisher.class);
 
     private final Producer<byte[], byte[]> producer;
     private final EventEncoder encoder;
@@ -48,52 +52,83 @@ public final class Publisher implements AutoCloseable {
         return publish(encoder.encode(event));
     }
 
+    /**
+     * Publishes an event as {@link #publish(NewEvent)} does, and calls when it has ended instead of giving a stage: for those who publish
+     * hundreds of thousands a second, for whom a stage is a tenth of what an event takes.
+     *
+     * <pre>{@code
+     * publisher.publish(NewEvent.of(VISITED, page, visit), (published, failure) -> {
+     *     if (failure != null) {
+     *         log.error("A visit is lost", failure);
+     *     }
+     * });
+     * }</pre>
+     *
+     * @param ended called once with where the event stands and null, or null and why it was not published; on the client's network thread,
+     *     so go on elsewhere with anything slow, or on the calling thread where the client refuses the event at once. An exception it
+     *     throws is logged
+     * @throws IllegalArgumentException if the event cannot be written, see {@link EventEncoder#encode}
+     */
+    public void publish(NewEvent<?, ?> event, BiConsumer<? super Published, ? super PublishException> ended) {
+        send(encoder.encode(event), Objects.requireNonNull(ended, "ended"));
+    }
+
     /** Publishes an event that was encoded before. */
-    @SuppressWarnings("FutureReturnValueIgnored") // the callback tells the same
     public CompletionStage<Published> publish(EncodedEvent event) {
-        var underWay = new UnderWay(event);
+        var stage = new Stage();
+        send(event, stage);
+        return stage;
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // the callback tells the same
+    private void send(EncodedEvent event, BiConsumer<? super Published, ? super PublishException> ended) {
+        var underWay = new UnderWay(event.id(), event.topic(), event.value() == null ? 0 : event.value().length, ended);
         try {
             producer.send(event.toRecord(), underWay);
         } catch (KafkaException | IllegalStateException refused) {
-            underWay.failed(refused);
+            underWay.onCompletion(null, refused);
         }
-        return underWay;
     }
 
     /**
-     * What is kept of an event until its end, in one object and no more than that needs: tens of thousands are under way at a time, and each
-     * collection of garbage copies them. Of the identity it is the header, which the client keeps as well.
+     * What is kept of an event until its end, and no more than that needs: tens of thousands are under way at a time, each collection of
+     * garbage copies them, and whatever is looked at in the end has long left the processor's cache.
      */
-    private static final class UnderWay extends CompletableFuture<Published> implements Callback {
+    private record UnderWay(
+            EventId id, String topic, int valueBytes, BiConsumer<? super Published, ? super PublishException> ended)
+            implements Callback {
 
-        private final Header id;
-        private final String topic;
-        private final int valueBytes;
+        @Override
+        public void onCompletion(RecordMetadata metadata, Exception failure) {
+            try {
+                if (failure == null) {
+                    ended.accept(new Published(id, metadata.topic(), metadata.partition(), metadata.offset()), null);
+                } else {
+                    ended.accept(null, PublishFailures.explain(id, topic, valueBytes, failure));
+                }
+            } catch (RuntimeException e) { // on the calling thread it would pass for a refusal of the client
+                LOG.error("What was to be done at the end of event {} of {} failed", id, topic, e);
+            }
+        }
+    }
 
-        UnderWay(EncodedEvent event) {
-            id = event.idHeader();
-            topic = event.topic();
-            valueBytes = event.value() == null ? 0 : event.value().length;
+    /** The stage of an event, which is its callback as well: one object less to keep. */
+    private static final class Stage extends CompletableFuture<Published>
+            implements BiConsumer<Published, PublishException> {
+
+        @Override
+        public void accept(Published published, PublishException failure) {
+            if (failure == null) {
+                complete(published);
+            } else {
+                completeExceptionally(failure);
+            }
         }
 
         /** What is chained to it is no callback. */
         @Override
         public <U> CompletableFuture<U> newIncompleteFuture() {
             return new CompletableFuture<>();
-        }
-
-        @Override
-        public void onCompletion(RecordMetadata metadata, Exception failure) {
-            if (failure == null) {
-                complete(new Published(
-                        new EventId(id.text()), metadata.topic(), metadata.partition(), metadata.offset()));
-            } else {
-                failed(failure);
-            }
-        }
-
-        void failed(Exception failure) {
-            completeExceptionally(PublishFailures.explain(new EventId(id.text()), topic, valueBytes, failure));
         }
     }
 

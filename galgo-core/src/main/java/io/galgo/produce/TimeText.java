@@ -16,12 +16,6 @@ final class TimeText {
     private static final int SECONDS_A_DAY = (int) TimeUnit.DAYS.toSeconds(1);
     private static final byte[] LAYOUT = "0000-00-00T00:00:00".getBytes(US_ASCII);
 
-    /** The second that was written last, which most events share with the one before. Any thread replaces it. */
-    private static volatile Second latest = new Second(0, text(0));
-
-    @SuppressWarnings("ArrayRecordComponent") // never compared
-    private record Second(long seconds, byte[] text) {}
-
     private TimeText() {}
 
     /** Returns the text in ASCII: seconds, and 3, 6 or 9 digits of their fraction if there is one. */
@@ -32,7 +26,8 @@ final class TimeText {
         }
         int nanos = time.getNano();
         int digits = nanos == 0 ? 0 : nanos % 1_000_000 == 0 ? 3 : nanos % 1_000 == 0 ? 6 : 9;
-        var text = Arrays.copyOf(second(seconds), LAYOUT.length + (digits == 0 ? 0 : 1 + digits) + 1);
+        var text = Arrays.copyOf(LAYOUT, LAYOUT.length + (digits == 0 ? 0 : 1 + digits) + 1);
+        writeSecond(text, seconds);
         if (digits > 0) {
             text[19] = '.';
             for (int end = 20; end < 20 + digits; end++) {
@@ -44,17 +39,7 @@ final class TimeText {
         return text;
     }
 
-    private static byte[] second(long seconds) {
-        var known = latest;
-        if (known.seconds() != seconds) {
-            known = new Second(seconds, text(seconds));
-            latest = known;
-        }
-        return known.text();
-    }
-
-    private static byte[] text(long seconds) {
-        var text = LAYOUT.clone();
+    private static void writeSecond(byte[] text, long seconds) {
         var date = LocalDate.ofEpochDay(Math.floorDiv(seconds, SECONDS_A_DAY));
         int second = Math.floorMod(seconds, SECONDS_A_DAY);
         write(text, 4, date.getYear());
@@ -63,7 +48,6 @@ final class TimeText {
         write(text, 13, second / 3_600);
         write(text, 16, second / 60 % 60);
         write(text, 19, second % 60);
-        return text;
     }
 
     /** Writes a number that ends before an index; what is left of it stands there as zeros. */

@@ -12,7 +12,9 @@ import io.galgo.Topic;
 import io.galgo.context.EventContext;
 import io.galgo.context.TraceHeaders;
 import java.time.Instant;
+import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 class EventEncoderTest {
@@ -52,6 +54,20 @@ class EventEncoderTest {
         assertThat(event.headers().text("ce_time")).contains("2026-03-01T12:00:00.500Z");
         assertThat(event.id().time()).contains(NOW);
         assertThat(finer.encode(NewEvent.of(ORDERS, "k", new Order(1))).id()).isGreaterThan(event.id());
+    }
+
+    @Test
+    void theTimeIsThatOfEachEventThoughTheClockGoesBack() {
+        var now = new AtomicReference<>(NOW);
+        var moving = new EventEncoder("cart", now::get, new TraceHeaders(Set.of()));
+        for (var time : List.of(NOW, NOW, NOW.plusMillis(1), NOW, Instant.EPOCH, Instant.EPOCH.minusMillis(1))) {
+            now.set(time);
+            assertThat(moving.encode(NewEvent.of(ORDERS, "k", new Order(1)))
+                            .headers()
+                            .text("ce_time")
+                            .map(Instant::parse))
+                    .contains(time);
+        }
     }
 
     @Test

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -121,6 +122,50 @@ class PublisherTest {
         publisher.close(Duration.ZERO);
         assertThat(failureOf(publisher.publish(orders, "k", new Order(1)).toCompletableFuture()))
                 .hasMessageContaining("publisher is closed");
+    }
+
+    @Test
+    void whoeverAsksIsCalledWithWhereTheEventStands() {
+        var ended = new ConcurrentLinkedQueue<Published>();
+        try (var publisher = galgo().publisher()) {
+            publisher.publish(NewEvent.of(orders, "k-1", new Order(2)), (published, failure) -> {
+                assertThat(failure).isNull();
+                ended.add(published);
+            });
+        }
+        var record = read(1).get(0);
+        assertThat(ended)
+                .containsExactly(
+                        new Published(eventOf(record).id(), orders.name(), record.partition(), record.offset()));
+    }
+
+    @Test
+    void whoeverAsksIsCalledOnceForAnEventThatFailsAtOnceThoughItThrows() {
+        var publisher = galgo().publisher();
+        publisher.close(Duration.ZERO);
+        var failures = new ArrayList<PublishException>();
+        publisher.publish(NewEvent.of(orders, "k", new Order(1)), (published, failure) -> {
+            failures.add(failure);
+            throw new IllegalStateException("of the callback");
+        });
+        assertThat(failures)
+                .singleElement()
+                .satisfies(failure -> assertThat(failure).hasMessageContaining("publisher is closed"));
+    }
+
+    @Test
+    void whoeverAsksIsCalledOnceForAnEventTheClientRefuses() {
+        var text = Topic.of(orders.name(), io.galgo.Format.string(), io.galgo.Format.string());
+        var failures = new ArrayList<PublishException>();
+        try (var publisher = galgo().publisher()) {
+            publisher.publish(NewEvent.of(text, "k", "x".repeat(2_000_000)), (published, failure) -> {
+                failures.add(failure);
+                throw new IllegalStateException("of the callback");
+            });
+        }
+        assertThat(failures)
+                .singleElement()
+                .satisfies(failure -> assertThat(failure).hasMessageContaining("2000000 bytes"));
     }
 
     @Test
