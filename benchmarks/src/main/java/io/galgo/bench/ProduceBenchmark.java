@@ -84,7 +84,9 @@ final class ProduceBenchmark {
                 servers.database == null ? null : servers.database.createDatabase("bench_" + ++databases),
                 topic,
                 PARTITIONS,
-                3 * pace.warmUp(), // the broker too must have met such batches
+                // the broker too must have met such batches, and what takes a microsecond an event is compiled for good
+                // after 15 s
+                (one.database() ? 3 : 5) * pace.warmUp(),
                 pace.limit());
         try (var jvm = ChildJvm.start(jdk, JVM, code.module().classPath(), ProduceMain.class, write(job))) {
             for (var figures : read(await(jvm, servers.broker))) {

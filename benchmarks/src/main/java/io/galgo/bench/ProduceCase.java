@@ -4,6 +4,7 @@ package io.galgo.bench;
 import io.galgo.bench.produce.BareProducer;
 import io.galgo.bench.produce.CommitToHandler;
 import io.galgo.bench.produce.GalgoDirect;
+import io.galgo.bench.produce.GalgoDirectStage;
 import io.galgo.bench.produce.GalgoSpool;
 import io.galgo.bench.produce.PlainProducer;
 import io.galgo.bench.produce.ProduceContender;
@@ -30,7 +31,8 @@ record ProduceCase(String name, String title, boolean database, boolean outage, 
             of("direct", "events straight to Kafka, beside the Kafka client alone with the same settings")
                     .with("plain", PlainProducer.class)
                     .with("plain-without-headers", BareProducer.class)
-                    .with("galgo-direct", GalgoDirect.class),
+                    .with("galgo-direct", GalgoDirect.class)
+                    .with("galgo-direct-stage", GalgoDirectStage.class),
             of("spool", "events through the spool: brokers there, away, and back again")
                     .withOutage()
                     .with("plain", PlainProducer.class)

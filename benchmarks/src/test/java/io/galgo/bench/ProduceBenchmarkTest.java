@@ -29,7 +29,7 @@ class ProduceBenchmarkTest {
         var rows = new ObjectMapper().readTree(json.toFile());
         assertThat(rows)
                 .extracting(row -> row.get("contender").asText())
-                .containsExactly("plain", "plain-without-headers", "galgo-direct");
+                .containsExactly("plain", "plain-without-headers", "galgo-direct", "galgo-direct-stage");
         assertThat(rows).allSatisfy(row -> {
             assertThat(row.get("case").asText()).isEqualTo("direct");
             assertThat(row.get("per_second").asDouble()).isPositive();

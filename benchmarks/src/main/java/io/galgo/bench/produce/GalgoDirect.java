@@ -4,26 +4,28 @@ package io.galgo.bench.produce;
 import io.galgo.Format;
 import io.galgo.Galgo;
 import io.galgo.Topic;
+import io.galgo.produce.NewEvent;
+import io.galgo.produce.Publisher;
 import java.util.List;
 
-/** Galgo's direct publisher with its defaults. */
-public final class GalgoDirect implements ProduceContender {
+/** Galgo's direct publisher with its defaults, called back as the client alone is. */
+public class GalgoDirect implements ProduceContender {
 
     @Override
-    @SuppressWarnings("FutureReturnValueIgnored") // the stage's end is told to the load
-    public List<Figures> measure(ProduceJob job, Ground ground) throws InterruptedException {
+    public final List<Figures> measure(ProduceJob job, Ground ground) throws InterruptedException {
         var galgo = Galgo.builder()
                 .service("bench")
                 .bootstrapServers(job.bootstrapServers())
                 .build();
         var topic = Topic.of(job.topic(), Format.string(), Format.bytes());
         try (var publisher = galgo.publisher()) {
-            return List.of(new Load()
-                    .measure(
-                            job,
-                            (number, key, value, ended) -> publisher
-                                    .publish(topic, key, value)
-                                    .whenComplete((published, failure) -> ended.accept(failure))));
+            return List.of(new Load().measure(job, sending(publisher, topic)));
         }
+    }
+
+    /** Returns how an event is sent. */
+    Load.Sending sending(Publisher publisher, Topic<String, byte[]> topic) {
+        return (number, key, value, ended) ->
+                publisher.publish(NewEvent.of(topic, key, value), (published, failure) -> ended.accept(failure));
     }
 }

@@ -23,7 +23,7 @@ class DocumentsTest {
 
     /** Documents whose code is in this module's test sources. */
     private static final List<String> WITH_CODE =
-            List.of("README.md", "docs/getting-started.md", "docs/consuming.md", "docs/spool.md");
+            List.of("README.md", "docs/choosing.md", "docs/getting-started.md", "docs/consuming.md", "docs/spool.md");
 
     private static final Pattern JAVA = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
     private static final Pattern LINK = Pattern.compile("]\\(([^)#:]+)(#[^)]*)?\\)");
