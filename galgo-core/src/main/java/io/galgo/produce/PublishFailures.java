@@ -2,7 +2,9 @@
 package io.galgo.produce;
 
 import io.galgo.EventId;
+import org.apache.kafka.clients.producer.BufferExhaustedException;
 import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -44,9 +46,17 @@ final class PublishFailures {
         if (failure instanceof UnknownTopicOrPartitionException) {
             return "the topic does not exist; create it";
         }
+        if (failure instanceof BufferExhaustedException) {
+            return "the client's buffer stayed full, so it was not sent; publish it again later, and never on the client's own"
+                    + " thread, which makes the room (" + failure.getMessage() + ")";
+        }
         if (failure instanceof TimeoutException) {
             return "no broker acknowledged it in time, or the topic does not exist; it may have been written, so publish it"
                     + " again with the same id (" + failure.getMessage() + ")";
+        }
+        if (failure instanceof InterruptException) {
+            return "the thread was interrupted while it waited for room in the client's buffer or for the topic's partitions;"
+                    + " it was not sent";
         }
         if (failure instanceof IllegalStateException) {
             return "the publisher is closed or its producer is in a transaction that failed (" + failure.getMessage()

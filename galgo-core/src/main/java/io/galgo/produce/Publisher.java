@@ -7,11 +7,11 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.function.BiConsumer;
 import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.RecordMetadata;
-import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,7 +45,7 @@ public final class Publisher implements AutoCloseable {
      * not known yet, a minute at most (Kafka's {@code max.block.ms}).
      *
      * @return completes with where the event stands once the broker has acknowledged it, else fails with a {@link PublishException};
-     *     completed on the client's network thread, so go on elsewhere with anything slow
+     *     completed on the client's network thread, so go on elsewhere with anything slow and with publishing, which may wait
      * @throws IllegalArgumentException if the event cannot be written, see {@link EventEncoder#encode}
      */
     public CompletionStage<Published> publish(NewEvent<?, ?> event) {
@@ -65,8 +65,8 @@ public final class Publisher implements AutoCloseable {
      * }</pre>
      *
      * @param ended called once with where the event stands and null, or null and why it was not published; on the client's network thread,
-     *     so go on elsewhere with anything slow, or on the calling thread where the client refuses the event at once. An exception it
-     *     throws is logged
+     *     or on the calling thread where the client refuses the event at once. Go on elsewhere with anything slow and with publishing: on
+     *     the network thread it may wait for that very thread, until it fails. Whatever it throws is logged
      * @throws IllegalArgumentException if the event cannot be written, see {@link EventEncoder#encode}
      */
     public void publish(NewEvent<?, ?> event, BiConsumer<? super Published, ? super PublishException> ended) {
@@ -82,10 +82,10 @@ public final class Publisher implements AutoCloseable {
 
     @SuppressWarnings("FutureReturnValueIgnored") // the callback tells the same
     private void send(EncodedEvent event, BiConsumer<? super Published, ? super PublishException> ended) {
-        var underWay = new UnderWay(event.id(), event.topic(), event.value() == null ? 0 : event.value().length, ended);
+        var underWay = new UnderWay(event, ended);
         try {
             producer.send(event.toRecord(), underWay);
-        } catch (KafkaException | IllegalStateException refused) {
+        } catch (RuntimeException refused) { // the client's, or that of a partitioner which the service gave it
             underWay.onCompletion(null, refused);
         }
     }
@@ -93,21 +93,44 @@ public final class Publisher implements AutoCloseable {
     /**
      * What is kept of an event until its end, and no more than that needs: tens of thousands are under way at a time, each collection of
      * garbage copies them, and whatever is looked at in the end has long left the processor's cache.
+     *
+     * <p>The client may call it twice, from two threads: once its producer id is refused for good it takes an event, throws, and aborts what
+     * it has taken. The first call counts.
      */
-    private record UnderWay(
-            EventId id, String topic, int valueBytes, BiConsumer<? super Published, ? super PublishException> ended)
-            implements Callback {
+    private static final class UnderWay implements Callback {
+
+        private static final AtomicIntegerFieldUpdater<UnderWay> CALLS =
+                AtomicIntegerFieldUpdater.newUpdater(UnderWay.class, "calls");
+
+        private final EventId id;
+        private final String topic;
+        private final int valueBytes;
+        private final BiConsumer<? super Published, ? super PublishException> ended;
+
+        @SuppressWarnings("UnusedVariable") // by its updater
+        private volatile int calls;
+
+        UnderWay(EncodedEvent event, BiConsumer<? super Published, ? super PublishException> ended) {
+            this.id = event.id();
+            this.topic = event.topic();
+            this.valueBytes = event.value() == null ? 0 : event.value().length;
+            this.ended = ended;
+        }
 
         @Override
         public void onCompletion(RecordMetadata metadata, Exception failure) {
+            if (!CALLS.compareAndSet(this, 0, 1)) {
+                LOG.debug("Event {} of {} had ended already", id, topic, failure);
+                return;
+            }
             try {
                 if (failure == null) {
                     ended.accept(new Published(id, metadata.topic(), metadata.partition(), metadata.offset()), null);
                 } else {
                     ended.accept(null, PublishFailures.explain(id, topic, valueBytes, failure));
                 }
-            } catch (RuntimeException e) { // on the calling thread it would pass for a refusal of the client
-                LOG.error("What was to be done at the end of event {} of {} failed", id, topic, e);
+            } catch (Throwable bug) { // an Error would end the client's network thread, and all publishing with it
+                LOG.error("What was to be done at the end of event {} of {} failed", id, topic, bug);
             }
         }
     }

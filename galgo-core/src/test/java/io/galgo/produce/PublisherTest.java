@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.galgo.Event;
+import io.galgo.EventId;
 import io.galgo.Galgo;
 import io.galgo.GalgoBuilder;
 import io.galgo.Headers;
@@ -166,6 +167,57 @@ class PublisherTest {
         assertThat(failures)
                 .singleElement()
                 .satisfies(failure -> assertThat(failure).hasMessageContaining("2000000 bytes"));
+    }
+
+    @Test
+    void anErrorOfACallbackEndsNoOtherEvent() throws Exception {
+        try (var publisher = galgo().publisher()) {
+            publisher.publish(NewEvent.of(orders, "k", new Order(1)), (published, failure) -> {
+                throw new AssertionError("of the callback");
+            });
+            publisher.publish(orders, "k", new Order(2)).toCompletableFuture().get(60, TimeUnit.SECONDS);
+        }
+        assertThat(read(2)).hasSize(2);
+    }
+
+    @Test
+    void whatIsDoneToAStageEndsNoOtherEvent() throws Exception {
+        try (var publisher = galgo().publisher()) {
+            publisher.publish(orders, "k", new Order(1)).toCompletableFuture().cancel(true);
+            var failing = publisher.publish(orders, "k", new Order(2)).thenAccept(published -> {
+                throw new AssertionError("of what was chained to it");
+            });
+            publisher.publish(orders, "k", new Order(3)).toCompletableFuture().get(60, TimeUnit.SECONDS);
+            assertThat(failing.toCompletableFuture()).isCompletedExceptionally();
+        }
+        assertThat(read(3)).hasSize(3);
+    }
+
+    @Test
+    void closingAtOnceTellsWhichEventsWereNotSent() {
+        var publisher =
+                galgoBuilder().kafka("producer.linger.ms", "60000").build().publisher();
+        var ended = new ConcurrentLinkedQueue<String>();
+        for (var id : List.of("e-1", "e-2", "e-3")) {
+            publisher.publish(
+                    NewEvent.of(orders, "k", new Order(1)).id(new EventId(id)),
+                    (published, failure) -> ended.add(failure.id().value()));
+        }
+        publisher.close(Duration.ZERO);
+        assertThat(ended).containsExactly("e-1", "e-2", "e-3");
+    }
+
+    @Test
+    void aThreadThatIsInterruptedWhileItWaitsIsToldAndStaysInterrupted() {
+        var failures = new ArrayList<PublishException>();
+        try (var publisher = galgo().publisher()) {
+            Thread.currentThread().interrupt();
+            publisher.publish(NewEvent.of(orders, "k", new Order(1)), (published, failure) -> failures.add(failure));
+            assertThat(Thread.interrupted()).isTrue();
+        }
+        assertThat(failures)
+                .singleElement()
+                .satisfies(failure -> assertThat(failure).hasMessageContaining("thread was interrupted"));
     }
 
     @Test
