@@ -39,9 +39,8 @@ record BasicFormats<T>(String contentType, BiFunction<String, T, byte[]> writer,
     }
 
     // Both ways refuse what is not UTF-8 instead of replacing it: a key that changes silently is another key. The
-    // platform's own ways, which
-    // replace it, and a comparison with what was given take a fraction of the time of an encoder or decoder that
-    // refuses.
+    // platform's own ways, which replace it, and a comparison with what was given take a fraction of the time of an
+    // encoder or decoder that refuses.
 
     private static byte[] toUtf8(String topic, String text) {
         var bytes = text.getBytes(UTF_8);

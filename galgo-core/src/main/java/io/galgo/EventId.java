@@ -4,6 +4,8 @@ package io.galgo;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
 import io.galgo.Headers.Header;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
@@ -40,19 +42,25 @@ public final class EventId implements Comparable<EventId> {
     /**
      * Accepts an id made elsewhere.
      *
-     * @param value the id as it stands in the header {@code ce_id}
-     * @throws IllegalArgumentException if it is blank or longer than {@value #MAX_LENGTH} characters
+     * @param value the id as it stands in the header {@code ce_id}; in JSON it is this text too
+     * @throws IllegalArgumentException if it is blank, longer than {@value #MAX_LENGTH} characters or holds half a surrogate pair
      */
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     public EventId(String value) {
-        this.source = Objects.requireNonNull(value, "value");
+        this((Object) Objects.requireNonNull(value, "value"));
         if (!acceptable(value)) {
             throw new IllegalArgumentException("An event id has 1 to " + MAX_LENGTH
                     + " characters and is not blank; this one has " + value.length());
         }
+        if (!new String(value.getBytes(UTF_8), UTF_8).equals(value)) {
+            throw new IllegalArgumentException(
+                    "An event id cannot hold half a surrogate pair: its header would hold another id, which others may have too");
+        }
     }
 
-    private EventId(Header header) {
-        this.source = header;
+    /** Of an acceptable header or text. */
+    private EventId(Object source) {
+        this.source = source;
     }
 
     static EventId of(UUID uuid) {
@@ -60,7 +68,7 @@ public final class EventId implements Comparable<EventId> {
     }
 
     /**
-     * Returns the id that a header {@code ce_id} holds, without making text of it.
+     * Returns the id that a header {@code ce_id} holds, without making text of it. The header's bytes are not copied; do not change them.
      *
      * @throws IllegalArgumentException if that is none: see the constructor
      */
@@ -113,7 +121,7 @@ public final class EventId implements Comparable<EventId> {
 
     /** Reads an id from a header of whoever wrote it: empty where there is none, or none that an id can be. */
     static Optional<EventId> parse(String text) {
-        return text != null && acceptable(text) ? Optional.of(new EventId(text)) : Optional.empty();
+        return text != null && acceptable(text) ? Optional.of(new EventId((Object) text)) : Optional.empty();
     }
 
     private static boolean acceptable(String text) {
@@ -121,6 +129,7 @@ public final class EventId implements Comparable<EventId> {
     }
 
     /** Returns the id as text, never null or blank. */
+    @JsonValue
     public String value() {
         var known = text;
         if (known == null) {

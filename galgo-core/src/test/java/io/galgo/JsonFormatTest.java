@@ -33,6 +33,8 @@ class JsonFormatTest {
 
     record Times(OffsetDateTime at, Duration took) {}
 
+    record Reply(EventId to, Map<EventId, Integer> others) {}
+
     private final Format<Order> orders = Format.json(Order.class);
 
     @Test
@@ -52,6 +54,16 @@ class JsonFormatTest {
         var bytes = times.encode("t", value);
         assertThat(new String(bytes, UTF_8)).isEqualTo("{\"at\":\"2026-03-01T12:00:00+02:00\",\"took\":\"PT1M30S\"}");
         assertThat(times.decode("t", bytes)).isEqualTo(value);
+    }
+
+    @Test
+    void theIdOfAnEventIsWrittenAsItsText() {
+        var replies = Format.json(Reply.class);
+        var reply = new Reply(
+                EventId.of(new Headers.Header("ce_id", "e-1".getBytes(UTF_8))), Map.of(new EventId("e-2"), 3));
+        var bytes = replies.encode("t", reply);
+        assertThat(new String(bytes, UTF_8)).isEqualTo("{\"to\":\"e-1\",\"others\":{\"e-2\":3}}");
+        assertThat(replies.decode("t", bytes)).isEqualTo(reply);
     }
 
     @Test
