@@ -23,7 +23,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>The broker accepts a commit for any partition from any member of the group, its owner or not. So commits go out one after
  * another, none is ever repeated (the next supersedes it), and a partition's last one, at its revocation, is waited for: once that
- * has returned, nothing of it is queued or under way.
+ * has returned, nothing of it is queued or under way. The client does not see to that by itself: a commit it was given while it looked for the
+ * coordinator may be sent after the next one, which finds the coordinator known.
  */
 final class Committer {
 
@@ -95,17 +96,20 @@ final class Committer {
         var commits = new HashMap<Partition, Commit>();
         for (var partition : partitions) {
             if (isMine(partition)) {
-                next(partition).ifPresent(commit -> commits.put(partition, commit));
+                // with one under way, also what it says: it may come after another that said so before
+                (underWay ? Optional.of(commit(partition)) : next(partition))
+                        .ifPresent(commit -> commits.put(partition, commit));
             }
         }
-        commitNow(commits, timeout);
+        if (!commits.isEmpty()) {
+            commitNow(commits, timeout);
+        }
     }
 
     /** Where the broker takes less metadata, as much is said as it takes: at the least the low edges. */
     private void commitNow(Map<Partition, Commit> commits, Duration timeout) {
         try {
-            // With nothing new it still waits for commits under way.
-            commitSync(offsets(commits), timeout);
+            commitLast(offsets(commits), timeout);
             commits.forEach(Partition::committed);
         } catch (OffsetMetadataTooLarge tooLarge) {
             boolean saidLeast = metadataLimit < LIMIT_TOO_LOW_FOR_MARKS;
@@ -118,6 +122,18 @@ final class Committer {
         } catch (KafkaException failure) {
             refused(failure, commits.keySet());
         }
+    }
+
+    /** Commits until one was begun when no other was under way, which could come after it. */
+    private void commitLast(Map<TopicPartition, OffsetAndMetadata> offsets, Duration timeout) {
+        long end = System.nanoTime() + timeout.toNanos();
+        boolean mayBeOvertaken;
+        long left = timeout.toNanos();
+        do {
+            mayBeOvertaken = underWay;
+            commitSync(offsets, Duration.ofNanos(left));
+            left = end - System.nanoTime();
+        } while (mayBeOvertaken && left > 0);
     }
 
     /** A wake-up is for a poll: a partition's last commit is not given up for it. */
@@ -142,10 +158,18 @@ final class Committer {
     /** Returns a partition's next commit; empty if nothing has changed since the last. */
     private Optional<Commit> next(Partition partition) {
         var marks = partition.marks();
-        var parked = partition.parked() == null ? null : partition.parked().state(List.of());
+        var parked = parked(partition);
         return isNews(partition, marks, parked)
                 ? Optional.of(commit(partition, marks, parked).commit())
                 : Optional.empty();
+    }
+
+    private Commit commit(Partition partition) {
+        return commit(partition, partition.marks(), parked(partition)).commit();
+    }
+
+    private static ParkedState parked(Partition partition) {
+        return partition.parked() == null ? null : partition.parked().state(List.of());
     }
 
     /** Tells whether a commit says anything that the partition's last one does not. */

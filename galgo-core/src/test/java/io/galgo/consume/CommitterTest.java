@@ -20,6 +20,7 @@ import java.util.stream.LongStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.consumer.OffsetCommitCallback;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.OffsetMetadataTooLarge;
@@ -76,6 +77,47 @@ class CommitterTest {
         new Committer(kafka, PATIENCE).commitNow(List.of(partition), PATIENCE);
         assertThat(kafka.last().offset()).isEqualTo(7);
         assertThat(partition.committed().edge()).isEqualTo(7);
+    }
+
+    @Test
+    void theLastCommitIsTheLastThoughOneBeforeItIsSentAfterIt() {
+        var kafka = new Commits(offsets -> {});
+        var committer = new Committer(kafka, Duration.ZERO);
+        var partition = partition();
+        partition.tracker().position(5);
+        kafka.holdNext();
+        committer.commitDue(List.of(partition), System.nanoTime());
+        partition.tracker().position(7);
+        committer.commitNow(List.of(partition), PATIENCE);
+        assertThat(kafka.edges()).containsExactly(7L, 5L, 7L);
+        assertThat(partition.committed().edge()).isEqualTo(7);
+        assertThat(committer.isUnderWay()).isFalse();
+    }
+
+    @Test
+    void aCommitUnderWayIsWaitedForThoughNothingIsNewSince() {
+        var kafka = new Commits(offsets -> {});
+        var committer = new Committer(kafka, Duration.ZERO);
+        var partition = partition();
+        partition.tracker().position(5);
+        kafka.holdNext();
+        committer.commitDue(List.of(partition), System.nanoTime());
+        committer.commitNow(List.of(partition), PATIENCE);
+        assertThat(committer.isUnderWay()).isFalse();
+        assertThat(kafka.edges()).endsWith(5L);
+    }
+
+    @Test
+    void withNothingUnderWayOneCommitIsTheLast() {
+        var kafka = new Commits(offsets -> {});
+        var committer = new Committer(kafka, Duration.ZERO);
+        var partition = partition();
+        partition.tracker().position(5);
+        committer.commitDue(List.of(partition), System.nanoTime());
+        partition.tracker().position(7);
+        committer.commitNow(List.of(partition), PATIENCE);
+        committer.commitNow(List.of(partition), PATIENCE);
+        assertThat(kafka.edges()).containsExactly(5L, 7L);
     }
 
     @Test
@@ -164,10 +206,13 @@ class CommitterTest {
                 ID, handler, source, stamp, Ordering.UNORDERED, new Workers(1, Runnable::run), null, Marks.none(0));
     }
 
-    /** A consumer whose synchronous commits can be refused. */
+    /** A consumer whose synchronous commits can be refused, and whose asynchronous ones can be sent behind them. */
     private static final class Commits extends MockConsumer<byte[], byte[]> {
 
         private final Consumer<Map<TopicPartition, OffsetAndMetadata>> onCommit;
+        private final List<Long> edges = new ArrayList<>();
+        private boolean holdsNext;
+        private Runnable held;
 
         Commits(Consumer<Map<TopicPartition, OffsetAndMetadata>> onCommit) {
             super("none");
@@ -175,17 +220,40 @@ class CommitterTest {
             assign(List.of(ID));
         }
 
+        /** As the client does that looks for the coordinator. */
+        void holdNext() {
+            holdsNext = true;
+        }
+
+        @Override
+        public synchronized void commitAsync(
+                Map<TopicPartition, OffsetAndMetadata> offsets, OffsetCommitCallback callback) {
+            if (holdsNext) {
+                holdsNext = false;
+                held = () -> commitAsync(offsets, callback);
+            } else {
+                edges.add(offsets.get(ID).offset());
+                super.commitAsync(offsets, callback);
+            }
+        }
+
         @Override
         public synchronized void commitSync(Map<TopicPartition, OffsetAndMetadata> offsets, Duration timeout) {
-            if (offsets.isEmpty()) {
-                return;
-            }
             onCommit.accept(offsets);
-            super.commitSync(offsets, timeout);
+            super.commitSync(offsets, timeout); // which calls the asynchronous one
+            if (held != null) {
+                held.run();
+                held = null;
+            }
         }
 
         OffsetAndMetadata last() {
             return committed(Set.of(ID)).get(ID);
+        }
+
+        /** Returns what was committed, in the order in which it came to the coordinator. */
+        List<Long> edges() {
+            return edges;
         }
     }
 }
