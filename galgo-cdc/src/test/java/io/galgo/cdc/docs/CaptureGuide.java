@@ -21,7 +21,6 @@ final class CaptureGuide {
 
     private CaptureGuide() {}
 
-    // guide: start
     static ChangeCapture start(Galgo galgo, String password) {
         var database = new DatabaseAddress("db.example.com", 5432, "shop", "capture", password);
         return ChangeCapture.postgres(galgo, database)
@@ -41,23 +40,18 @@ final class CaptureGuide {
             case TRUNCATE -> List.of();
         };
     }
-    // guide: end
 
-    // guide: look
     static void look(ChangeCapture capture) {
         var status = capture.status();
         status.reason().ifPresent(why -> System.out.println(status.state() + ": " + why));
         status.slot()
                 .ifPresent(slot -> System.out.println(slot.lagBytes() + " bytes of log are kept, " + slot.walStatus()));
     }
-    // guide: end
 
-    // guide: settings
     static ChangeCaptureBuilder settings(ChangeCaptureBuilder capture) {
         return capture.heartbeat(Duration.ofSeconds(10))
                 .whenMappingFails(MappingFailure.LAY_ASIDE)
                 .connector("database.sslmode", "verify-full")
                 .connector("snapshot.fetch.size", "5000");
     }
-    // guide: end
 }

@@ -13,47 +13,16 @@ import io.galgo.testkit.EmbeddedPostgres;
 import io.galgo.testkit.Names;
 import io.galgo.testkit.WithKafka;
 import io.galgo.testkit.WithPostgres;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.regex.MatchResult;
-import java.util.regex.Pattern;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
-/** What the guides show is compiled, and does what they say. */
+/** What the guides show does what they say. */
 @WithKafka
 @WithPostgres
 class GuidesTest {
-
-    private static final Pattern SHOWN = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
-    private static final Pattern COMPILED = Pattern.compile("// guide: \\w+\n(.*?)// guide: end", Pattern.DOTALL);
-
-    @ParameterizedTest
-    @CsvSource({"outbox.md,OutboxGuide SpringGuide", "inbox.md,InboxGuide"})
-    void everySnippetIsCompiled(String guide, String source) throws IOException {
-        var compiled = new ArrayList<String>();
-        for (var each : source.split(" ", -1)) {
-            var code = Files.readString(Path.of("src/test/java/io/galgo/jdbc/docs", each + ".java"));
-            COMPILED.matcher(code).results().map(GuidesTest::withoutSpace).forEach(compiled::add);
-        }
-        var shown = SHOWN.matcher(Files.readString(Path.of("..", "docs", guide)))
-                .results()
-                .map(GuidesTest::withoutSpace)
-                .toList();
-        assertThat(shown).isNotEmpty().isSubsetOf(compiled);
-    }
-
-    /** Lines may be broken elsewhere. */
-    private static String withoutSpace(MatchResult snippet) {
-        return snippet.group(1).replaceAll("\\s+", "");
-    }
 
     @Test
     void anEventGoesFromOneDatabaseToTheOther(EmbeddedKafka kafka, EmbeddedPostgres postgres) throws SQLException {

@@ -24,30 +24,25 @@ final class InboxGuide {
     private InboxGuide() {}
 
     static RunningConsumer once(Galgo galgo, DataSource dataSource) throws SQLException {
-        // guide: once
         var inbox = Inbox.of(dataSource);
         inbox.createSchema();
         var consumer = galgo.consumer("inventory")
                 .on(CHECKED_OUT, inbox.once((event, connection) -> reserve(connection, event.value())))
                 .start();
-        // guide: end
         return consumer;
     }
 
     static RunningConsumer andPublish(Galgo galgo, Inbox inbox, Outbox outbox) {
-        // guide: publish
         var consumer = galgo.consumer("inventory")
                 .on(CHECKED_OUT, inbox.once((event, connection) -> {
                     reserve(connection, event.value());
                     outbox.publish(connection, RESERVED, event.key(), new Reserved(event.key()));
                 }))
                 .start();
-        // guide: end
         return consumer;
     }
 
     static RunningConsumer ownId(Galgo galgo, Inbox inbox) {
-        // guide: own
         var consumer = galgo.consumer("inventory")
                 .on(
                         CHECKED_OUT,
@@ -55,17 +50,14 @@ final class InboxGuide {
                                 event -> event.value().cart(),
                                 (event, connection) -> reserve(connection, event.value())))
                 .start();
-        // guide: end
         return consumer;
     }
 
     static Inbox settings(DataSource dataSource) {
-        // guide: settings
         var inbox = Inbox.builder(dataSource)
                 .schema("shop")
                 .retention(Duration.ofDays(90))
                 .build();
-        // guide: end
         return inbox;
     }
 

@@ -17,16 +17,13 @@ import javax.sql.DataSource;
 /** The code of docs/outbox.md. */
 final class OutboxGuide {
 
-    // guide: topic
     record CheckedOut(String cart, int items) {}
 
     static final Topic<String, CheckedOut> CHECKED_OUT = Topic.json("shop.checked-out", CheckedOut.class);
-    // guide: end
 
     private OutboxGuide() {}
 
     static Outbox start(DataSource dataSource, String bootstrapServers) throws SQLException {
-        // guide: start
         var galgo = Galgo.builder()
                 .service("cart")
                 .bootstrapServers(bootstrapServers)
@@ -34,21 +31,17 @@ final class OutboxGuide {
         var outbox = Outbox.create(galgo, dataSource);
         outbox.createSchema();
         outbox.startRelay();
-        // guide: end
         return outbox;
     }
 
     static void inTransaction(Outbox outbox, Cart cart) throws SQLException {
-        // guide: transaction
         outbox.inTransaction(connection -> {
             checkOut(connection, cart.id());
             outbox.publish(connection, CHECKED_OUT, cart.id(), new CheckedOut(cart.id(), cart.items()));
         });
-        // guide: end
     }
 
     static void ownTransaction(Outbox outbox, DataSource dataSource, Cart cart) throws SQLException {
-        // guide: own
         try (Connection connection = dataSource.getConnection()) {
             connection.setAutoCommit(false);
             checkOut(connection, cart.id());
@@ -60,84 +53,65 @@ final class OutboxGuide {
             connection.commit();
         }
         outbox.wake();
-        // guide: end
     }
 
     static EventId schedule(Outbox outbox, Cart cart, Instant inAnHour) throws SQLException {
-        // guide: schedule
         EventId reminder = outbox.callInTransaction(connection -> {
             checkOut(connection, cart.id());
             return outbox.publishAt(connection, CHECKED_OUT, cart.id(), new CheckedOut(cart.id(), 0), inAnHour);
         });
-        // guide: end
         return reminder;
     }
 
     static void cancel(Outbox outbox, EventId reminder) throws SQLException {
-        // guide: cancel
         outbox.inTransaction(connection -> outbox.cancel(connection, reminder));
-        // guide: end
     }
 
     static Outbox settings(Galgo galgo, DataSource dataSource) {
-        // guide: settings
         var outbox = Outbox.builder(galgo, dataSource)
                 .schema("shop") // tables shop.galgo_outbox and so on
                 .maxEventBytes(512 << 10)
                 .relays(4) // four ranges, each relayed by one instance at a time
                 .lease(Duration.ofSeconds(10))
                 .build();
-        // guide: end
         return outbox;
     }
 
     static void stuck(Outbox outbox) throws SQLException {
-        // guide: stuck
         for (var stuck : outbox.stuck().list()) {
             System.out.println(stuck.row() + " " + stuck.topic() + ": " + stuck.reason());
             outbox.stuck().sendAgain(stuck.row()); // or drop, or release
         }
-        // guide: end
     }
 
     static void status(RelayStatus status) {
-        // guide: status
         for (var range : status.ranges()) {
             System.out.println(
                     range.shards() + " " + range.state() + " " + range.reason().orElse(""));
         }
         status.backlog().ifPresent(waiting -> System.out.println(waiting.rows() + " rows, oldest " + waiting.oldest()));
-        // guide: end
     }
 
     static void alarms(Relay relay) {
-        // guide: alarms
         relay.status().alarms().forEach(alarm -> System.out.println("outbox: " + alarm));
-        // guide: end
     }
 
     static Outbox log(Galgo galgo, DataSource dataSource, String password) throws SQLException {
-        // guide: log
         var outbox = Outbox.builder(galgo, dataSource)
                 .log("jdbc:postgresql://db/shop", "cart", password) // where the relay reads the log
                 .build();
         outbox.createSchema();
         outbox.startRelay();
-        // guide: end
         return outbox;
     }
 
     static void switchToTable(Outbox outbox) throws SQLException {
-        // guide: switch
         outbox.switchToTable();
-        // guide: end
     }
 
     static void logStatus(RelayStatus status) {
-        // guide: logstatus
         status.log()
                 .ifPresent(log -> System.out.println(log.slot() + " " + log.walStatus() + " keeps " + log.heldBytes()));
-        // guide: end
     }
 
     record Cart(String id, int items, long revision) {}

@@ -18,11 +18,9 @@ public final class SpringGuide {
             Outbox outbox,
             Topic<String, String> topic,
             String cart) {
-        // guide: spring
         transactions.executeWithoutResult(status -> {
             jdbc.update("INSERT INTO cart (id) VALUES (?)", cart);
             jdbc.execute((ConnectionCallback<?>) connection -> outbox.publish(connection, topic, cart, "checked out"));
         });
-        // guide: end
     }
 }
