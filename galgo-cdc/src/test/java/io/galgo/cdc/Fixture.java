@@ -4,6 +4,7 @@ package io.galgo.cdc;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.galgo.Galgo;
+import io.galgo.GalgoBuilder;
 import io.galgo.Topic;
 import io.galgo.cdc.RowChange.Kind;
 import io.galgo.produce.NewEvent;
@@ -52,6 +53,10 @@ final class Fixture {
     }
 
     static Galgo galgo(String service, String bootstrapServers) {
+        return galgoBuilder(service, bootstrapServers).build();
+    }
+
+    private static GalgoBuilder galgoBuilder(String service, String bootstrapServers) {
         return Galgo.builder()
                 .service(service)
                 .bootstrapServers(bootstrapServers)
@@ -59,13 +64,24 @@ final class Fixture {
                 .kafka("consumer.heartbeat.interval.ms", 500)
                 .kafka("producer.max.block.ms", 3_000)
                 .kafka("producer.delivery.timeout.ms", 3_000)
-                .kafka("producer.request.timeout.ms", 2_000)
-                .build();
+                .kafka("producer.request.timeout.ms", 2_000);
     }
 
     ChangeCaptureBuilder builder() {
-        return (mariaDb ? ChangeCapture.mariaDb(galgo(), address) : ChangeCapture.postgres(galgo(), address))
+        return builder(galgo());
+    }
+
+    private ChangeCaptureBuilder builder(Galgo galgo) {
+        return (mariaDb ? ChangeCapture.mariaDb(galgo, address) : ChangeCapture.postgres(galgo, address))
                 .heartbeat(HEARTBEAT);
+    }
+
+    /** Captures the table, as the member of its group whose name begins so. */
+    ChangeCapture start(String member) {
+        var galgo = galgoBuilder(service, kafka.bootstrapServers())
+                .kafka("consumer.client.id", member)
+                .build();
+        return builder(galgo).table(table, this::map).start();
     }
 
     /** Captures the table: of each change what it was, and the quantity after it. */

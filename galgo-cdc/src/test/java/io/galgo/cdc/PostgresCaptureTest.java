@@ -454,9 +454,9 @@ class PostgresCaptureTest {
 
     @Test
     void ofTwoInstancesOneCapturesAndTheOtherTakesOver() throws SQLException {
-        var first = stock.start();
+        var first = stock.start("b");
         await().until(() -> first.status().state() == State.STREAMING);
-        try (var second = stock.start()) {
+        try (var second = stock.start("a")) { // by name it would come first
             await().until(() -> second.status().state() == State.STANDBY);
             stock.sql("INSERT INTO stock VALUES ('a', 1)");
             await().until(() -> stock.events().size() == 1);
