@@ -82,11 +82,9 @@ class CommitterTest {
     @Test
     void theLastCommitIsTheLastThoughOneBeforeItIsSentAfterIt() {
         var kafka = new Commits(offsets -> {});
-        var committer = new Committer(kafka, Duration.ZERO);
-        var partition = partition();
-        partition.tracker().position(5);
         kafka.holdNext();
-        committer.commitDue(List.of(partition), System.nanoTime());
+        var partition = partition();
+        var committer = havingCommitted(partition, 5, kafka);
         partition.tracker().position(7);
         committer.commitNow(List.of(partition), PATIENCE);
         assertThat(kafka.edges()).containsExactly(7L, 5L, 7L);
@@ -97,11 +95,9 @@ class CommitterTest {
     @Test
     void aCommitUnderWayIsWaitedForThoughNothingIsNewSince() {
         var kafka = new Commits(offsets -> {});
-        var committer = new Committer(kafka, Duration.ZERO);
-        var partition = partition();
-        partition.tracker().position(5);
         kafka.holdNext();
-        committer.commitDue(List.of(partition), System.nanoTime());
+        var partition = partition();
+        var committer = havingCommitted(partition, 5, kafka);
         committer.commitNow(List.of(partition), PATIENCE);
         assertThat(committer.isUnderWay()).isFalse();
         assertThat(kafka.edges()).endsWith(5L);
@@ -110,10 +106,8 @@ class CommitterTest {
     @Test
     void withNothingUnderWayOneCommitIsTheLast() {
         var kafka = new Commits(offsets -> {});
-        var committer = new Committer(kafka, Duration.ZERO);
         var partition = partition();
-        partition.tracker().position(5);
-        committer.commitDue(List.of(partition), System.nanoTime());
+        var committer = havingCommitted(partition, 5, kafka);
         partition.tracker().position(7);
         committer.commitNow(List.of(partition), PATIENCE);
         committer.commitNow(List.of(partition), PATIENCE);
@@ -177,6 +171,14 @@ class CommitterTest {
             window.encoded(1_000, 1_000, false);
         }
         assertThat(window.isFull(0, 1, 999)).isFalse();
+    }
+
+    /** Returns a committer that has given the client a commit up to there, without waiting for it. */
+    private static Committer havingCommitted(Partition partition, long edge, Commits kafka) {
+        var committer = new Committer(kafka, Duration.ZERO);
+        partition.tracker().position(edge);
+        committer.commitDue(List.of(partition), System.nanoTime());
+        return committer;
     }
 
     private static Batch batch(long start, int size) {

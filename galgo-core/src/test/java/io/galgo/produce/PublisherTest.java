@@ -24,6 +24,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -145,10 +146,7 @@ class PublisherTest {
         var publisher = galgo().publisher();
         publisher.close(Duration.ZERO);
         var failures = new ArrayList<PublishException>();
-        publisher.publish(NewEvent.of(orders, "k", new Order(1)), (published, failure) -> {
-            failures.add(failure);
-            throw new IllegalStateException("of the callback");
-        });
+        publisher.publish(NewEvent.of(orders, "k", new Order(1)), addsAndThrows(failures));
         assertThat(failures)
                 .singleElement()
                 .satisfies(failure -> assertThat(failure).hasMessageContaining("publisher is closed"));
@@ -159,10 +157,7 @@ class PublisherTest {
         var text = Topic.of(orders.name(), io.galgo.Format.string(), io.galgo.Format.string());
         var failures = new ArrayList<PublishException>();
         try (var publisher = galgo().publisher()) {
-            publisher.publish(NewEvent.of(text, "k", "x".repeat(2_000_000)), (published, failure) -> {
-                failures.add(failure);
-                throw new IllegalStateException("of the callback");
-            });
+            publisher.publish(NewEvent.of(text, "k", "x".repeat(2_000_000)), addsAndThrows(failures));
         }
         assertThat(failures)
                 .singleElement()
@@ -236,6 +231,13 @@ class PublisherTest {
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining("acks");
         weak.kafka("producer.enable.idempotence", "false").build().publisher().close();
+    }
+
+    private static BiConsumer<Published, PublishException> addsAndThrows(List<PublishException> failures) {
+        return (published, failure) -> {
+            failures.add(failure);
+            throw new IllegalStateException("of the callback");
+        };
     }
 
     private static PublishException failureOf(CompletableFuture<Published> stage) {
