@@ -62,6 +62,9 @@ class TourTest {
             follow();
             act("p", "in order, until released or");
             step("Take it back");
+            // The column may know before the page does; without the button there is nothing to take back yet.
+            assertThat(page.locator("galgo-outcome button", new Page.LocatorOptions().setHasText("Undo")))
+                    .isVisible();
             act("u", "Takes back");
             step("Mend many: five first");
             now().locator("a").click();
