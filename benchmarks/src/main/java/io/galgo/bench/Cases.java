@@ -61,7 +61,7 @@ final class Cases {
                         ms(1),
                         BESIDE_HEALTHY),
                 size("values-1k", "no work, values of 1 KB", 2_000_000, 1_000, PARTITIONS),
-                size("values-10k", "no work, values of 10 KB", 100_000, 10_000, PARTITIONS),
+                size("values-10k", "no work, values of 10 KB", 400_000, 10_000, PARTITIONS),
                 size("partitions-64", "no work, 64 partitions", 6_000_000, 256, 64),
                 new Case(
                         "latency",
