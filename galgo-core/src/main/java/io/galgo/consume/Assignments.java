@@ -180,11 +180,11 @@ final class Assignments implements ConsumerRebalanceListener {
         }
         boolean anew = isMadeAnew(former);
         long next = anew ? 0 : starts.recover(id, position, divergent);
-        if (!anew && next >= former.tracker().position()) {
+        if (!anew && next >= former.backlog().tracker().position()) {
             seek(id, next, null);
-            former.tracker().position(next);
+            former.backlog().tracker().position(next);
         } else if (end(former)) {
-            goOn(former, anew ? Marks.none(0) : former.marks().below(next));
+            goOn(former, anew ? Marks.none(0) : former.backlog().marks().below(next));
         }
     }
 
@@ -207,7 +207,7 @@ final class Assignments implements ConsumerRebalanceListener {
         var inParked = former.parked() == null ? null : former.parked().state(List.of());
         forget(Set.of(id));
         seek(id, marks.edge(), null);
-        commitNow(List.of(own(id, marks, former.stamp().since(), inParked, Stamp.Why.SEEK)));
+        commitNow(List.of(own(id, marks, former.commits().stamp().since(), inParked, Stamp.Why.SEEK)));
     }
 
     private boolean isMadeAnew(Partition former) {
@@ -249,7 +249,7 @@ final class Assignments implements ConsumerRebalanceListener {
         subscription.policy(policy);
         owned.values().stream()
                 .filter(partition -> partition.id().topic().equals(topic))
-                .forEach(partition -> partition.reconsider(policy));
+                .forEach(partition -> partition.interventions().reconsider(policy));
     }
 
     /** Changes what is paused. */

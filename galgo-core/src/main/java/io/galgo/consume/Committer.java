@@ -67,7 +67,7 @@ final class Committer {
             consumer.commitAsync(offsets(commits), (offsets, failure) -> {
                 underWay = false;
                 if (failure == null) {
-                    commits.forEach(Partition::committed);
+                    commits.forEach(Committer::acknowledged);
                 } else {
                     refused(failure, commits.keySet());
                 }
@@ -78,15 +78,19 @@ final class Committer {
         }
     }
 
+    private static void acknowledged(Partition partition, Commit commit) {
+        partition.commits().acknowledged(commit);
+    }
+
     private static boolean isMine(Partition partition) {
-        return !partition.isInTransaction() && !partition.isCommittedByTransactions();
+        return !partition.commits().isInTransaction() && !partition.isCommittedByTransactions();
     }
 
     /** Tells whether it is time to look if there is something to commit of a partition, and if so, begins to wait for the next time. */
     boolean isDue(Partition partition, long now) {
-        boolean due = now - partition.lastCommitLookAt() >= intervalOf(partition);
+        boolean due = now - partition.commits().lookedAt() >= intervalOf(partition);
         if (due) {
-            partition.commitLookedAt(now);
+            partition.commits().lookedAt(now);
         }
         return due;
     }
@@ -110,7 +114,7 @@ final class Committer {
     private void commitNow(Map<Partition, Commit> commits, Duration timeout) {
         try {
             commitLast(offsets(commits), timeout);
-            commits.forEach(Partition::committed);
+            commits.forEach(Committer::acknowledged);
         } catch (OffsetMetadataTooLarge tooLarge) {
             boolean saidLeast = metadataLimit < LIMIT_TOO_LOW_FOR_MARKS;
             refused(tooLarge, commits.keySet());
@@ -146,7 +150,7 @@ final class Committer {
     }
 
     private long intervalOf(Partition partition) {
-        var last = partition.committed();
+        var last = partition.commits().last();
         if (last == null) {
             return interval;
         }
@@ -157,7 +161,7 @@ final class Committer {
 
     /** Returns a partition's next commit; empty if nothing has changed since the last. */
     private Optional<Commit> next(Partition partition) {
-        var marks = partition.marks();
+        var marks = partition.backlog().marks();
         var parked = parked(partition);
         return isNews(partition, marks, parked)
                 ? Optional.of(commit(partition, marks, parked).commit())
@@ -165,7 +169,7 @@ final class Committer {
     }
 
     private Commit commit(Partition partition) {
-        return commit(partition, partition.marks(), parked(partition)).commit();
+        return commit(partition, partition.backlog().marks(), parked(partition)).commit();
     }
 
     private static ParkedState parked(Partition partition) {
@@ -178,7 +182,7 @@ final class Committer {
     }
 
     private static boolean isNews(Partition partition, Marks marks, ParkedState parked) {
-        var last = partition.committed();
+        var last = partition.commits().last();
         return last == null
                 || last.edge() != marks.edge()
                 || !Objects.equals(last.marks(), marks)
@@ -192,12 +196,12 @@ final class Committer {
      * @param parked null if the group has no parked topic
      */
     Prepared commit(Partition partition, Marks marks, ParkedState parked) {
-        var tracker = partition.tracker();
-        var metadata = new CommitMetadata(partition.stamp(), marks, parked, partition.pausedSince());
+        var tracker = partition.backlog().tracker();
+        var metadata = new CommitMetadata(partition.commits().stamp(), marks, parked, partition.pausedSince());
         var encoded = metadata.encode(metadataLimit);
         var text = metadataLimit < LIMIT_TOO_LOW_FOR_MARKS ? "" : encoded.text();
         boolean fits = text.isEmpty() ? marks.isEmpty() : encoded.marks().equals(marks);
-        partition.window().encoded(text.length(), metadataLimit, fits);
+        partition.backlog().window().encoded(text.length(), metadataLimit, fits);
         // Not the tracker's low edge: workers may have moved it since, and the marks are distances from theirs.
         var offset = new OffsetAndMetadata(marks.edge(), epoch(tracker, marks), text);
         boolean whole = encoded.isWhole() && (!text.isEmpty() || (marks.isEmpty() && parked == null));
@@ -243,7 +247,7 @@ final class Committer {
     private void refused(Exception failure, Collection<Partition> partitions) {
         if (!isTooLarge(failure)) {
             log.warn("Could not commit {}: {}. The next commit covers it", partitions, failure.toString());
-            partitions.forEach(partition -> partition.uncommitted(failure.toString()));
+            partitions.forEach(partition -> partition.commits().refused(failure.toString()));
         }
     }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.galgo.consume;
 
+import io.galgo.retry.RetryPolicy;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -90,9 +91,9 @@ final class Interventions {
 
     private void forEachOpen(Consumer<Task> visitor) {
         var tasks = new ArrayList<Task>(); // what is looked at may end what is under way
-        partition.tracker().forEachOpen(tasks::add);
+        partition.backlog().tracker().forEachOpen(tasks::add);
         if (partition.parked() != null) {
-            partition.parked().tracker().forEachOpen(tasks::add);
+            partition.parked().backlog().tracker().forEachOpen(tasks::add);
         }
         tasks.forEach(visitor);
     }
@@ -112,6 +113,57 @@ final class Interventions {
         }
         var hand = task.lane.hand();
         return hand != null && hand.interrupt(() -> task.lane.head() == task) ? null : "no handler has it in hand";
+    }
+
+    /**
+     * Lets the key of an event go on whose handler is over its time limit and does not return.
+     *
+     * @return null if it was done, else why not
+     */
+    String abandon(long offset) {
+        var task = find(offset);
+        var lane = task == null ? null : task.lane;
+        var place = lane == null ? null : lane.partition(); // perhaps the parked topic
+        var call = lane == null ? null : partition.subscription().limits().find(original(task));
+        var event = partition.id() + "@" + offset;
+        if (call == null) {
+            return "no handler with a time limit is at " + event;
+        }
+        if (!call.abandon()) {
+            return "the handler at " + event + " is not over its time limit";
+        }
+        place.submit(
+                call.goOn() != null
+                        ? call.goOn()
+                        : () -> place.inside(() ->
+                                place.failed(lane, lane.head(), lane.attempt(), HandlerTimeoutException.abandoned())));
+        return null;
+    }
+
+    /**
+     * Lays an event aside as a dead letter, if it is not handled before that: at once if it waits for an attempt, else when its turn comes or
+     * the attempt under way fails.
+     *
+     * @return whether it is here and not done
+     */
+    boolean skip(long offset) {
+        var task = find(offset);
+        if (task == null) {
+            return false;
+        }
+        task.skip();
+        task.lane.hurry(task);
+        return true;
+    }
+
+    /** The next failure of an event that waits is due by this policy, if that is sooner. */
+    void reconsider(RetryPolicy policy) {
+        forEachOpen(task -> {
+            var why = task.lane.blockage();
+            if (why != null && why.offset() == task.record.offset()) {
+                failures.reconsider(task.lane.partition(), task.lane, why, policy);
+            }
+        });
     }
 
     // ---- whoever holds the lane ----

@@ -39,7 +39,7 @@ record Moves(Parking parking, Committer committer, long now, boolean due, boolea
 
     private boolean mayCommit(Partition partition) {
         return (last || !partition.isStopping())
-                && !partition.isInTransaction() // of one in doubt: its next owner finds out
+                && !partition.commits().isInTransaction() // of one in doubt: its next owner finds out
                 && (partition.isCommittedByTransactions() || !committer.isUnderWay());
     }
 
@@ -87,6 +87,7 @@ record Moves(Parking parking, Committer committer, long now, boolean due, boolea
         done.sort(Comparator.comparingLong(ConsumerRecord::offset));
         parkedDone.sort(Comparator.comparingLong(ConsumerRecord::offset));
         var parked = partition.parked() == null ? null : partition.parked().state(parkedDone);
-        return committer.commit(partition, partition.marks().with(done).raised(), parked);
+        return committer.commit(
+                partition, partition.backlog().marks().with(done).raised(), parked);
     }
 }

@@ -78,7 +78,7 @@ final class Orders {
             task.skip();
             task.lane.hurry(task);
         });
-        long fetched = partition.tracker().position();
+        long fetched = partition.backlog().tracker().position();
         var rest = fetched < until
                 ? "; from " + fetched + " on none has been fetched yet: give the order again for these"
                 : "";
@@ -104,10 +104,10 @@ final class Orders {
         if (partition == null) {
             return notMine(id);
         }
-        long before = partition.tracker().lowEdge();
+        long before = partition.backlog().tracker().lowEdge();
         boolean isThere = next.isEmpty() || next.getAsLong() == before;
-        boolean isSame =
-                seenIn.isPresent() && seenIn.get().equals(partition.stamp().name());
+        boolean isSame = seenIn.isPresent()
+                && seenIn.get().equals(partition.commits().stamp().name());
         if (!isThere && seenIn.isEmpty()) {
             return moved(id, before, next.getAsLong());
         }
@@ -192,12 +192,12 @@ final class Orders {
         if (partition == null) {
             return notMine(event.id());
         }
-        long edge = partition.tracker().lowEdge();
+        long edge = partition.backlog().tracker().lowEdge();
         var task = partition.interventions().find(event.offset());
         if (task == null) {
-            return event.offset() >= partition.tracker().position()
+            return event.offset() >= partition.backlog().tracker().position()
                     ? Answer.refused(event + " has not been fetched yet: the consumer is at "
-                            + partition.tracker().position())
+                            + partition.backlog().tracker().position())
                     : Answer.movedOn("nothing was changed: of " + event + ", "
                             + partition.interventions().ending(event.offset()));
         }

@@ -114,13 +114,13 @@ final class Parked implements ParkedReader.Sink, AutoCloseable {
             }
             if (next.isTarget()
                     && !parked.isRestored()
-                    && next.position() < parked.tracker().position()) {
+                    && next.position() < parked.backlog().tracker().position()) {
                 log.error(
                         "{} ends at {}, before {}, from where on {} has events in it: it was made anew, and what was parked is"
                                 + " gone with the former one",
                         parked.id(),
                         next.position(),
-                        parked.tracker().position(),
+                        parked.backlog().tracker().position(),
                         partition);
                 begin(partition, null); // nothing has been read or routed yet
             } else if (next.isTarget()) {

@@ -100,7 +100,7 @@ final class ParkedCleanUp {
     private void ask(Collection<Partition> owned) {
         var own = new HashMap<TopicPartition, Long>();
         for (var partition : owned) {
-            var committed = partition.committed();
+            var committed = partition.commits().last();
             if (committed != null && committed.parked() != null && partition.isRestored()) {
                 own.put(partition.id(), committed.parked().edge());
             }

@@ -64,7 +64,7 @@ final class ParkedPartition extends Partition {
             Failures failures,
             InstantSource clock,
             ParkedState from) {
-        super(id, of.subscription(), source, of.stamp(), Ordering.BY_KEY, workers, failures, from.marks());
+        super(id, of.subscription(), source, of.commits().stamp(), Ordering.BY_KEY, workers, failures, from.marks());
         this.of = of;
         this.failures = failures;
         this.deadStates = GroupTopic.deadStates(source.group()).name();
@@ -87,7 +87,7 @@ final class ParkedPartition extends Partition {
 
     @Override
     boolean isRestored() {
-        return target >= 0 && tracker().position() >= target;
+        return target >= 0 && backlog().tracker().position() >= target;
     }
 
     /** Takes what was read of the parked topic's partition, and the position after it: other topics' records are holes here. */
@@ -97,7 +97,7 @@ final class ParkedPartition extends Partition {
         }
         var own = new ArrayList<ConsumerRecord<byte[], byte[]>>();
         for (var record : records) {
-            if (record.offset() >= tracker().position()
+            if (record.offset() >= backlog().tracker().position()
                     && ParkedRecord.isOf(record, source(), of.id().partition())) {
                 own.add(record);
             }
@@ -105,7 +105,7 @@ final class ParkedPartition extends Partition {
         if (!own.isEmpty()) {
             Batch.byEpoch(own).forEach(this::add);
         }
-        tracker().position(position);
+        backlog().tracker().position(position);
         while (!copied.isEmpty() && copied.peek().offset() < position) {
             copiedBytes -= copied.remove().bytes();
         }
@@ -113,18 +113,18 @@ final class ParkedPartition extends Partition {
 
     /** An event was copied here. */
     void copied(long offset, long size) {
-        if (offset >= tracker().position()) {
+        if (offset >= backlog().tracker().position()) {
             copied.add(new Copied(offset, size));
             copiedBytes += size;
         }
     }
 
     private void add(Batch batch) {
-        added(batch);
+        backlog().add(batch);
         for (int i = 0; i < batch.size(); i++) {
             var record = batch.record(i);
             var task = batch.toLane(i);
-            if (isDoneBefore(record)) {
+            if (backlog().isDoneBefore(record)) {
                 done(task);
             } else {
                 if (!toSkip.isEmpty() && toSkip.remove(original(record).offset())) {
@@ -138,7 +138,7 @@ final class ParkedPartition extends Partition {
     /** An event was to be skipped while it was parked: its copy is, now or once it has been read. */
     void skipCopy(long offset) {
         var found = new Task[1]; // here, and not the event itself, which is about to be done
-        tracker().forEachOpen(task -> found[0] = original(task.record).offset() == offset ? task : found[0]);
+        backlog().tracker().forEachOpen(task -> found[0] = original(task.record).offset() == offset ? task : found[0]);
         if (found[0] == null) {
             toSkip.add(offset);
         } else {
@@ -237,7 +237,7 @@ final class ParkedPartition extends Partition {
         keys.entrySet().removeIf(entry -> {
             var lane = lanes.get(entry.getKey());
             boolean leaves = (lane == null || lane.isEmpty())
-                    && entry.getValue().isSettled(tracker().position());
+                    && entry.getValue().isSettled(backlog().tracker().position());
             if (leaves) {
                 lanes.remove(entry.getKey());
                 entry.getValue().source().unfollow();
@@ -265,7 +265,7 @@ final class ParkedPartition extends Partition {
 
     /** Returns how many events are parked. */
     long size() {
-        return tracker().open();
+        return backlog().tracker().open();
     }
 
     /** Returns how many records take room here: those parked, and those copied and not read back yet. */
@@ -275,7 +275,7 @@ final class ParkedPartition extends Partition {
 
     /** Returns how many bytes these take. */
     long bytesTaken() {
-        return bytes() + copiedBytes;
+        return backlog().bytes() + copiedBytes;
     }
 
     /**
@@ -285,7 +285,7 @@ final class ParkedPartition extends Partition {
      */
     ParkedState state(List<ConsumerRecord<byte[], byte[]>> done) {
         var heads = new ArrayList<ParkedState.Head>();
-        tracker().forEachOpen(task -> {
+        backlog().tracker().forEachOpen(task -> {
             var why = task.lane.blockage();
             if (why != null && why.offset() == task.record.offset()) {
                 heads.add(new ParkedState.Head(why));
@@ -294,7 +294,7 @@ final class ParkedPartition extends Partition {
         known.values().stream()
                 .sorted(Comparator.comparingLong(ParkedState.Head::offset))
                 .forEach(heads::add);
-        return new ParkedState(marks().with(done).raised(), heads);
+        return new ParkedState(backlog().marks().with(done).raised(), heads);
     }
 
     // ---- redriven dead letters; whoever holds the lane ----

@@ -4,11 +4,9 @@ package io.galgo.consume;
 import io.galgo.SourceTopic;
 import io.galgo.context.CurrentEvent;
 import io.galgo.produce.EncodedEvent;
-import io.galgo.retry.RetryPolicy;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 
@@ -16,7 +14,7 @@ import org.apache.kafka.common.TopicPartition;
  * One assignment of a partition, from when it is assigned until it is revoked or lost. What is still running afterwards completes
  * into this object, which nobody asks any more: it cannot complete an offset of the next assignment.
  *
- * <p>The poll thread owns tracker and router. Workers come in through {@link #handle}, {@link #done}, {@link #failed} and the count of
+ * <p>The poll thread owns backlog, commits and router. Workers come in through {@link #handle}, {@link #done}, {@link #failed} and the count of
  * who is inside.
  */
 class Partition {
@@ -27,35 +25,12 @@ class Partition {
     private final SourceTopic source;
     private final Workers workers;
     private final Failures failures;
-    private final OffsetTracker tracker;
+    private final Backlog backlog;
+    private final CommitState commits;
     private final Router router;
-    private final AtomicLong bytes = new AtomicLong();
-
-    /** Of the latest batch. Poll thread. */
-    private long bytesAnEvent = 1;
-
     private final Inside inside = new Inside();
-
-    private final Window window = new Window();
-    private final Stamp stamp;
-
-    /** The last commit that the broker acknowledged; null before the first. Poll thread. */
-    private Committer.Commit committed;
-
-    /** Poll thread. */
-    private String uncommitted;
-
-    /** When the committer last looked whether there is something to commit, by {@link System#nanoTime}. Poll thread. */
-    private long lastCommitLookAt;
-
-    /** What a former owner did above the low edge; null once passed. Poll thread. */
-    private Marks doneBefore;
-
     private ParkedPartition parked;
     private volatile Parking parking;
-
-    /** Poll thread. */
-    private boolean inTransaction;
 
     /** Null unless its handler has outputs. Set before anything is routed. */
     private Transforms transforms;
@@ -91,14 +66,12 @@ class Partition {
         this.subscription = subscription;
         this.ordering = ordering;
         this.source = source;
-        this.stamp = stamp;
         this.workers = workers;
         this.failures = failures;
-        this.tracker = new OffsetTracker(doneBefore.edge());
+        this.backlog = new Backlog(doneBefore);
+        this.commits = new CommitState(stamp, takenUpAt);
         this.router = new Router(this, ordering, subscription.pace(), subscription.needsLanes());
         this.interventions = new Interventions(this, router, failures);
-        this.doneBefore = doneBefore.isEmpty() ? null : doneBefore;
-        this.lastCommitLookAt = takenUpAt;
     }
 
     final TopicPartition id() {
@@ -119,29 +92,20 @@ class Partition {
     void accept(List<ConsumerRecord<byte[], byte[]>> polled) {
         subscription.counts().fetched(polled.size());
         for (var batch : Batch.byEpoch(polled)) {
-            added(batch);
-            router.route(batch, doneBefore);
+            backlog.add(batch);
+            router.route(batch, backlog.doneBefore());
         }
         if (subscription.gathering() != null) {
             subscription.gathering().grown();
         }
     }
 
-    /** Counts in what a poll brought. */
-    final void added(Batch batch) {
-        tracker.add(batch);
-        long size = batch.bytes();
-        bytes.addAndGet(size);
-        bytesAnEvent = Math.max(1, size / batch.size());
-        if (doneBefore != null && batch.firstOffset() >= doneBefore.end()) {
-            doneBefore = null;
-        }
+    final Backlog backlog() {
+        return backlog;
     }
 
-    /** Tells whether a former owner handled a record. */
-    final boolean isDoneBefore(ConsumerRecord<byte[], byte[]> record) {
-        return doneBefore != null
-                && doneBefore.covers(record.offset(), record.leaderEpoch().orElse(-1));
+    final CommitState commits() {
+        return commits;
     }
 
     Router router() {
@@ -183,15 +147,6 @@ class Partition {
         return ordering;
     }
 
-    /** Tells whether a transaction under way carries its offsets: until it ends nothing else may commit it. */
-    boolean isInTransaction() {
-        return inTransaction;
-    }
-
-    void inTransaction(boolean open) {
-        inTransaction = open;
-    }
-
     /** Gives the partition a place for the outputs of its handler, before anything is routed. */
     void transforms(Transforms by) {
         transforms = by;
@@ -226,90 +181,13 @@ class Partition {
     }
 
     /**
-     * Lets the key of an event go on whose handler is over its time limit and does not return.
-     *
-     * @return null if it was done, else why not
-     */
-    String abandon(long offset) {
-        var task = interventions().find(offset);
-        var lane = task == null ? null : task.lane;
-        var place = lane == null ? null : lane.partition(); // perhaps the parked topic
-        var call = lane == null ? null : subscription.limits().find(place.original(task.record));
-        if (call == null) {
-            return "no handler with a time limit is at " + id + "@" + offset;
-        }
-        if (!call.abandon()) {
-            return "the handler at " + id + "@" + offset + " is not over its time limit";
-        }
-        place.submit(
-                call.goOn() != null
-                        ? call.goOn()
-                        : () -> place.inside(() ->
-                                place.failed(lane, lane.head(), lane.attempt(), HandlerTimeoutException.abandoned())));
-        return null;
-    }
-
-    final OffsetTracker tracker() {
-        return tracker;
-    }
-
-    Window window() {
-        return window;
-    }
-
-    /**
      * Tells whether to fetch no more for now.
      *
      * @param share of the bytes that all partitions may have under way
      * @param enough events to have under way for slow handlers
      */
     boolean isFull(long share, long enough) {
-        boolean enoughIsLess = subscription.mayBeSlow() && enough < share / bytesAnEvent;
-        long most = enoughIsLess ? enough * bytesAnEvent : share;
-        return window.isFull(bytes(), most, tracker.position() - tracker.lowEdge());
-    }
-
-    /** Returns what is done above the low edge: by this owner, and by former ones beyond what was polled. */
-    Marks marks() {
-        var own = tracker.doneAbove();
-        return doneBefore == null ? own : own.and(doneBefore, tracker.position());
-    }
-
-    /** Returns the stamp of the next commit: the first one says that the group begins here. */
-    Stamp stamp() {
-        return committed == null || stamp.why() == Stamp.Why.WORK ? stamp : stamp.why(Stamp.Why.WORK);
-    }
-
-    /** Returns the last commit that the broker acknowledged; null before the first. */
-    Committer.Commit committed() {
-        return committed;
-    }
-
-    void committed(Committer.Commit commit) {
-        committed = commit;
-        uncommitted = null;
-    }
-
-    /** Returns why the last commit failed; null if it did not. */
-    String uncommitted() {
-        return uncommitted;
-    }
-
-    void uncommitted(String why) {
-        uncommitted = why;
-    }
-
-    long lastCommitLookAt() {
-        return lastCommitLookAt;
-    }
-
-    void commitLookedAt(long now) {
-        lastCommitLookAt = now;
-    }
-
-    /** Returns what the records that are not done take, in bytes. */
-    long bytes() {
-        return bytes.get();
+        return backlog.isFull(share, subscription.mayBeSlow() ? enough : Long.MAX_VALUE);
     }
 
     /**
@@ -332,35 +210,6 @@ class Partition {
         gate.open();
         if (parked != null) {
             parked.resume();
-        }
-    }
-
-    /**
-     * Lays an event aside as a dead letter, if it is not handled before that: at once if it waits for an attempt, else when its turn comes or
-     * the attempt under way fails.
-     *
-     * @return whether it is here and not done
-     */
-    boolean skip(long offset) {
-        var task = interventions().find(offset);
-        if (task == null) {
-            return false;
-        }
-        task.skip();
-        task.lane.hurry(task);
-        return true;
-    }
-
-    /** The next failure of an event that waits is due by this policy, if that is sooner. */
-    void reconsider(RetryPolicy policy) {
-        tracker.forEachOpen(task -> {
-            var why = task.lane.blockage();
-            if (why != null && why.offset() == task.record.offset()) {
-                failures.reconsider(this, task.lane, why, policy);
-            }
-        });
-        if (parked != null) {
-            parked.reconsider(policy);
         }
     }
 
@@ -559,7 +408,7 @@ class Partition {
     }
 
     void handled(HandledEvent event) {
-        bytes.addAndGet(event.bytes());
+        backlog.took(event.bytes());
         handled.add(event);
     }
 
@@ -569,11 +418,7 @@ class Partition {
 
     void done(Task task) {
         task.done();
-        freed(Batch.sizeOf(task.record));
-    }
-
-    void freed(long done) {
-        bytes.addAndGet(-done);
+        backlog.freed(Batch.sizeOf(task.record));
     }
 
     /** Tells whether a task is a dead letter's event that was handed over again. */

@@ -2,7 +2,6 @@
 package io.galgo.consume;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -45,12 +44,6 @@ final class PollLoop implements Runnable {
     private static final Duration FOR_COMPANION = Duration.ofSeconds(10);
     private static final Duration WAIT_FOR_COMPANION = Duration.ofMillis(20);
     private static final Duration LEAVING = Duration.ofSeconds(10);
-    private static final long LONGEST_TOGETHER = TimeUnit.SECONDS.toNanos(1);
-
-    /** While every handler's place is taken, more events would only take room: so many are enough to go on with. */
-    private static final long ENOUGH_EVENTS = 20_000;
-
-    private static final long ENOUGH_EVENTS_A_PLACE = 4;
 
     private final Consumer<byte[], byte[]> consumer;
     private final ConsumerSettings settings;
@@ -58,11 +51,11 @@ final class PollLoop implements Runnable {
     private final Workers workers;
     private final Assignments assignments;
     private final Committer committer;
+    private final Fetching fetching;
     private final Queue<Runnable> requests = new ConcurrentLinkedQueue<>();
     private final CountDownLatch closing = new CountDownLatch(1);
     private volatile Duration drain;
-    private volatile String trouble = "connecting";
-    private volatile long lastTurnAt = System.nanoTime();
+    private final PollHealth health;
     private final Reach reach;
 
     /** Set before the thread starts. */
@@ -81,7 +74,9 @@ final class PollLoop implements Runnable {
         this.workers = workers;
         this.assignments = assignments;
         this.committer = committer;
+        this.fetching = new Fetching(consumer, settings.windowBytes(), workers);
         this.drain = settings.drainTimeout();
+        this.health = new PollHealth(settings.group(), workers);
         this.reach = new Reach(consumer::metrics, System.nanoTime());
     }
 
@@ -111,9 +106,9 @@ final class PollLoop implements Runnable {
         requests.add(something);
     }
 
-    /** Returns what is wrong; null if nothing is. Any thread. */
-    String trouble() {
-        return trouble;
+    /** Any thread. */
+    PollHealth health() {
+        return health;
     }
 
     /** Returns how many handlers run. Any thread. */
@@ -134,35 +129,13 @@ final class PollLoop implements Runnable {
                 .toList();
     }
 
-    /**
-     * Returns what is wrong with the consumer, in words; empty if nothing is. Any thread.
-     *
-     * @param longestTurn a turn that takes longer is stuck
-     */
-    List<String> problems(Duration longestTurn) {
-        var problems = new ArrayList<String>();
-        if (trouble != null) {
-            problems.add(trouble);
-        }
-        var since = Duration.ofNanos(System.nanoTime() - lastTurnAt);
-        if (since.compareTo(longestTurn) > 0) {
-            problems.add("its thread has been stuck for " + since.toSeconds()
-                    + " s: nothing is fetched or committed; a thread dump shows where");
-        }
-        if (workers.bugs() > 0) {
-            problems.add("an error in the consumer itself ended work on " + workers.bugs()
-                    + " keys (see the log): they wait until their partitions change hands");
-        }
-        return problems;
-    }
-
     /** Returns how far behind the log's end a partition's low edge is, as the client last heard; -1 if not known. Poll thread. */
     long lag(Partition partition) {
         if (!consumer.assignment().contains(partition.id())) {
             return -1;
         }
         var notFetched = consumer.currentLag(partition.id());
-        var tracker = partition.tracker();
+        var tracker = partition.backlog().tracker();
         return notFetched.isEmpty() ? -1 : notFetched.getAsLong() + tracker.position() - tracker.lowEdge();
     }
 
@@ -174,7 +147,9 @@ final class PollLoop implements Runnable {
     /** Poll thread. Returns null if it was done, else why not. */
     String abandon(TopicPartition id, long offset) {
         var partition = assignments.get(id);
-        return partition == null ? id + " is not owned by this consumer" : partition.abandon(offset);
+        return partition == null
+                ? id + " is not owned by this consumer"
+                : partition.interventions().abandon(offset);
     }
 
     /** Returns the consumer's id in its group; empty while it has none. Poll thread. */
@@ -195,8 +170,8 @@ final class PollLoop implements Runnable {
                 turn();
             }
         } catch (FencedInstanceIdException fenced) {
-            trouble = "another consumer has the same group.instance.id; this one has ended";
-            log.error("{}: {}", settings.group(), trouble, fenced);
+            health.isNow("another consumer has the same group.instance.id; this one has ended");
+            log.error("{}: {}", settings.group(), health.trouble(), fenced);
             assignments.onPartitionsLost(new HashSet<>(consumer.assignment()));
         } finally {
             leave();
@@ -212,14 +187,14 @@ final class PollLoop implements Runnable {
                 log.warn("{}: begins without its control plane: {}", settings.group(), companion.note());
                 return;
             }
-            trouble = "waits for its control plane, " + FOR_COMPANION.toSeconds() + " s at most";
+            health.isNow("waits for its control plane, " + FOR_COMPANION.toSeconds() + " s at most");
             if (isClosingWithin(WAIT_FOR_COMPANION)) {
                 return;
             }
-            lastTurnAt = System.nanoTime();
+            health.turned();
             answer();
         }
-        trouble = "connecting";
+        health.isNow("connecting");
     }
 
     private boolean isClosingWithin(Duration wait) {
@@ -238,7 +213,7 @@ final class PollLoop implements Runnable {
             accept(consumer.poll(isBusy() ? BUSY : IDLE));
             long now = System.nanoTime();
             lookAfter(now);
-            say(reach.trouble(now));
+            health.say(reach.trouble(now));
         } catch (WakeupException closingNow) {
             log.debug("{}: woken to close", settings.group());
         } catch (NoOffsetForPartitionException unseen) {
@@ -258,7 +233,7 @@ final class PollLoop implements Runnable {
             ids().forEach(assignments::drop);
             inTrouble(bug);
         }
-        lastTurnAt = System.nanoTime();
+        health.turned();
         answer();
     }
 
@@ -266,13 +241,6 @@ final class PollLoop implements Runnable {
         for (var request = requests.poll(); request != null; request = requests.poll()) {
             run(request);
         }
-    }
-
-    private void say(String now) {
-        if (now != null && !now.equals(trouble)) {
-            log.error("{}: {}", settings.group(), now);
-        }
-        trouble = now;
     }
 
     private void run(Runnable request) {
@@ -305,11 +273,7 @@ final class PollLoop implements Runnable {
     }
 
     private void inTrouble(Throwable failure) {
-        if (!failure.toString().equals(trouble)) {
-            log.error("{}: {}; trying again", settings.group(), failure.toString());
-            log.debug("{}", settings.group(), failure);
-        }
-        trouble = failure.toString();
+        health.failed(failure);
         if (isClosingWithin(AFTER_ERROR)) {
             log.debug("{}: closing", settings.group());
         }
@@ -343,53 +307,20 @@ final class PollLoop implements Runnable {
 
     private void lookAfter(long now) {
         var partitions = List.copyOf(assignments.all());
-        long share = share(partitions);
-        long enough = workers.areAllBusy() ? enoughEvents() / Math.max(1, partitions.size()) : Long.MAX_VALUE;
-        boolean restoring = isRestoring(partitions, now);
-        var full = new HashSet<TopicPartition>();
         var assigned = consumer.assignment();
         for (var partition : partitions) {
-            var tracker = partition.tracker();
             if (assigned.contains(partition.id())) { // else it is about to be revoked
-                position(partition.id()).ifPresent(tracker::position);
+                position(partition.id()).ifPresent(partition.backlog().tracker()::position);
             }
             guarded(partition.id(), () -> partition.look(now));
-            if (!partition.mayFetch(restoring) || partition.isPaused() || partition.isFull(share, enough)) {
-                full.add(partition.id());
-            }
         }
-        pause(full);
+        fetching.look(partitions, now);
         for (var subscription : subscriptions.seen()) {
             subscription.circuit().turn(now);
         }
         workers.look(now);
         assignments.look(now);
         committer.commitDue(assignments.all(), now);
-    }
-
-    /**
-     * Tells whether partitions that were just assigned wait for one another: a fetch for the first of them that finds nothing more stays
-     * with the broker for {@code fetch.max.wait.ms}, and the client sends none for the others before it is back.
-     */
-    private static boolean isRestoring(List<Partition> partitions, long now) {
-        for (var partition : partitions) {
-            if (!partition.isRestored() && now - partition.takenUpAt() < LONGEST_TOGETHER) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private long share(List<Partition> partitions) {
-        long underWay = 0;
-        for (var partition : partitions) {
-            underWay += partition.bytes();
-        }
-        return Window.share(settings.windowBytes(), underWay, partitions.size());
-    }
-
-    private long enoughEvents() {
-        return Math.max(ENOUGH_EVENTS, ENOUGH_EVENTS_A_PLACE * workers.worthIt());
     }
 
     /** Returns the position; empty while the client makes sure of it with the brokers, which nobody here waits for. */
@@ -401,26 +332,12 @@ final class PollLoop implements Runnable {
         }
     }
 
-    private void pause(Set<TopicPartition> full) {
-        var paused = consumer.paused();
-        if (full.equals(paused)) {
-            return;
-        }
-        var owned = consumer.assignment();
-        var resume = new ArrayList<>(paused);
-        resume.removeAll(full);
-        resume.retainAll(owned);
-        full.retainAll(owned);
-        consumer.resume(resume);
-        consumer.pause(full);
-    }
-
     private boolean isBusy() {
         if (assignments.isBusy()) {
             return true;
         }
         for (var partition : assignments.all()) {
-            if (partition.bytes() > 0) {
+            if (partition.backlog().bytes() > 0) {
                 return true;
             }
         }

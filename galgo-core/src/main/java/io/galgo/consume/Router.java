@@ -148,7 +148,7 @@ final class Router {
         if (taken == null) {
             return;
         }
-        partition.freed(taken.run().bytes() - bytesFrom(taken));
+        partition.backlog().freed(taken.run().bytes() - bytesFrom(taken));
         if (taken.failure() != null) {
             // On a worker: a dead letter may have to wait for its broker, and the poll thread waits for nothing.
             partition.submit(() -> partition.inside(

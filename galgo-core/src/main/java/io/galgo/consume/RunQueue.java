@@ -72,7 +72,7 @@ final class RunQueue implements Runnable {
                 if (!work(run, note)) {
                     return;
                 }
-                partition.freed(run.bytes());
+                partition.backlog().freed(run.bytes());
                 if (partition.othersWait() && active() != null) {
                     partition.submit(this);
                     return;

@@ -75,7 +75,7 @@ public final class RunningConsumer implements AutoCloseable {
             return new ConsumerStatus(
                     group,
                     ConsumerStatus.State.CLOSED,
-                    loop.trouble(),
+                    loop.health().trouble(),
                     0,
                     loop.topicStatus(),
                     List.of(),
@@ -86,7 +86,7 @@ public final class RunningConsumer implements AutoCloseable {
 
     /** Returns whether the consumer can do its work, at once: for a readiness or liveness probe. */
     public ConsumerHealth health() {
-        var problems = loop.problems(drainTimeout.plus(LONGEST_TURN));
+        var problems = loop.health().problems(drainTimeout.plus(LONGEST_TURN));
         if (!thread.isAlive()) {
             problems.add("it is closed");
         }
@@ -248,7 +248,7 @@ public final class RunningConsumer implements AutoCloseable {
         }
         var id = new TopicPartition(topic, partition);
         control(assignments -> {
-            if (!owned(assignments, id).skip(offset)) {
+            if (!owned(assignments, id).interventions().skip(offset)) {
                 throw new IllegalStateException(
                         "Cannot skip " + id + "@" + offset + ": it is done, or not fetched yet");
             }

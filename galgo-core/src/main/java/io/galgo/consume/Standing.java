@@ -39,8 +39,9 @@ final class Standing {
         workers.concurrency(next.concurrency().orElse(concurrency));
         if (retriesChange) {
             subscriptions.seen().forEach(this::changeRetries);
-            owned.forEach(
-                    partition -> partition.reconsider(partition.subscription().policy()));
+            owned.forEach(partition -> partition
+                    .interventions()
+                    .reconsider(partition.subscription().policy()));
         }
         if (rulesChange) {
             owned.forEach(partition -> partition.interventions().rules(Rules.of(next, partition.id())));

@@ -24,11 +24,11 @@ final class StatusReport {
                         .thenComparing(ConsumerStatus.PartitionStatus::partition))
                 .toList();
         var topics = loop.topicStatus();
-        var waits = loop.trouble() != null || partitions.isEmpty();
+        var waits = loop.health().trouble() != null || partitions.isEmpty();
         return new ConsumerStatus(
                 group,
                 waits ? ConsumerStatus.State.WAITING : ConsumerStatus.State.RUNNING,
-                loop.trouble() != null ? loop.trouble() : trouble(topics),
+                loop.health().trouble() != null ? loop.health().trouble() : trouble(topics),
                 loop.handling(),
                 topics,
                 partitions,
@@ -54,12 +54,12 @@ final class StatusReport {
 
     private static boolean isTroubled(Partition partition, Duration slow) {
         if (partition.isPaused()
-                || partition.uncommitted() != null
-                || partition.window().isFull()
-                || (partition.parked() != null && partition.parked().bytes() > 0)) {
+                || partition.commits().refusal() != null
+                || partition.backlog().window().isFull()
+                || (partition.parked() != null && partition.parked().backlog().bytes() > 0)) {
             return true;
         }
-        var oldest = partition.tracker().oldest();
+        var oldest = partition.backlog().tracker().oldest();
         var lane = oldest == null ? null : oldest.oldestLane();
         if (lane == null) {
             return false;
@@ -85,8 +85,8 @@ final class StatusReport {
     }
 
     private static ConsumerStatus.PartitionStatus of(Partition partition, PollLoop loop) {
-        var tracker = partition.tracker();
-        var committed = partition.committed();
+        var tracker = partition.backlog().tracker();
+        var committed = partition.commits().last();
         long since = partition.pausedSince();
         return new ConsumerStatus.PartitionStatus(
                 partition.id().topic(),
@@ -96,11 +96,13 @@ final class StatusReport {
                 loop.lag(partition),
                 tracker.open(),
                 tracker.doneAbove().count(),
-                partition.parked() == null ? 0 : partition.parked().tracker().open(),
+                partition.parked() == null
+                        ? 0
+                        : partition.parked().backlog().tracker().open(),
                 partition.isPaused(),
                 since == 0 ? Optional.empty() : Optional.of(Instant.ofEpochMilli(since)),
-                Optional.ofNullable(partition.uncommitted()),
-                partition.window().isFull(),
+                Optional.ofNullable(partition.commits().refusal()),
+                partition.backlog().window().isFull(),
                 Optional.ofNullable(tracker.oldest()).map(batch -> blocker(batch, partition)),
                 parkedKey(partition));
     }
@@ -115,7 +117,7 @@ final class StatusReport {
         var parked = partition.parked();
         var first = new Task[1];
         if (parked != null) {
-            parked.tracker().forEachOpen(task -> {
+            parked.backlog().tracker().forEachOpen(task -> {
                 if (first[0] == null && task.lane.waits(task)) {
                     first[0] = task;
                 }

@@ -128,7 +128,7 @@ final class Transactions implements AutoCloseable {
             move.copies().forEach(copy -> records.add(parking.record(move.partition(), copy)));
             move.events().forEach(event -> records.addAll(event.records()));
             offsets.put(move.partition().id(), move.commit().offset());
-            move.partition().inTransaction(true);
+            move.partition().commits().inTransaction(true);
         }
         open = new Open(moves, records, writer.begin(records, offsets, member.get()));
     }
@@ -161,15 +161,15 @@ final class Transactions implements AutoCloseable {
         var offsets = written.iterator();
         for (var move : ended.moves()) {
             var partition = move.partition();
-            partition.inTransaction(false);
-            partition.committed(move.commit());
+            partition.commits().inTransaction(false);
+            partition.commits().acknowledged(move.commit());
             move.copies().forEach(copy -> parking.parked(partition, copy, offsets.next()));
             for (var event : move.events()) {
                 event.records().forEach(record -> offsets.next());
                 if (event.waiting() != null) {
                     transforms.taken(event.outputs());
                 }
-                partition.freed(event.bytes());
+                partition.backlog().freed(event.bytes());
                 event.committed();
             }
         }
@@ -188,7 +188,7 @@ final class Transactions implements AutoCloseable {
         }
         for (var move : ended.moves()) {
             var partition = move.partition();
-            partition.inTransaction(false);
+            partition.commits().inTransaction(false);
             for (var copy : move.copies()) {
                 if (refused-- == 0) {
                     parking.refused(copy, aborted.why(), now);
@@ -199,7 +199,7 @@ final class Transactions implements AutoCloseable {
             for (var event : move.events()) {
                 if (unsaid && event.state() != null) {
                     again.remove(event);
-                    partition.freed(event.bytes());
+                    partition.backlog().freed(event.bytes());
                     event.unsaid();
                 } else if (refused >= 0 && refused < event.outputs().size()) {
                     refused(move.partition(), event, refused, aborted.why(), again, unknown);
@@ -228,7 +228,7 @@ final class Transactions implements AutoCloseable {
         var failure = transforms.refused(event.outputs().get(output), why);
         if (event.waiting() != null) {
             again.remove(event);
-            partition.freed(event.bytes());
+            partition.backlog().freed(event.bytes());
             event.failed(failure);
         } else {
             log.warn(

@@ -160,10 +160,10 @@ class AssignmentsTest {
         assignments.onPartitionsLost(IDS);
         var next = assigned();
         release.countDown();
-        await().until(() -> former.tracker().lowEdge() == 1);
+        await().until(() -> former.backlog().tracker().lowEdge() == 1);
         committer.commitNow(assignments.all(), ofSeconds(1));
         assertThat(next).isNotSameAs(former);
-        assertThat(next.tracker().lowEdge()).isZero();
+        assertThat(next.backlog().tracker().lowEdge()).isZero();
         assertThat(kafka.last().offset()).isZero();
         assertThat(handled).containsExactly("held");
     }
@@ -209,9 +209,9 @@ class AssignmentsTest {
     void commitsGoOutOneAfterAnother() {
         var partition = assigned();
         kafka.answers = false;
-        partition.tracker().position(5);
+        partition.backlog().tracker().position(5);
         committer.commitDue(assignments.all(), System.nanoTime() + ofSeconds(10).toNanos());
-        partition.tracker().position(6);
+        partition.backlog().tracker().position(6);
         committer.commitDue(assignments.all(), System.nanoTime() + ofSeconds(20).toNanos());
         assertThat(kafka.unanswered).hasSize(1);
         kafka.unanswered.remove(0).run();
@@ -237,7 +237,7 @@ class AssignmentsTest {
                 record(4, "e", "4")));
         await().until(() -> {
             former.look(System.nanoTime());
-            return former.tracker().open() == 1;
+            return former.backlog().tracker().open() == 1;
         });
         kafka.updateEndOffsets(Map.of(ID, 3L));
 
@@ -256,7 +256,7 @@ class AssignmentsTest {
         next.accept(List.of(record(1, "b", "again"), record(2, "c", "done"), record(3, "d", "new")));
         await().until(() -> {
             next.look(System.nanoTime());
-            return next.tracker().lowEdge() == 4;
+            return next.backlog().tracker().lowEdge() == 4;
         });
         assertThat(handled).contains("again", "new").doesNotContain("done");
     }

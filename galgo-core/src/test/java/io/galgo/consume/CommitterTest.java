@@ -49,7 +49,7 @@ class CommitterTest {
         };
         var records = List.of(record(0), record(1), third, record(3));
         var batch = new Batch(records);
-        partition.tracker().add(batch);
+        partition.backlog().tracker().add(batch);
         for (int i = 0; i < records.size(); i++) {
             tasks.add(batch.toLane(i));
         }
@@ -73,10 +73,10 @@ class CommitterTest {
             }
         });
         var partition = partition();
-        partition.tracker().position(7);
+        partition.backlog().tracker().position(7);
         new Committer(kafka, PATIENCE).commitNow(List.of(partition), PATIENCE);
         assertThat(kafka.last().offset()).isEqualTo(7);
-        assertThat(partition.committed().edge()).isEqualTo(7);
+        assertThat(partition.commits().last().edge()).isEqualTo(7);
     }
 
     @Test
@@ -85,10 +85,10 @@ class CommitterTest {
         kafka.holdNext();
         var partition = partition();
         var committer = havingCommitted(partition, 5, kafka);
-        partition.tracker().position(7);
+        partition.backlog().tracker().position(7);
         committer.commitNow(List.of(partition), PATIENCE);
         assertThat(kafka.edges()).containsExactly(7L, 5L, 7L);
-        assertThat(partition.committed().edge()).isEqualTo(7);
+        assertThat(partition.commits().last().edge()).isEqualTo(7);
         assertThat(committer.isUnderWay()).isFalse();
     }
 
@@ -108,7 +108,7 @@ class CommitterTest {
         var kafka = new Commits(offsets -> {});
         var partition = partition();
         var committer = havingCommitted(partition, 5, kafka);
-        partition.tracker().position(7);
+        partition.backlog().tracker().position(7);
         committer.commitNow(List.of(partition), PATIENCE);
         committer.commitNow(List.of(partition), PATIENCE);
         assertThat(kafka.edges()).containsExactly(5L, 7L);
@@ -123,7 +123,7 @@ class CommitterTest {
         });
         var partition = partition();
         var batch = batch(0, 3);
-        partition.tracker().add(batch);
+        partition.backlog().tracker().add(batch);
         batch.toLane(0).done();
         batch.toLane(1);
         batch.toLane(2).done();
@@ -152,7 +152,7 @@ class CommitterTest {
                         InstantSource.system(),
                         new ParkedState(Marks.none(1_000_000), heads)),
                 null);
-        partition.tracker().position(7);
+        partition.backlog().tracker().position(7);
         new Committer(kafka, PATIENCE).commitNow(List.of(partition), PATIENCE);
         var said = CommitMetadata.decode(7, kafka.last().metadata()).orElseThrow();
         assertThat(said.parked().edge()).isEqualTo(1_000_000);
@@ -176,7 +176,7 @@ class CommitterTest {
     /** Returns a committer that has given the client a commit up to there, without waiting for it. */
     private static Committer havingCommitted(Partition partition, long edge, Commits kafka) {
         var committer = new Committer(kafka, Duration.ZERO);
-        partition.tracker().position(edge);
+        partition.backlog().tracker().position(edge);
         committer.commitDue(List.of(partition), System.nanoTime());
         return committer;
     }

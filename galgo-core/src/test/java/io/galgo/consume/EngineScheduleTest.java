@@ -88,7 +88,8 @@ class EngineScheduleTest {
         release.countDown();
         await().until(() -> handled.size() == 4);
         assertThat(handled).containsSubsequence("1", "2", "3");
-        await().until(() -> partition.tracker().lowEdge() == 4 && partition.bytes() == 0);
+        await().until(() -> partition.backlog().tracker().lowEdge() == 4
+                && partition.backlog().bytes() == 0);
     }
 
     @Test
@@ -132,15 +133,15 @@ class EngineScheduleTest {
                 record(0, 3, "d", "", 6)));
         await().until(() -> {
             partition.look(System.nanoTime());
-            return partition.tracker().open() == 1;
+            return partition.backlog().tracker().open() == 1;
         });
-        var marks = partition.marks();
+        var marks = partition.backlog().marks();
         assertThat(marks.covers(1, 5)).isTrue();
         assertThat(marks.covers(1, 6)).isFalse();
         assertThat(marks.covers(2, 6)).isTrue();
         assertThat(marks.covers(3, 6)).isTrue();
         release.countDown();
-        await().until(() -> partition.tracker().lowEdge() == 4);
+        await().until(() -> partition.backlog().tracker().lowEdge() == 4);
     }
 
     // ---- a random schedule ----
@@ -198,13 +199,16 @@ class EngineScheduleTest {
                     .until(() -> {
                         look(partitions);
                         return partitions.stream()
-                                .allMatch(p ->
-                                        p.tracker().lowEdge() == p.tracker().position());
+                                .allMatch(p -> p.backlog().tracker().lowEdge()
+                                        == p.backlog().tracker().position());
                     });
-            await(name).pollDelay(Duration.ZERO).until(() -> partitions.stream().allMatch(p -> p.bytes() == 0));
+            await(name)
+                    .pollDelay(Duration.ZERO)
+                    .until(() -> partitions.stream().allMatch(p -> p.backlog().bytes() == 0));
             assertThat(partitions)
                     .as(name)
-                    .allMatch(p -> p.tracker().open() == 0 && p.marks().isEmpty());
+                    .allMatch(p -> p.backlog().tracker().open() == 0
+                            && p.backlog().marks().isEmpty());
             assertThat(overlaps).as(name).isEmpty();
             handled.forEach((key, values) -> {
                 assertThat(values).as(name + " " + key).doesNotHaveDuplicates();
@@ -231,9 +235,9 @@ class EngineScheduleTest {
         private void look(List<Partition> partitions) {
             for (var partition : partitions) {
                 partition.look(System.nanoTime());
-                partition.tracker().lowEdge();
+                partition.backlog().tracker().lowEdge();
                 if (random.nextInt(4) == 0) {
-                    partition.marks();
+                    partition.backlog().marks();
                 }
             }
         }

@@ -355,7 +355,7 @@ class ParkingPropertyTest {
             }
 
             void poll() {
-                int from = (int) partition.tracker().position();
+                int from = (int) partition.backlog().tracker().position();
                 if (!place.isRestored() || from == log.size()) {
                     return;
                 }

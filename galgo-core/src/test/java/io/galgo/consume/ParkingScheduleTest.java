@@ -130,7 +130,7 @@ class ParkingScheduleTest {
         partition(RetryPolicy.none().thenLater(ofHours(1)));
         partition.accept(List.of(record(0, "k", "bad"), record(1, "k", "behind it")));
         awaitTransaction();
-        assertThat(partition.skip(0)).isTrue();
+        assertThat(partition.interventions().skip(0)).isTrue();
         failing = false;
         gate.release();
         awaitCopies(2);
@@ -154,7 +154,7 @@ class ParkingScheduleTest {
         });
         assertThat(handled).containsExactly("bad", "behind it");
         assertThat(attempts).containsExactly(2, 1);
-        assertThat(partition.tracker().lowEdge()).isEqualTo(2);
+        assertThat(partition.backlog().tracker().lowEdge()).isEqualTo(2);
     }
 
     @Test
@@ -181,8 +181,8 @@ class ParkingScheduleTest {
         assertThat(partition.awaitQuiet(ofSeconds(60))).isTrue();
         gate.release();
         transactions.settle(Set.of(ID), ofSeconds(60), lost -> {});
-        assertThat(partition.isInTransaction()).isFalse();
-        assertThat(partition.tracker().lowEdge()).isEqualTo(1);
+        assertThat(partition.commits().isInTransaction()).isFalse();
+        assertThat(partition.backlog().tracker().lowEdge()).isEqualTo(1);
         assertThat(copies.history()).hasSize(1);
     }
 
@@ -226,7 +226,7 @@ class ParkingScheduleTest {
         partition.parked().read(1, List.of(read(again, 0)), 1);
         partition.accept(List.of(record(2, "k", "behind both")));
         turn();
-        assertThat(partition.isInTransaction()).isFalse(); // the next owner would find 1 behind it
+        assertThat(partition.commits().isInTransaction()).isFalse(); // the next owner would find 1 behind it
 
         failing = false;
         var waiting = partition.interventions().find(1);
@@ -238,7 +238,7 @@ class ParkingScheduleTest {
         partition.parked().read(1, List.of(read(copies.history().get(0), 1)), 2);
         awaitHandled("behind both");
         assertThat(handled).containsExactly("waits where it is", "again", "behind both");
-        assertThat(partition.tracker().lowEdge()).isEqualTo(3);
+        assertThat(partition.backlog().tracker().lowEdge()).isEqualTo(3);
     }
 
     @Test
@@ -255,7 +255,7 @@ class ParkingScheduleTest {
         gate.release();
         await().until(() -> {
             turn();
-            return refusals.isEmpty() && !partition.isInTransaction();
+            return refusals.isEmpty() && !partition.commits().isInTransaction();
         });
         turn();
         assertThat(handled).containsExactly("again");
@@ -264,7 +264,7 @@ class ParkingScheduleTest {
         ahead = ofSeconds(60).toNanos();
         await().until(() -> {
             turn();
-            return copies.history().size() == 2 && !partition.isInTransaction();
+            return copies.history().size() == 2 && !partition.commits().isInTransaction();
         });
         partition
                 .parked()
@@ -287,14 +287,14 @@ class ParkingScheduleTest {
         noRoomFor("k", "waits");
         hold("large");
         awaitHandled("waits");
-        await().until(() -> partition.tracker().lowEdge() == 2);
+        await().until(() -> partition.backlog().tracker().lowEdge() == 2);
         assertThat(copies.history()).hasSize(1);
     }
 
     @Test
     void anEventThatFindsNoRoomInTheParkedTopicIsLaidAsideWhenItIsSkipped() {
         noRoomFor("k", "waits");
-        assertThat(partition.skip(1)).isTrue();
+        assertThat(partition.interventions().skip(1)).isTrue();
         await().until(() -> {
             turn();
             return letters.history().size() == 1;
@@ -430,7 +430,7 @@ class ParkingScheduleTest {
     private void awaitTransaction() {
         await().until(() -> {
             turn();
-            return partition.isInTransaction();
+            return partition.commits().isInTransaction();
         });
     }
 
@@ -438,12 +438,12 @@ class ParkingScheduleTest {
     private void awaitCopies(int count) {
         await().until(() -> {
             turn();
-            return copies.history().size() == count && !partition.isInTransaction();
+            return copies.history().size() == count && !partition.commits().isInTransaction();
         });
         var read = new ArrayList<ConsumerRecord<byte[], byte[]>>();
-        for (var copy :
-                copies.history().subList((int) partition.parked().tracker().position(), count)) {
-            read.add(read(copy, partition.parked().tracker().position() + read.size()));
+        for (var copy : copies.history()
+                .subList((int) partition.parked().backlog().tracker().position(), count)) {
+            read.add(read(copy, partition.parked().backlog().tracker().position() + read.size()));
         }
         partition.parked().read(1, read, count);
         turn();

@@ -123,9 +123,10 @@ public class LanesPiece {
             for (var loop = loops.poll(); loop != null; loop = loops.poll()) {
                 loop.run();
             }
-            if (partition.tracker().lowEdge() != partition.tracker().position()) {
+            if (partition.backlog().tracker().lowEdge()
+                    != partition.backlog().tracker().position()) {
                 throw new IllegalStateException(
-                        "Not all is done: " + partition.tracker().open() + " are open");
+                        "Not all is done: " + partition.backlog().tracker().open() + " are open");
             }
         }
         return handled;

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.galgo.consume;
+
+/** What is known of the commits of one assignment of a partition. Owned by the poll thread. */
+final class CommitState {
+
+    private final Stamp begun;
+    private Committer.Commit last;
+    private String refusal;
+    private boolean inTransaction;
+
+    /** When the committer last looked whether there is something to commit, by {@link System#nanoTime}. */
+    private long lookedAt;
+
+    CommitState(Stamp begun, long now) {
+        this.begun = begun;
+        this.lookedAt = now;
+    }
+
+    /** Returns the stamp of the next commit: the first one says that the group begins here. */
+    Stamp stamp() {
+        return last == null || begun.why() == Stamp.Why.WORK ? begun : begun.why(Stamp.Why.WORK);
+    }
+
+    /** Returns the last commit that the broker acknowledged; null before the first. */
+    Committer.Commit last() {
+        return last;
+    }
+
+    void acknowledged(Committer.Commit commit) {
+        last = commit;
+        refusal = null;
+    }
+
+    /** Returns why the last commit failed; null if it did not. */
+    String refusal() {
+        return refusal;
+    }
+
+    void refused(String why) {
+        refusal = why;
+    }
+
+    long lookedAt() {
+        return lookedAt;
+    }
+
+    void lookedAt(long now) {
+        lookedAt = now;
+    }
+
+    /** Tells whether a transaction under way carries the partition's offsets: until it ends nothing else may commit it. */
+    boolean isInTransaction() {
+        return inTransaction;
+    }
+
+    void inTransaction(boolean open) {
+        inTransaction = open;
+    }
+}

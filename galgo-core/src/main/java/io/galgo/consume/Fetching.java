@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.galgo.consume;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * Which partitions the client fetches: not those that are full, paused, or still read what was parked. The client's pausing of partitions serves this
+ * alone. Owned by the poll thread.
+ */
+final class Fetching {
+
+    private static final long LONGEST_TOGETHER = TimeUnit.SECONDS.toNanos(1);
+
+    /** While every handler's place is taken, more events would only take room: so many are enough to go on with. */
+    private static final long ENOUGH_EVENTS = 20_000;
+
+    private static final long ENOUGH_EVENTS_A_PLACE = 4;
+
+    private final Consumer<byte[], byte[]> consumer;
+    private final long windowBytes;
+    private final Workers workers;
+
+    Fetching(Consumer<byte[], byte[]> consumer, long windowBytes, Workers workers) {
+        this.consumer = consumer;
+        this.windowBytes = windowBytes;
+        this.workers = workers;
+    }
+
+    /** Looks again which of the owned partitions are to be fetched. */
+    void look(List<Partition> owned, long now) {
+        long share = share(owned);
+        long enough = workers.areAllBusy() ? enoughEvents() / Math.max(1, owned.size()) : Long.MAX_VALUE;
+        boolean restoring = isRestoring(owned, now);
+        var held = new HashSet<TopicPartition>();
+        for (var partition : owned) {
+            if (!partition.mayFetch(restoring) || partition.isPaused() || partition.isFull(share, enough)) {
+                held.add(partition.id());
+            }
+        }
+        pause(held);
+    }
+
+    /**
+     * Tells whether partitions that were just assigned wait for one another: a fetch for the first of them that finds nothing more stays
+     * with the broker for {@code fetch.max.wait.ms}, and the client sends none for the others before it is back.
+     */
+    private static boolean isRestoring(List<Partition> partitions, long now) {
+        for (var partition : partitions) {
+            if (!partition.isRestored() && now - partition.takenUpAt() < LONGEST_TOGETHER) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private long share(List<Partition> partitions) {
+        long underWay = 0;
+        for (var partition : partitions) {
+            underWay += partition.backlog().bytes();
+        }
+        return Window.share(windowBytes, underWay, partitions.size());
+    }
+
+    private long enoughEvents() {
+        return Math.max(ENOUGH_EVENTS, ENOUGH_EVENTS_A_PLACE * workers.worthIt());
+    }
+
+    private void pause(Set<TopicPartition> held) {
+        var paused = consumer.paused();
+        if (held.equals(paused)) {
+            return;
+        }
+        var owned = consumer.assignment();
+        var resume = new ArrayList<>(paused);
+        resume.removeAll(held);
+        resume.retainAll(owned);
+        held.retainAll(owned);
+        consumer.resume(resume);
+        consumer.pause(held);
+    }
+}
