@@ -203,11 +203,25 @@ final class Assignments implements ConsumerRebalanceListener {
 
     /** Begins a new assignment of a partition whose former one has ended, at the marks' edge. Committed at once. */
     private void goOn(Partition former, Marks marks) {
-        var id = former.id();
         var inParked = former.parked() == null ? null : former.parked().state(List.of());
+        goOn(former, marks, inParked, Stamp.Why.SEEK);
+    }
+
+    private void goOn(Partition former, Marks marks, ParkedState inParked, Stamp.Why why) {
+        var id = former.id();
         forget(Set.of(id));
         seek(id, marks.edge(), null);
-        commitNow(List.of(own(id, marks, former.commits().stamp().since(), inParked, Stamp.Why.SEEK)));
+        commitNow(List.of(own(id, marks, former.commits().stamp().since(), inParked, why)));
+    }
+
+    /** Goes on with partitions whose parked topic is gone or another one, beginning with that. */
+    private void takeUpAnew(List<Partition> formers) {
+        brokers.refresh(formers.stream().map(former -> former.id().topic()).collect(Collectors.toSet()));
+        for (var former : formers) {
+            if (owned.get(former.id()) == former && end(former)) {
+                goOn(former, former.backlog().marks(), null, Stamp.Why.WORK);
+            }
+        }
     }
 
     private boolean isMadeAnew(Partition former) {
@@ -294,7 +308,16 @@ final class Assignments implements ConsumerRebalanceListener {
     void look(long now) {
         lost.values().removeIf(Partition::isQuiet);
         parked.turn(owned.values(), now);
+        var anew = parked.madeAnew(owned.values());
+        if (!anew.isEmpty()) {
+            takeUpAnew(anew);
+        }
         transactions.turn(List.copyOf(owned.values()), now, this::drop);
+    }
+
+    /** Returns why partitions wait before their first event, in words; null if none does, or not for long. */
+    String trouble() {
+        return parked.trouble(owned.values());
     }
 
     boolean isBusy() {

@@ -153,6 +153,11 @@ final class GroupTopic {
         }
     }
 
+    /** It may be gone: the next look finds out, and makes it. */
+    void doubt() {
+        fitted = 0;
+    }
+
     /** Takes the topic as it is. Returns whether it exists. */
     boolean find(Admin admin) {
         fitted = describe(admin).map(topic -> topic.partitions().size()).orElse(0);

@@ -48,9 +48,20 @@ final class Parked implements ParkedReader.Sink, AutoCloseable {
         this.reader = reader.start(this);
     }
 
-    /** What the reader says of a partition: records and a position, or how far to read before the source starts. */
+    /** What the reader says of a partition: records and a position, how far to read before the source starts, or that it is another now. */
     private record Found(
-            int partition, long asked, List<ConsumerRecord<byte[], byte[]>> records, long position, boolean isTarget) {}
+            What what, int partition, long asked, List<ConsumerRecord<byte[], byte[]>> records, long position) {
+
+        boolean isTarget() {
+            return what == What.TARGET;
+        }
+    }
+
+    private enum What {
+        READ,
+        TARGET,
+        MADE_ANEW
+    }
 
     /**
      * Makes sure that a partition's parked events can be read.
@@ -112,7 +123,9 @@ final class Parked implements ParkedReader.Sink, AutoCloseable {
             if (parked == null || partition.id().partition() != next.partition()) {
                 continue;
             }
-            if (next.isTarget()
+            if (next.what() == What.MADE_ANEW) {
+                parked.madeAnew();
+            } else if (next.isTarget()
                     && !parked.isRestored()
                     && next.position() < parked.backlog().tracker().position()) {
                 log.error(
@@ -131,6 +144,26 @@ final class Parked implements ParkedReader.Sink, AutoCloseable {
         }
     }
 
+    /** Returns partitions whose parked topic is gone or another one. Each is to be taken up anew, once the topic has been looked at again. */
+    List<Partition> madeAnew(Collection<Partition> nowOwned) {
+        var anew = new ArrayList<Partition>();
+        for (var partition : nowOwned) {
+            if (partition.parked() != null && partition.parked().isMadeAnew()) {
+                anew.add(partition);
+            }
+        }
+        if (!anew.isEmpty()) {
+            topic.doubt();
+        }
+        return anew;
+    }
+
+    /** Returns why partitions wait for what was parked, in words; null if none does, or not for long. */
+    String trouble(Collection<Partition> nowOwned) {
+        var trouble = reader.trouble();
+        return trouble == null || nowOwned.stream().allMatch(Partition::isRestored) ? null : trouble;
+    }
+
     boolean isBusy(Collection<Partition> nowOwned) {
         if (!found.isEmpty()) {
             return true;
@@ -145,12 +178,17 @@ final class Parked implements ParkedReader.Sink, AutoCloseable {
 
     @Override
     public void read(int partition, long asked, List<ConsumerRecord<byte[], byte[]>> records, long position) {
-        found.add(new Found(partition, asked, new ArrayList<>(records), position, false));
+        found.add(new Found(What.READ, partition, asked, new ArrayList<>(records), position));
     }
 
     @Override
     public void target(int partition, long asked, long end) {
-        found.add(new Found(partition, asked, List.of(), end, true));
+        found.add(new Found(What.TARGET, partition, asked, List.of(), end));
+    }
+
+    @Override
+    public void madeAnew(int partition) {
+        found.add(new Found(What.MADE_ANEW, partition, 0, List.of(), 0));
     }
 
     @Override

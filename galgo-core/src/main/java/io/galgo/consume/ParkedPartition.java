@@ -18,6 +18,8 @@ import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The parked events of one source partition: a partition of its own, whose records stand in the parked topic among those of other
@@ -27,6 +29,8 @@ import org.apache.kafka.common.TopicPartition;
  * done of them, and at which attempt the heads are, stands in the source partition's commit. Poll thread, but for what workers call.
  */
 final class ParkedPartition extends Partition {
+
+    private static final Logger log = LoggerFactory.getLogger(ParkedPartition.class);
 
     private final Partition of;
     private final Failures failures;
@@ -50,6 +54,11 @@ final class ParkedPartition extends Partition {
     private final Deque<Copied> copied = new ArrayDeque<>();
 
     private long copiedBytes;
+
+    /** What was read while a transaction was under way: a copy that it made here may be among that. */
+    private final Set<Long> readAhead = new HashSet<>();
+
+    private boolean madeAnew;
 
     private record Copied(long offset, long bytes) {}
 
@@ -105,6 +114,11 @@ final class ParkedPartition extends Partition {
         if (!own.isEmpty()) {
             Batch.byEpoch(own).forEach(this::add);
         }
+        if (of.commits().isInTransaction()) {
+            own.forEach(record -> readAhead.add(record.offset()));
+        } else {
+            readAhead.clear();
+        }
         backlog().tracker().position(position);
         while (!copied.isEmpty() && copied.peek().offset() < position) {
             copiedBytes -= copied.remove().bytes();
@@ -116,7 +130,31 @@ final class ParkedPartition extends Partition {
         if (offset >= backlog().tracker().position()) {
             copied.add(new Copied(offset, size));
             copiedBytes += size;
+        } else if (!readAhead.remove(offset)) {
+            madeAnew(); // it stands where another log's records were read
         }
+    }
+
+    /** The topic is gone or another one: what was read of it says nothing of that, and nothing more is taken in. */
+    void madeAnew() {
+        if (madeAnew) {
+            return;
+        }
+        madeAnew = true;
+        asked = Long.MAX_VALUE;
+        var gone = new ArrayList<String>();
+        backlog()
+                .tracker()
+                .forEachOpen(task -> gone.add(of + "@" + original(task.record).offset()));
+        if (gone.isEmpty()) {
+            log.warn("{} was deleted or made anew; nothing of {} was parked in it", this, of);
+        } else {
+            log.error("{} was deleted or made anew, and with it went {} parked events: {}", this, gone.size(), gone);
+        }
+    }
+
+    boolean isMadeAnew() {
+        return madeAnew;
     }
 
     private void add(Batch batch) {

@@ -15,7 +15,9 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,7 +33,7 @@ final class ParkedReader implements AutoCloseable {
     private static final Duration POLL = Duration.ofSeconds(5);
     private static final int FIRST_PAUSE_MILLIS = 10;
     private static final int LONGEST_PAUSE_MILLIS = 500;
-    private static final int SAID_AFTER = 10;
+    private static final long SAID_AFTER_NANOS = TimeUnit.SECONDS.toNanos(3);
 
     private final String topic;
     private final Consumer<byte[], byte[]> consumer;
@@ -48,6 +50,8 @@ final class ParkedReader implements AutoCloseable {
     private final Map<Integer, Long> answering = new HashMap<>();
 
     private int troubles;
+    private long troubledSince;
+    private volatile String trouble;
     private volatile boolean closed;
 
     /** Is told what is read. On the reader's thread. */
@@ -62,6 +66,9 @@ final class ParkedReader implements AutoCloseable {
 
         /** When it was asked for the partition, its log ended here. */
         void target(int partition, long asked, long end);
+
+        /** The topic is gone, or another than the one that was read until now. */
+        void madeAnew(int partition);
     }
 
     /** Starts a reader. */
@@ -99,13 +106,37 @@ final class ParkedReader implements AutoCloseable {
             }
             // The log's end, not its last stable offset: a transaction of another topic's owner may stand before what
             // is this one's.
-            long end = Brokers.await(
-                            admin.listOffsets(Map.of(id, OffsetSpec.latest())).partitionResult(id))
-                    .offset();
-            answering.put(partition, asked);
-            sink.target(partition, asked, end);
+            try {
+                long end = Brokers.await(admin.listOffsets(Map.of(id, OffsetSpec.latest()))
+                                .partitionResult(id))
+                        .offset();
+                answering.put(partition, asked);
+                sink.target(partition, asked, end);
+            } catch (KafkaException failure) {
+                if (!isAbsent()) {
+                    throw failure;
+                }
+                sink.madeAnew(partition);
+            }
         });
         return asked;
+    }
+
+    /** Tells whether the brokers say that there is no such topic. */
+    private boolean isAbsent() {
+        try {
+            Brokers.await(admin.describeTopics(List.of(topic)).topicNameValues().get(topic));
+            return false;
+        } catch (UnknownTopicOrPartitionException none) {
+            return true;
+        } catch (KafkaException noAnswer) {
+            return false;
+        }
+    }
+
+    /** Returns why it cannot read; null if it can, or could until a moment ago. Any thread. */
+    String trouble() {
+        return trouble;
     }
 
     /** Reads a partition no more. Any thread. */
@@ -129,6 +160,7 @@ final class ParkedReader implements AutoCloseable {
             try {
                 turn();
                 troubles = 0;
+                trouble = null;
             } catch (WakeupException asked) {
                 log.trace("Woken for a request");
             } catch (RuntimeException failure) { // whatever it is: without this thread parked events would wait unseen
@@ -151,15 +183,28 @@ final class ParkedReader implements AutoCloseable {
         var polled = consumer.poll(told.size() < consumer.assignment().size() ? Duration.ofMillis(10) : POLL);
         for (var id : polled.partitions()) { // before anything can fail: they are not polled again
             var records = polled.records(id);
-            tell(id.partition(), records, records.get(records.size() - 1).offset() + 1);
+            if (!isBack(id, records.get(0).offset())) {
+                tell(id.partition(), records, records.get(records.size() - 1).offset() + 1);
+            }
         }
         for (var id : consumer.assignment()) {
             long position = consumer.position(id); // beyond the records, over holes; may have to wait for brokers
             var before = told.get(id.partition());
-            if (before == null || before != position) {
+            if ((before == null || before != position) && !isBack(id, position)) {
                 tell(id.partition(), List.of(), position);
             }
         }
+    }
+
+    /** A position goes back only where the log does not have the former one any more, and the client begins at its first record. */
+    private boolean isBack(TopicPartition id, long position) {
+        var before = told.get(id.partition());
+        if (before == null || position >= before) {
+            return false;
+        }
+        told.remove(id.partition());
+        sink.madeAnew(id.partition());
+        return true;
     }
 
     private void tell(int partition, List<ConsumerRecord<byte[], byte[]>> records, long position) {
@@ -169,8 +214,13 @@ final class ParkedReader implements AutoCloseable {
 
     private void inTrouble(RuntimeException failure) {
         troubles++;
-        if (troubles == SAID_AFTER) { // a topic just made is not known everywhere at once
-            log.error("Cannot read {}: {}; until then parked events wait. Trying again", topic, failure.toString());
+        if (troubles == 1) {
+            troubledSince = System.nanoTime();
+        }
+        // A topic just made is not known everywhere at once.
+        if (trouble == null && System.nanoTime() - troubledSince > SAID_AFTER_NANOS) {
+            trouble = "cannot read " + topic + ": " + failure + "; until then parked events wait. Trying again";
+            log.error(trouble);
         }
         pause(Duration.ofMillis(Math.min(LONGEST_PAUSE_MILLIS, FIRST_PAUSE_MILLIS << Math.min(troubles, 10))));
     }

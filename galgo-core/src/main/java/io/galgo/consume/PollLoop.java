@@ -213,7 +213,8 @@ final class PollLoop implements Runnable {
             accept(consumer.poll(isBusy() ? BUSY : IDLE));
             long now = System.nanoTime();
             lookAfter(now);
-            health.say(reach.trouble(now));
+            var away = reach.trouble(now);
+            health.say(away == null ? assignments.trouble() : away);
         } catch (WakeupException closingNow) {
             log.debug("{}: woken to close", settings.group());
         } catch (NoOffsetForPartitionException unseen) {

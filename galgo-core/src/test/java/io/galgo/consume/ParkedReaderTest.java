@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsResult;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
@@ -29,48 +30,110 @@ class ParkedReaderTest {
 
     private static final String TOPIC = "g.galgo-parked";
 
-    private final Queue<Long> read = new ConcurrentLinkedQueue<>();
-    private final Queue<Integer> targets = new ConcurrentLinkedQueue<>();
+    private final Told told = new Told();
 
     @Test
     void whatWasPolledIsToldThoughAPositionCannotBeHadJustThen() {
         var kafka = new Hesitating();
-        var reader = new ParkedReader("g", TOPIC, kafka, endsAt(2), new ParkedReader.Sink() {
-            @Override
-            public void read(int partition, long asked, List<ConsumerRecord<byte[], byte[]>> records, long position) {
-                records.forEach(record -> read.add(record.offset()));
-            }
-
-            @Override
-            public void target(int partition, long asked, long end) {
-                targets.add(partition);
-            }
-        });
+        var reader = new ParkedReader("g", TOPIC, kafka, endsAt(2), told);
         try {
             reader.read(0, 0);
             reader.read(1, 0);
-            await().atMost(ofSeconds(60)).until(() -> targets.size() == 2);
-            kafka.schedulePollTask(() -> {
-                kafka.addRecord(new ConsumerRecord<>(TOPIC, 1, 0, new byte[0], new byte[0]));
-                kafka.addRecord(new ConsumerRecord<>(TOPIC, 1, 1, new byte[0], new byte[0]));
-            });
+            await().atMost(ofSeconds(60)).until(() -> told.targets.size() == 2);
+            append(kafka, 0, 1);
             await().atMost(ofSeconds(60)).until(() -> kafka.hesitated.get());
-            kafka.schedulePollTask(() -> kafka.addRecord(new ConsumerRecord<>(TOPIC, 1, 2, new byte[0], new byte[0])));
-            await().atMost(ofSeconds(60)).until(() -> read.contains(2L));
+            append(kafka, 2);
+            await().atMost(ofSeconds(60)).until(() -> told.read.contains(2L));
         } finally {
             reader.close();
         }
-        assertThat(read).containsExactly(0L, 1L, 2L);
+        assertThat(told.read).containsExactly(0L, 1L, 2L);
+        assertThat(told.anew).isEmpty();
+    }
+
+    @Test
+    void aPositionThatGoesBackTellsThatTheTopicIsAnother() {
+        var kafka = new MockConsumer<byte[], byte[]>("earliest");
+        var reader = new ParkedReader("g", TOPIC, kafka, endsAt(0), told);
+        try {
+            reader.read(1, 0);
+            await().atMost(ofSeconds(60)).until(() -> told.targets.size() == 1);
+            append(kafka, 0, 1, 2);
+            await().atMost(ofSeconds(60)).until(() -> told.read.contains(2L));
+            kafka.schedulePollTask(() -> kafka.seek(new TopicPartition(TOPIC, 1), 0)); // as the client does by itself
+            append(kafka, 0);
+            await().atMost(ofSeconds(60)).until(() -> told.anew.contains(1));
+        } finally {
+            reader.close();
+        }
+    }
+
+    @Test
+    void itSaysWhyItCannotReadForAsLongAsItCannot() {
+        var away = new AtomicBoolean(true);
+        var admin = answering(() -> {
+            if (away.get()) {
+                throw new TimeoutException("nobody answers");
+            }
+            return 0;
+        });
+        var reader = new ParkedReader("g", TOPIC, new MockConsumer<>("earliest"), admin, told);
+        try {
+            reader.read(1, 0);
+            await().atMost(ofSeconds(60)).until(() -> reader.trouble() != null);
+            assertThat(reader.trouble()).contains("cannot read " + TOPIC).contains("nobody answers");
+            assertThat(told.anew).isEmpty();
+            away.set(false);
+            await().atMost(ofSeconds(60)).until(() -> told.targets.size() == 1 && reader.trouble() == null);
+        } finally {
+            reader.close();
+        }
+    }
+
+    private static void append(MockConsumer<byte[], byte[]> kafka, long... offsets) {
+        kafka.schedulePollTask(() -> {
+            for (var offset : offsets) {
+                kafka.addRecord(new ConsumerRecord<>(TOPIC, 1, offset, new byte[0], new byte[0]));
+            }
+        });
     }
 
     private static Admin endsAt(long end) {
+        return answering(() -> end);
+    }
+
+    private static Admin answering(LongSupplier end) {
         return (Admin) Proxy.newProxyInstance(
                 Admin.class.getClassLoader(), new Class<?>[] {Admin.class}, (proxy, method, args) -> {
-                    var asked = (Map<?, ?>) args[0];
-                    var id = (TopicPartition) asked.keySet().iterator().next();
+                    long at = end.getAsLong();
+                    var id = (TopicPartition)
+                            ((Map<?, ?>) args[0]).keySet().iterator().next();
                     return new ListOffsetsResult(Map.of(
-                            id, KafkaFuture.completedFuture(new ListOffsetsResultInfo(end, -1, Optional.empty()))));
+                            id, KafkaFuture.completedFuture(new ListOffsetsResultInfo(at, -1, Optional.empty()))));
                 });
+    }
+
+    /** What a reader told. */
+    private static final class Told implements ParkedReader.Sink {
+
+        private final Queue<Long> read = new ConcurrentLinkedQueue<>();
+        private final Queue<Integer> targets = new ConcurrentLinkedQueue<>();
+        private final Queue<Integer> anew = new ConcurrentLinkedQueue<>();
+
+        @Override
+        public void read(int partition, long asked, List<ConsumerRecord<byte[], byte[]>> records, long position) {
+            records.forEach(record -> read.add(record.offset()));
+        }
+
+        @Override
+        public void target(int partition, long asked, long end) {
+            targets.add(partition);
+        }
+
+        @Override
+        public void madeAnew(int partition) {
+            anew.add(partition);
+        }
     }
 
     /** After the first records it polled it cannot say a position at once, as while a new leader is asked. */

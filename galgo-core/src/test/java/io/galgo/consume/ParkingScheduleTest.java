@@ -187,6 +187,32 @@ class ParkingScheduleTest {
     }
 
     @Test
+    void aCopyWhereOthersRecordsWereReadTellsThatTheParkedTopicIsAnother() {
+        partition(RetryPolicy.none().thenLater(ofHours(1)));
+        partition.parked().read(1, List.of(), 5);
+        partition.accept(List.of(record(0, "k", "bad")));
+        awaitTransaction();
+        gate.release();
+        awaitEnd();
+        assertThat(partition.parked().isMadeAnew()).isTrue();
+        partition.parked().read(1, List.of(read(copies.history().get(0), 0)), 1); // begun for the former one
+        assertThat(partition.parked().size()).isZero();
+    }
+
+    @Test
+    void aCopyThatIsReadBeforeItsTransactionIsKnownToHaveEndedIsAsAnyOther() {
+        partition(RetryPolicy.none().thenLater(ofHours(1)));
+        partition.accept(List.of(record(0, "k", "bad")));
+        awaitTransaction();
+        gate.release();
+        await().until(() -> copies.history().size() == 1);
+        partition.parked().read(1, List.of(read(copies.history().get(0), 0)), 1);
+        awaitEnd();
+        assertThat(partition.parked().isMadeAnew()).isFalse();
+        assertThat(partition.parked().recordsTaken()).isEqualTo(1);
+    }
+
+    @Test
     void nothingIsParkedBeforeWhatWasHandledUntilThenIsCommitted() {
         partition(RetryPolicy.backoff(ofHours(1), ofHours(1)).attempts(2));
         hold("k");
@@ -223,6 +249,7 @@ class ParkingScheduleTest {
         partition.accept(List.of(record(1, "k", "waits where it is")));
         await().until(() -> partition.interventions().find(1).lane.blockage() != null);
         var again = ParkedRecord.replayed(PARKED.topic(), SOURCE, record(0, "k", "again"), null);
+        assertThat(copies.send(again)).isDone(); // offsets go on behind it
         partition.parked().read(1, List.of(read(again, 0)), 1);
         partition.accept(List.of(record(2, "k", "behind both")));
         turn();
@@ -233,9 +260,9 @@ class ParkingScheduleTest {
         assertThat(waiting.lane.retry(waiting)).isTrue();
         await().until(() -> {
             turn();
-            return copies.history().size() == 1 && handled.size() == 2;
+            return copies.history().size() == 2 && handled.size() == 2;
         });
-        partition.parked().read(1, List.of(read(copies.history().get(0), 1)), 2);
+        partition.parked().read(1, List.of(read(copies.history().get(1), 1)), 2);
         awaitHandled("behind both");
         assertThat(handled).containsExactly("waits where it is", "again", "behind both");
         assertThat(partition.backlog().tracker().lowEdge()).isEqualTo(3);
@@ -431,6 +458,13 @@ class ParkingScheduleTest {
         await().until(() -> {
             turn();
             return partition.commits().isInTransaction();
+        });
+    }
+
+    private void awaitEnd() {
+        await().until(() -> {
+            turn();
+            return !partition.commits().isInTransaction();
         });
     }
 
