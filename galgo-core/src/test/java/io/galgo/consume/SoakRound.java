@@ -109,7 +109,8 @@ final class SoakRound implements AutoCloseable {
         long allParkedAt = System.nanoTime();
         until("all that was parked is read", () -> tail.hasReadTo(allParkedAt));
         var parked = tail.records();
-        until("all that was parked is done", () -> isDone(parked));
+        var places = parked.stream().map(SoakRound::parkedPlace).toList(); // once: there may be 40,000
+        until("all that was parked is done", () -> watch.areParkedDone(places));
         running.forEach(members::leave);
         TimeUnit.MILLISECONDS.sleep(200);
         watch.close();
@@ -226,11 +227,6 @@ final class SoakRound implements AutoCloseable {
         } catch (Exception e) {
             throw new IllegalStateException(e);
         }
-    }
-
-    private boolean isDone(List<ConsumerRecord<byte[], byte[]>> parked) {
-        var done = watch.parkedDoneAt();
-        return parked.stream().allMatch(record -> done.containsKey(parkedPlace(record)));
     }
 
     private static SoakWatch.ParkedPlace parkedPlace(ConsumerRecord<byte[], byte[]> parked) {

@@ -3,6 +3,7 @@ package io.galgo.consume;
 
 import io.galgo.consume.SoakEvidence.Place;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -123,6 +124,10 @@ final class SoakWatch implements AutoCloseable {
 
     synchronized Map<ParkedPlace, Long> parkedDoneAt() {
         return Map.copyOf(parkedDoneAt);
+    }
+
+    synchronized boolean areParkedDone(Collection<ParkedPlace> places) {
+        return parkedDoneAt.keySet().containsAll(places);
     }
 
     synchronized List<String> stepsBack() {
