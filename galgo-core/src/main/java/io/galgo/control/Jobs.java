@@ -10,7 +10,6 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.slf4j.Logger;
@@ -29,7 +28,6 @@ final class Jobs {
     private static final String LET_GO = "galgo-let-go";
 
     private static final Duration RENEWED = Duration.ofSeconds(5);
-    private static final Duration OLD = Duration.ofSeconds(20);
 
     /** Others that claimed a job at the same time are heard of within this. */
     private static final Duration UNTIL_HEARD = Duration.ofMillis(1_500);
@@ -48,53 +46,6 @@ final class Jobs {
     private JobRun.Progress said;
     private long saidAt;
     private Optional<Instant> begins = Optional.empty(); // if others are not heard of before
-
-    /**
-     * A job, and who says that it carries it out. What belongs to a job stands in other partitions of the topic than the job, and may be read
-     * before it.
-     */
-    private static final class Job {
-
-        /** Null until it has been read. */
-        private Command command;
-
-        private final Map<String, Claim> claims = new TreeMap<>();
-
-        /** When this instance said last that it will do it. */
-        private long claimedAt = System.nanoTime() - RENEWED.toNanos();
-
-        private boolean cancelled;
-
-        /** What this instance said of it when it stopped, and has not read back: until then it does not take it up again. Null if there is nothing. */
-        private JobRun.Progress unheard;
-
-        /** When somebody last had it go on. */
-        private Instant goesOn = Instant.MIN;
-
-        boolean isOver() {
-            return claims.values().stream()
-                    .anyMatch(claim -> claim.last().state().isOver());
-        }
-
-        /** How much of it any instance was through with. */
-        long done() {
-            return claims.values().stream()
-                    .mapToLong(claim -> claim.last().done())
-                    .max()
-                    .orElse(0);
-        }
-
-        /** It waits for somebody to have it go on; one that is paused by a setting waits for that to end, and is let go. */
-        boolean isHeld() {
-            return claims.values().stream()
-                    .anyMatch(claim -> claim.last().state() == JobProgress.State.PAUSED
-                            && !claim.isLetGo()
-                            && claim.renewed().isAfter(goesOn));
-        }
-    }
-
-    /** @param isLetGo whether whoever it is has ended */
-    private record Claim(Instant since, Instant renewed, JobProgress last, boolean isLetGo) {}
 
     /** @param wake has a turn come soon; any thread */
     Jobs(
@@ -139,16 +90,9 @@ final class Jobs {
         }
         ControlRecords.progress(record)
                 .filter(progress -> progress.group().equals(group))
-                .ifPresent(progress -> heard(job(id), who, new Claim(time, time, progress, isLetGo(record))));
+                .ifPresent(progress ->
+                        job(id).heard(who, new Job.Claim(time, time, progress, isLetGo(record)), who.equals(instance)));
         return true;
-    }
-
-    private void heard(Job job, String who, Claim claim) {
-        job.claims.merge(
-                who, claim, (before, now) -> new Claim(before.since(), now.renewed(), now.last(), now.isLetGo()));
-        if (who.equals(instance) && job.unheard != null && claim.last().state() == job.unheard.state()) {
-            job.unheard = null;
-        }
     }
 
     private Job job(String id) {
@@ -254,20 +198,8 @@ final class Jobs {
         }
     }
 
-    /** Tells whether no other instance carries it out, by what it said lately and before this one did. */
     private boolean isFree(Job job) {
-        var mine = job.claims.get(instance);
-        var now = clock.now();
-        return job.claims.entrySet().stream()
-                .filter(claim -> !claim.getKey().equals(instance))
-                .noneMatch(other -> !other.getValue().isLetGo()
-                        && now.isBefore(other.getValue().renewed().plus(OLD))
-                        && (mine == null || isBefore(other.getKey(), other.getValue(), mine)));
-    }
-
-    private boolean isBefore(String other, Claim claim, Claim mine) {
-        int order = claim.since().compareTo(mine.since());
-        return order < 0 || (order == 0 && other.compareTo(instance) < 0);
+        return job.isFree(instance, clock.now());
     }
 
     /** Says that this instance will do it; once that has been read back, and nobody said so before, it does. */
@@ -280,7 +212,8 @@ final class Jobs {
             return;
         }
         if (mine == null) {
-            if (System.nanoTime() - job.claimedAt > RENEWED.toNanos()) { // else it is on its way
+            if (job.claimedAt == null
+                    || System.nanoTime() - job.claimedAt > RENEWED.toNanos()) { // else it is on its way
                 say(job.command, new JobRun.Progress(JobProgress.State.RUNNING, job.done(), 0, -1, ""));
                 job.claimedAt = System.nanoTime();
             }
