@@ -12,6 +12,7 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
+import org.apache.kafka.common.errors.InvalidTxnStateException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.TimeoutException;
 
@@ -57,9 +58,19 @@ final class DeadLetterTransactions implements AutoCloseable {
             producer.beginTransaction();
             send(records);
             commit();
-        } catch (ProducerFencedException | InvalidProducerEpochException another) {
-            throw new TakenOverException(another);
+        } catch (KafkaException failure) {
+            if (isLockLost(failure) || isLockLost(failure.getCause())) {
+                throw new TakenOverException(failure);
+            }
+            throw failure;
         }
+    }
+
+    /** Since Kafka 4 a partition may also hear first that the transaction is not under way any more. */
+    private static boolean isLockLost(Throwable failure) {
+        return failure instanceof ProducerFencedException
+                || failure instanceof InvalidProducerEpochException
+                || failure instanceof InvalidTxnStateException;
     }
 
     private void send(List<ProducerRecord<byte[], byte[]>> records) {
