@@ -184,7 +184,7 @@ final class Assignments implements ConsumerRebalanceListener {
             seek(id, next, null);
             former.backlog().tracker().position(next);
         } else if (end(former)) {
-            goOn(former, anew ? Marks.none(0) : former.backlog().marks().below(next));
+            goOn(former, anew ? Marks.none(0) : former.backlog().marks().below(next), Stamp.Why.SEEK);
         }
     }
 
@@ -196,30 +196,36 @@ final class Assignments implements ConsumerRebalanceListener {
     private boolean end(Partition former) {
         former.stop();
         awaitQuiet(List.of(former), settings.drainTimeout());
+        return settle(former);
+    }
+
+    private boolean settle(Partition former) {
         transactions.settle(Set.of(former.id()), LAST_COMMIT, this::drop);
         transactions.commitNow(List.of(former), LAST_COMMIT, this::drop);
         return owned.get(former.id()) == former;
     }
 
     /** Begins a new assignment of a partition whose former one has ended, at the marks' edge. Committed at once. */
-    private void goOn(Partition former, Marks marks) {
-        var inParked = former.parked() == null ? null : former.parked().state(List.of());
-        goOn(former, marks, inParked, Stamp.Why.SEEK);
-    }
-
-    private void goOn(Partition former, Marks marks, ParkedState inParked, Stamp.Why why) {
+    private void goOn(Partition former, Marks marks, Stamp.Why why) {
         var id = former.id();
+        var inParked = former.parked() == null ? null : former.parked().state(List.of());
         forget(Set.of(id));
         seek(id, marks.edge(), null);
         commitNow(List.of(own(id, marks, former.commits().stamp().since(), inParked, why)));
     }
 
-    /** Goes on with partitions whose parked topic is gone or another one, beginning with that. */
-    private void takeUpAnew(List<Partition> formers) {
+    /** Goes on with partitions whose parked topic does not have what was read of it, once it is known whether it is another. */
+    private void takeUpAgain(List<Partition> formers) {
+        if (formers.isEmpty()) {
+            return;
+        }
         brokers.refresh(formers.stream().map(former -> former.id().topic()).collect(Collectors.toSet()));
+        parked.nameLost(formers);
+        formers.forEach(Partition::stop);
+        awaitQuiet(formers, settings.drainTimeout());
         for (var former : formers) {
-            if (owned.get(former.id()) == former && end(former)) {
-                goOn(former, former.backlog().marks(), null, Stamp.Why.WORK);
+            if (owned.get(former.id()) == former && settle(former)) {
+                goOn(former, former.backlog().marks(), Stamp.Why.WORK);
             }
         }
     }
@@ -289,11 +295,12 @@ final class Assignments implements ConsumerRebalanceListener {
             throw new IllegalArgumentException(
                     "Cannot seek " + id + " to " + offset + ": its log has " + first + " to " + end);
         }
+        brokers.refresh(Set.of(id.topic())); // the parked topic too: what it says may be of a former one
         var former = owned.get(id);
         if (!end(former)) {
             throw new IllegalStateException("Cannot seek " + id + ": a transaction of it has not ended; try again");
         }
-        goOn(former, Marks.none(offset));
+        goOn(former, Marks.none(offset), Stamp.Why.SEEK);
         log.info("{}: {} was sought to {}", settings.group(), id, offset);
     }
 
@@ -308,9 +315,12 @@ final class Assignments implements ConsumerRebalanceListener {
     void look(long now) {
         lost.values().removeIf(Partition::isQuiet);
         parked.turn(owned.values(), now);
-        var anew = parked.madeAnew(owned.values());
-        if (!anew.isEmpty()) {
-            takeUpAnew(anew);
+        var doubted = parked.doubted(owned.values());
+        if (!doubted.isEmpty()) {
+            var current = consumer.assignment(); // what is not in it is about to be revoked
+            takeUpAgain(doubted.stream()
+                    .filter(partition -> current.contains(partition.id()))
+                    .toList());
         }
         transactions.turn(List.copyOf(owned.values()), now, this::drop);
     }

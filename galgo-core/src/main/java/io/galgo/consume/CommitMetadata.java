@@ -6,9 +6,10 @@ import java.util.Optional;
 
 /**
  * What stands beside a committed offset. Version 1: {@code g1;<topic id>;<instance>;<assignment>;<why>;<since>[;<epochs>;<marks>]},
- * numbers in base 36. Version 2, written where the group has a parked topic, begins with {@code g2} and has four fields more before the
- * epochs: {@code <parked edge>;<parked heads>;<parked epochs>;<parked marks>}. Version 3, written while the partition is paused, has {@code
- * <paused>} before those four, which are empty if there is no parked topic. {@code docs/formats.md} describes them.
+ * numbers in base 36. Version 4, written where the group has a parked topic, begins with {@code g4} and has six fields more before the
+ * epochs: {@code <paused>;<parked topic>;<parked edge>;<parked heads>;<parked epochs>;<parked marks>}. Version 3, written while the partition is
+ * paused and has nothing parked, has {@code <paused>} and four empty fields there. Versions 2 and 3 of former releases, which do not name the
+ * parked topic, are read. {@code docs/formats.md} describes them.
  *
  * <p>What cannot be read, be it another client's, a later version's or damaged, reads as nothing: then the low edge alone counts, and
  * what was done above it is handled again, never lost; and the parked topic is read from its first record.
@@ -26,8 +27,8 @@ record CommitMetadata(Stamp stamp, Marks marks, ParkedState parked, long pausedS
     private static final String VERSION_1 = "g1";
     private static final String VERSION_2 = "g2";
     private static final String VERSION_3 = "g3";
+    private static final String VERSION_4 = "g4";
     private static final int STAMP_FIELDS = 6;
-    private static final int PARKED_FIELDS = 4;
     private static final String NO_PARKED = ";;;";
 
     CommitMetadata(Stamp stamp, Marks marks) {
@@ -54,11 +55,13 @@ record CommitMetadata(Stamp stamp, Marks marks, ParkedState parked, long pausedS
 
     /** @param inParked null if the group has no parked topic */
     private String head(String inParked) {
-        if (pausedSince != 0) {
-            return VERSION_3 + ";" + stamp.encode() + ";" + Long.toString(pausedSince, 36) + ";"
-                    + (inParked == null ? NO_PARKED : inParked);
+        var paused = Long.toString(pausedSince, 36);
+        if (inParked != null) {
+            return VERSION_4 + ";" + stamp.encode() + ";" + paused + ";" + inParked;
         }
-        return inParked == null ? VERSION_1 + ";" + stamp.encode() : VERSION_2 + ";" + stamp.encode() + ";" + inParked;
+        return pausedSince == 0
+                ? VERSION_1 + ";" + stamp.encode()
+                : VERSION_3 + ";" + stamp.encode() + ";" + paused + ";" + NO_PARKED;
     }
 
     /**
@@ -73,11 +76,29 @@ record CommitMetadata(Stamp stamp, Marks marks, ParkedState parked, long pausedS
             return Optional.empty();
         }
         var version = text.substring(0, 2);
-        if (!version.equals(VERSION_1) && !version.equals(VERSION_2) && !version.equals(VERSION_3)) {
-            return Optional.empty();
+        int pausedFields;
+        int parkedFields;
+        switch (version) {
+            case VERSION_1 -> {
+                pausedFields = 0;
+                parkedFields = 0;
+            }
+            case VERSION_2 -> {
+                pausedFields = 0;
+                parkedFields = 4;
+            }
+            case VERSION_3 -> {
+                pausedFields = 1;
+                parkedFields = 4;
+            }
+            case VERSION_4 -> {
+                pausedFields = 1;
+                parkedFields = 5;
+            }
+            default -> {
+                return Optional.empty();
+            }
         }
-        int pausedFields = version.equals(VERSION_3) ? 1 : 0;
-        int parkedFields = version.equals(VERSION_1) ? 0 : PARKED_FIELDS;
         int fixed = STAMP_FIELDS + pausedFields + parkedFields;
         var fields = text.split(";", fixed + 1);
         if (fields.length < fixed) {

@@ -79,11 +79,14 @@ public final class GroupReplay {
 
     /** Returns how many offsets of the parked topic's partition the group has still before it, at most, as it last committed. */
     public long waiting(String topic, int partition) {
-        var parked = new TopicPartition(GroupTopic.parked(group).name(), partition);
+        var topicOfParked = GroupTopic.parked(group);
+        var parked = new TopicPartition(topicOfParked.name(), partition);
         try (var admin = Admin.create(kafka.forAdmin())) {
+            topicOfParked.find(admin);
             var committed = position(admin, new TopicPartition(topic, partition));
             long edge = CommitMetadata.decode(committed.offset(), committed.metadata())
                     .map(CommitMetadata::parked)
+                    .filter(state -> !StartPositions.isAnother(state.topic(), topicOfParked.id()))
                     .map(ParkedState::edge)
                     .orElse(0L);
             long end = Brokers.await(admin.listOffsets(Map.of(parked, OffsetSpec.latest()))

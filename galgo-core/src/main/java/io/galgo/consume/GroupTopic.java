@@ -7,16 +7,19 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.InvalidPartitionsException;
@@ -65,6 +68,8 @@ final class GroupTopic {
     private final String name;
     private final Kind kind;
     private final List<String> complaints = new ArrayList<>();
+    private final Set<String> said = new HashSet<>();
+    private Uuid id = Uuid.ZERO_UUID;
     private int fitted;
 
     /** Why the last look did not find out; null if it did. */
@@ -89,6 +94,18 @@ final class GroupTopic {
 
     String name() {
         return name;
+    }
+
+    /** Returns its id, as last heard of: one that was made anew has another. */
+    Uuid id() {
+        return id;
+    }
+
+    /** Throws what the brokers failed with, where the last look did not find out how it stands with it. */
+    void checkAnswer() {
+        if (unanswered != null) {
+            throw unanswered;
+        }
     }
 
     /** Tells whether it exists and has this partition, as last heard of. */
@@ -117,13 +134,13 @@ final class GroupTopic {
         return (legal.length() <= room ? legal : legal.substring(0, room)) + '-' + hash(group) + kind;
     }
 
-    /** Makes the topic, or more partitions of it, where the sources need it. What is refused is said, with the command that does it. */
+    /** Makes the topic, or more partitions of it, where the sources need it. What is refused is said once, with the command that does it. */
     void fit(Admin admin, Collection<TopicDescription> sources) {
         int partitions = sources.stream()
                 .mapToInt(source -> source.partitions().size())
                 .max()
                 .orElse(0);
-        if (partitions <= fitted) {
+        if (partitions == 0 || isAsBefore(admin, partitions)) {
             return;
         }
         complaints.clear();
@@ -132,9 +149,12 @@ final class GroupTopic {
         try {
             var existing = describe(admin);
             if (existing.isEmpty()) {
-                create(admin, wanted);
+                fitted = 0;
+                id = Uuid.ZERO_UUID;
+                id = create(admin, wanted);
                 fitted = partitions;
             } else {
+                id = existing.get().topicId();
                 fitted = grow(admin, existing.get(), wanted);
                 check(admin, existing.get(), wanted);
             }
@@ -153,19 +173,33 @@ final class GroupTopic {
         }
     }
 
-    /** It may be gone: the next look finds out, and makes it. */
-    void doubt() {
-        fitted = 0;
+    /** Tells whether it is the topic that fitted before: somebody may have deleted it, or made it anew. */
+    private boolean isAsBefore(Admin admin, int partitions) {
+        if (partitions > fitted || unanswered != null) {
+            return false;
+        }
+        try {
+            return describe(admin)
+                    .filter(now -> now.topicId().equals(id) && now.partitions().size() >= partitions)
+                    .isPresent();
+        } catch (KafkaException unsaid) {
+            return false; // the look that follows says why
+        }
     }
 
     /** Takes the topic as it is. Returns whether it exists. */
     boolean find(Admin admin) {
-        fitted = describe(admin).map(topic -> topic.partitions().size()).orElse(0);
+        var found = describe(admin);
+        fitted = found.map(topic -> topic.partitions().size()).orElse(0);
+        id = found.map(TopicDescription::topicId).orElse(Uuid.ZERO_UUID);
         return fitted > 0;
     }
 
     private void complain(boolean loud, String what) {
         complaints.add(what);
+        if (!said.add(what)) {
+            return;
+        }
         if (loud) {
             log.error(what);
         } else {
@@ -182,13 +216,16 @@ final class GroupTopic {
         }
     }
 
-    private void create(Admin admin, GroupTopicSettings wanted) {
+    /** Returns its id; zero if another instance made it meanwhile and it is not known here yet. */
+    private Uuid create(Admin admin, GroupTopicSettings wanted) {
         try {
             var topic = new NewTopic(name, wanted.partitions(), wanted.replicas()).configs(wanted.config());
-            Brokers.await(admin.createTopics(List.of(topic)).all());
+            var made = Brokers.await(admin.createTopics(List.of(topic)).topicId(name));
             log.info("Made the {} {} with {} partitions", kind.what, name, wanted.partitions());
+            return made;
         } catch (TopicExistsException another) {
             log.debug("Another instance made {} meanwhile", name);
+            return describe(admin).map(TopicDescription::topicId).orElse(Uuid.ZERO_UUID);
         }
     }
 

@@ -4,6 +4,7 @@ package io.galgo.consume;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -48,7 +49,7 @@ final class Parked implements ParkedReader.Sink, AutoCloseable {
         this.reader = reader.start(this);
     }
 
-    /** What the reader says of a partition: records and a position, how far to read before the source starts, or that it is another now. */
+    /** What the reader says of a partition: records and a position, how far to read before the source starts, or what is not there any more. */
     private record Found(
             What what, int partition, long asked, List<ConsumerRecord<byte[], byte[]>> records, long position) {
 
@@ -60,7 +61,7 @@ final class Parked implements ParkedReader.Sink, AutoCloseable {
     private enum What {
         READ,
         TARGET,
-        MADE_ANEW
+        DOUBTED
     }
 
     /**
@@ -84,9 +85,19 @@ final class Parked implements ParkedReader.Sink, AutoCloseable {
         if (!topic.isReady(partition.id().partition())) {
             return false;
         }
-        var start = from == null ? ParkedState.from(0) : from;
         var id = new TopicPartition(topic.name(), partition.id().partition());
-        var place = new ParkedPartition(id, partition, partition.source(), workers, failures, clock, start);
+        var start = from == null ? ParkedState.from(0) : from;
+        if (StartPositions.isAnother(start.topic(), topic.id())) {
+            log.error(
+                    "{} was made anew since the last commit of {}: what was parked is gone with the former one, at the last known {} events"
+                            + " that waited for an attempt",
+                    id,
+                    partition,
+                    start.heads().size());
+            start = ParkedState.from(0);
+        }
+        var place =
+                new ParkedPartition(id, partition, partition.source(), workers, failures, clock, start.of(topic.id()));
         place.asked(reader.read(id.partition(), start.edge()));
         partition.parked(place, parking);
         return true;
@@ -123,8 +134,8 @@ final class Parked implements ParkedReader.Sink, AutoCloseable {
             if (parked == null || partition.id().partition() != next.partition()) {
                 continue;
             }
-            if (next.what() == What.MADE_ANEW) {
-                parked.madeAnew();
+            if (next.what() == What.DOUBTED) {
+                parked.doubted(next.asked(), next.position());
             } else if (next.isTarget()
                     && !parked.isRestored()
                     && next.position() < parked.backlog().tracker().position()) {
@@ -144,24 +155,42 @@ final class Parked implements ParkedReader.Sink, AutoCloseable {
         }
     }
 
-    /** Returns partitions whose parked topic is gone or another one. Each is to be taken up anew, once the topic has been looked at again. */
-    List<Partition> madeAnew(Collection<Partition> nowOwned) {
-        var anew = new ArrayList<Partition>();
+    /** Returns partitions whose place in the parked topic is not what it was: each is to be taken up again, once the topic has been looked at. */
+    List<Partition> doubted(Collection<Partition> nowOwned) {
+        var numbers = new HashSet<Integer>(); // sources share a place by its number
         for (var partition : nowOwned) {
-            if (partition.parked() != null && partition.parked().isMadeAnew()) {
-                anew.add(partition);
+            if (partition.parked() != null && partition.parked().isDoubted()) {
+                numbers.add(partition.id().partition());
             }
         }
-        if (!anew.isEmpty()) {
-            topic.doubt();
+        if (numbers.isEmpty()) {
+            return List.of();
         }
-        return anew;
+        return nowOwned.stream()
+                .filter(partition -> partition.parked() != null
+                        && numbers.contains(partition.id().partition()))
+                .toList();
     }
 
-    /** Returns why partitions wait for what was parked, in words; null if none does, or not for long. */
+    /**
+     * Names what is lost with the topic as it was.
+     *
+     * @throws KafkaException if the brokers did not say how it stands with it; to be tried again
+     */
+    void nameLost(Collection<Partition> doubted) {
+        topic.checkAnswer();
+        doubted.forEach(partition -> partition.parked().nameLost(topic.id()));
+    }
+
+    /** Returns why parked events wait, or partitions for them, in words; null if none does, or not for long. */
     String trouble(Collection<Partition> nowOwned) {
         var trouble = reader.trouble();
-        return trouble == null || nowOwned.stream().allMatch(Partition::isRestored) ? null : trouble;
+        return trouble == null || nowOwned.stream().noneMatch(Parked::waits) ? null : trouble;
+    }
+
+    private static boolean waits(Partition partition) {
+        return !partition.isRestored()
+                || (partition.parked() != null && partition.parked().recordsTaken() > 0);
     }
 
     boolean isBusy(Collection<Partition> nowOwned) {
@@ -187,8 +216,8 @@ final class Parked implements ParkedReader.Sink, AutoCloseable {
     }
 
     @Override
-    public void madeAnew(int partition) {
-        found.add(new Found(What.MADE_ANEW, partition, 0, List.of(), 0));
+    public void doubted(int partition, long asked, long end) {
+        found.add(new Found(What.DOUBTED, partition, asked, List.of(), end));
     }
 
     @Override

@@ -11,10 +11,12 @@ import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.DeletedRecords;
 import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.PolicyViolationException;
 import org.slf4j.Logger;
@@ -25,7 +27,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Partition p of it holds events of every topic the group reads, and the owners of their partitions p may be different instances. Each
  * deletes, but only below the lowest of the positions that stand in the committed metadata of <em>all</em> of them. Positions only
- * go up, so one that is read late deletes less. A commit that says nothing of a position, as an older version's, forbids all deletion.
+ * go up, so one that is read late deletes less. A commit that says nothing of a position, as an older version's, or says it of a former topic
+ * of the same name, forbids all deletion.
  *
  * <p>Owned by the poll thread, which never waits for an answer here.
  */
@@ -50,6 +53,7 @@ final class ParkedCleanUp {
     private final Map<Integer, Map<String, Long>> seen = new HashMap<>();
 
     private KafkaFuture<Map<TopicPartition, OffsetAndMetadata>> positions;
+    private KafkaFuture<TopicDescription> described;
     private Map<TopicPartition, Long> asked = Map.of();
     private Map<TopicPartition, KafkaFuture<DeletedRecords>> deletions = Map.of();
     private long notBefore;
@@ -88,7 +92,7 @@ final class ParkedCleanUp {
                 conclude(now);
             }
         } else if (positions != null) {
-            if (positions.isDone()) {
+            if (positions.isDone() && described.isDone()) {
                 delete(owned);
             }
         } else if (now - notBefore >= 0) {
@@ -110,6 +114,7 @@ final class ParkedCleanUp {
         if (moved) {
             asked = own;
             positions = admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata();
+            described = admin.describeTopics(List.of(topic)).topicNameValues().get(topic);
         }
     }
 
@@ -117,8 +122,10 @@ final class ParkedCleanUp {
         var answer = positions;
         positions = null;
         Map<TopicPartition, OffsetAndMetadata> committed;
+        Uuid current;
         try {
             committed = answer.get();
+            current = described.get().topicId();
         } catch (ExecutionException | InterruptedException failure) {
             log.debug("Cannot read the positions of {}; looking again later", group, failure);
             return;
@@ -127,7 +134,7 @@ final class ParkedCleanUp {
         var below = new HashMap<TopicPartition, RecordsToDelete>();
         for (var partition : owned) {
             int number = partition.id().partition();
-            var lowest = asked.containsKey(partition.id()) ? lowest(number, committed) : OptionalLong.empty();
+            var lowest = asked.containsKey(partition.id()) ? lowest(number, committed, current) : OptionalLong.empty();
             if (lowest.isPresent() && lowest.getAsLong() > deleted.getOrDefault(number, 0L)) {
                 below.put(new TopicPartition(topic, number), RecordsToDelete.beforeOffset(lowest.getAsLong()));
             }
@@ -138,7 +145,7 @@ final class ParkedCleanUp {
     }
 
     /** Returns below which offset nobody needs anything of a partition; empty if that is not known. */
-    private OptionalLong lowest(int number, Map<TopicPartition, OffsetAndMetadata> committed) {
+    private OptionalLong lowest(int number, Map<TopicPartition, OffsetAndMetadata> committed, Uuid current) {
         long lowest = Long.MAX_VALUE;
         for (var commit : committed.entrySet()) {
             if (commit.getKey().partition() != number || commit.getValue() == null) {
@@ -148,7 +155,7 @@ final class ParkedCleanUp {
             var parked = CommitMetadata.decode(offset.offset(), offset.metadata())
                     .map(CommitMetadata::parked)
                     .orElse(null);
-            if (parked == null) {
+            if (parked == null || StartPositions.isAnother(parked.topic(), current)) {
                 return OptionalLong.empty();
             }
             lowest = Math.min(lowest, parked.edge());

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -58,9 +59,14 @@ final class ParkedPartition extends Partition {
     /** What was read while a transaction was under way: a copy that it made here may be among that. */
     private final Set<Long> readAhead = new HashSet<>();
 
-    private boolean madeAnew;
+    /** Whether the log has what was read of it: negative if so, else what it does not have, from here on. */
+    private long doubtedFrom = -1;
 
-    private record Copied(long offset, long bytes) {}
+    /** The parked topic's id when this began; zero if not known. */
+    private final Uuid topic;
+
+    /** @param original the event's offset in the source partition */
+    private record Copied(long offset, long bytes, long original) {}
 
     /** Events, by their offsets in the source partition, that were to be skipped when they were parked: their copies are, once read. */
     private final Set<Long> toSkip = new HashSet<>();
@@ -76,6 +82,7 @@ final class ParkedPartition extends Partition {
         super(id, of.subscription(), source, of.commits().stamp(), Ordering.BY_KEY, workers, failures, from.marks());
         this.of = of;
         this.failures = failures;
+        this.topic = from.topic();
         this.deadStates = GroupTopic.deadStates(source.group()).name();
         this.clock = clock;
         transforms(of.transforms());
@@ -120,41 +127,84 @@ final class ParkedPartition extends Partition {
             readAhead.clear();
         }
         backlog().tracker().position(position);
+        known.keySet().removeIf(offset -> offset < position); // they were done before
         while (!copied.isEmpty() && copied.peek().offset() < position) {
             copiedBytes -= copied.remove().bytes();
         }
     }
 
-    /** An event was copied here. */
-    void copied(long offset, long size) {
-        if (offset >= backlog().tracker().position()) {
-            copied.add(new Copied(offset, size));
-            copiedBytes += size;
-        } else if (!readAhead.remove(offset)) {
-            madeAnew(); // it stands where another log's records were read
+    /**
+     * An event was copied here.
+     *
+     * @param original its offset in the source partition
+     * @return false if it stands where another log's records were read
+     */
+    boolean copied(long offset, long size, long original) {
+        if (offset < backlog().tracker().position()) {
+            return readAhead.remove(offset);
+        }
+        copied.add(new Copied(offset, size, original));
+        copiedBytes += size;
+        return true;
+    }
+
+    /** What was read while a transaction was under way is known to be its copies, or of none. */
+    @Override
+    void transactionEnded() {
+        readAhead.clear();
+    }
+
+    /** The log does not have what was read of it from here on: nothing more is taken in, until it is known why. */
+    void doubted(long answered, long end) {
+        if (answered >= asked && !isDoubted()) {
+            doubtedFrom = end;
+            asked = Long.MAX_VALUE;
         }
     }
 
-    /** The topic is gone or another one: what was read of it says nothing of that, and nothing more is taken in. */
-    void madeAnew() {
-        if (madeAnew) {
+    boolean isDoubted() {
+        return doubtedFrom >= 0;
+    }
+
+    /**
+     * Names what is gone with the log.
+     *
+     * @param now the topic's id, zero if there is none: what stood in another one is gone, whatever its offset
+     */
+    void nameLost(Uuid now) {
+        boolean isAnother = StartPositions.isAnother(topic, now) || now.equals(Uuid.ZERO_UUID);
+        if (!isAnother && !isDoubted()) {
             return;
         }
-        madeAnew = true;
-        asked = Long.MAX_VALUE;
-        var gone = new ArrayList<String>();
-        backlog()
-                .tracker()
-                .forEachOpen(task -> gone.add(of + "@" + original(task.record).offset()));
-        if (gone.isEmpty()) {
-            log.warn("{} was deleted or made anew; nothing of {} was parked in it", this, of);
+        long from = isAnother ? 0 : doubtedFrom;
+        var lost = new ArrayList<String>();
+        backlog().tracker().forEachOpen(task -> {
+            if (task.record.offset() >= from) {
+                lost.add(of + "@" + original(task.record).offset());
+            }
+        });
+        copied.stream().filter(copy -> copy.offset() >= from).forEach(copy -> lost.add(of + "@" + copy.original()));
+        if (!lost.isEmpty()) {
+            log.error(
+                    "{} has lost its records from {} on, and with them {} parked events: {}",
+                    this,
+                    from,
+                    lost.size(),
+                    lost);
+        } else if (!isRestored() && (!backlog().marks().isEmpty() || !known.isEmpty())) {
+            log.error(
+                    "{} has lost its records from {} on, before it was read: {} events of {} waited there for an attempt, and perhaps others",
+                    this,
+                    from,
+                    known.size(),
+                    of);
         } else {
-            log.error("{} was deleted or made anew, and with it went {} parked events: {}", this, gone.size(), gone);
+            log.warn(
+                    "{} has lost its records from {} on; nothing of {} is known to have been parked there",
+                    this,
+                    from,
+                    of);
         }
-    }
-
-    boolean isMadeAnew() {
-        return madeAnew;
     }
 
     private void add(Batch batch) {
@@ -323,16 +373,18 @@ final class ParkedPartition extends Partition {
      */
     ParkedState state(List<ConsumerRecord<byte[], byte[]>> done) {
         var heads = new ArrayList<ParkedState.Head>();
+        var over = new HashSet<Long>();
+        done.forEach(record -> over.add(record.offset()));
         backlog().tracker().forEachOpen(task -> {
             var why = task.lane.blockage();
-            if (why != null && why.offset() == task.record.offset()) {
+            if (why != null && why.offset() == task.record.offset() && !over.contains(why.offset())) {
                 heads.add(new ParkedState.Head(why));
             }
         });
         known.values().stream()
                 .sorted(Comparator.comparingLong(ParkedState.Head::offset))
                 .forEach(heads::add);
-        return new ParkedState(backlog().marks().with(done).raised(), heads);
+        return new ParkedState(topic, backlog().marks().with(done).raised(), heads);
     }
 
     // ---- redriven dead letters; whoever holds the lane ----

@@ -67,8 +67,13 @@ final class ParkedReader implements AutoCloseable {
         /** When it was asked for the partition, its log ended here. */
         void target(int partition, long asked, long end);
 
-        /** The topic is gone, or another than the one that was read until now. */
-        void madeAnew(int partition);
+        /**
+         * The log does not have what was read of it: the topic is gone, another than before, or its log was cut.
+         *
+         * @param asked the last asking that counted
+         * @param end what it has not, from here on
+         */
+        void doubted(int partition, long asked, long end);
     }
 
     /** Starts a reader. */
@@ -113,20 +118,21 @@ final class ParkedReader implements AutoCloseable {
                 answering.put(partition, asked);
                 sink.target(partition, asked, end);
             } catch (KafkaException failure) {
-                if (!isAbsent()) {
+                if (!isAbsent(partition)) {
                     throw failure;
                 }
-                sink.madeAnew(partition);
+                sink.doubted(partition, asked, 0);
             }
         });
         return asked;
     }
 
-    /** Tells whether the brokers say that there is no such topic. */
-    private boolean isAbsent() {
+    /** Tells whether the brokers say that there is no such topic or partition. */
+    private boolean isAbsent(int partition) {
         try {
-            Brokers.await(admin.describeTopics(List.of(topic)).topicNameValues().get(topic));
-            return false;
+            var found = Brokers.await(
+                    admin.describeTopics(List.of(topic)).topicNameValues().get(topic));
+            return found.partitions().size() <= partition;
         } catch (UnknownTopicOrPartitionException none) {
             return true;
         } catch (KafkaException noAnswer) {
@@ -196,14 +202,14 @@ final class ParkedReader implements AutoCloseable {
         }
     }
 
-    /** A position goes back only where the log does not have the former one any more, and the client begins at its first record. */
+    /** A position goes back only where the log does not have the former one: the client begins at the first record, or where the logs part. */
     private boolean isBack(TopicPartition id, long position) {
         var before = told.get(id.partition());
         if (before == null || position >= before) {
             return false;
         }
         told.remove(id.partition());
-        sink.madeAnew(id.partition());
+        sink.doubted(id.partition(), answering.getOrDefault(id.partition(), 0L), position);
         return true;
     }
 
@@ -217,10 +223,12 @@ final class ParkedReader implements AutoCloseable {
         if (troubles == 1) {
             troubledSince = System.nanoTime();
         }
-        // A topic just made is not known everywhere at once.
-        if (trouble == null && System.nanoTime() - troubledSince > SAID_AFTER_NANOS) {
+        if (System.nanoTime() - troubledSince > SAID_AFTER_NANOS) { // a topic just made is not known everywhere at once
+            boolean isNews = trouble == null;
             trouble = "cannot read " + topic + ": " + failure + "; until then parked events wait. Trying again";
-            log.error(trouble);
+            if (isNews) {
+                log.error(trouble);
+            }
         }
         pause(Duration.ofMillis(Math.min(LONGEST_PAUSE_MILLIS, FIRST_PAUSE_MILLIS << Math.min(troubles, 10))));
     }

@@ -4,21 +4,23 @@ package io.galgo.consume;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.kafka.common.Uuid;
 
 /**
  * What a partition's commit says of its events in the parked topic: from where on they are read, which of them are done, and at which
  * attempt the waiting ones are. Immutable.
  *
+ * @param topic the id of the topic that all this is about: one of the same name made anew is another; zero if not known
  * @param marks the edge, below which this partition has nothing left in the parked topic, and what is done above it
  * @param heads the events that wait for an attempt, in order of their offsets
  */
-record ParkedState(Marks marks, List<Head> heads) {
+record ParkedState(Uuid topic, Marks marks, List<Head> heads) {
 
     /** More are left out: their attempts begin again at the first later one. */
     private static final int MOST_HEADS = 40;
 
     private static final long HELD = -1;
-    private static final int FIELDS = 4;
+    private static final int FIELDS = 5;
 
     /**
      * An event that waits for an attempt.
@@ -46,16 +48,29 @@ record ParkedState(Marks marks, List<Head> heads) {
     }
 
     static ParkedState from(long edge) {
-        return new ParkedState(Marks.none(edge), List.of());
+        return from(Uuid.ZERO_UUID, edge);
+    }
+
+    static ParkedState from(Uuid topic, long edge) {
+        return new ParkedState(topic, Marks.none(edge), List.of());
+    }
+
+    /** Returns the same, said of a topic whose id is known by now. */
+    ParkedState of(Uuid known) {
+        return new ParkedState(known, marks, heads);
     }
 
     long edge() {
         return marks.edge();
     }
 
-    /** Returns four fields with semicolons between: edge, heads, epochs, marks. What does not fit is left out, marks from the end. */
+    /** Returns five fields with semicolons between: topic, edge, heads, epochs, marks. What does not fit is left out, marks from the end. */
     MarksCodec.Fitted encode(int limit) {
-        var text = new StringBuilder(Long.toString(edge(), 36)).append(';');
+        var text = new StringBuilder()
+                .append(topic)
+                .append(';')
+                .append(Long.toString(edge(), 36))
+                .append(';');
         int end = limit / 2; // marks are worth more: without one, what is done is handled again
         for (var head : heads.subList(0, Math.min(MOST_HEADS, heads.size()))) {
             var written = (head.offset() == heads.get(0).offset() ? "" : ",")
@@ -76,17 +91,19 @@ record ParkedState(Marks marks, List<Head> heads) {
     }
 
     /**
-     * Reads the four fields.
+     * Reads the five fields; four, as versions 2 and 3 have them, say nothing of the topic.
      *
      * @throws IllegalArgumentException if they are not what {@link #encode} writes
      */
     static ParkedState decode(String[] fields) {
-        if (fields.length != FIELDS) {
+        if (fields.length < FIELDS - 1 || fields.length > FIELDS) {
             throw new IllegalArgumentException("Parked state has " + FIELDS + " fields");
         }
-        long edge = Long.parseLong(fields[0], 36);
+        int first = fields.length - FIELDS + 1;
+        var topic = first == 0 ? Uuid.ZERO_UUID : Uuid.fromString(fields[0]);
+        long edge = Long.parseLong(fields[first], 36);
         var heads = new ArrayList<Head>();
-        for (var text : fields[1].isEmpty() ? new String[0] : fields[1].split(",", -1)) {
+        for (var text : fields[first + 1].isEmpty() ? new String[0] : fields[first + 1].split(",", -1)) {
             var parts = text.split("\\.", -1);
             if (parts.length != 3) {
                 throw new IllegalArgumentException("A parked event is distance, attempts, time: " + text);
@@ -94,9 +111,9 @@ record ParkedState(Marks marks, List<Head> heads) {
             heads.add(new Head(
                     edge + Long.parseLong(parts[0], 36), Integer.parseInt(parts[1], 36), Long.parseLong(parts[2], 36)));
         }
-        var marks = fields[2].isEmpty() && fields[3].isEmpty()
+        var marks = fields[first + 2].isEmpty() && fields[first + 3].isEmpty()
                 ? Marks.none(edge)
-                : MarksCodec.decode(edge, fields[2] + ';' + fields[3]);
-        return new ParkedState(marks, heads);
+                : MarksCodec.decode(edge, fields[first + 2] + ';' + fields[first + 3]);
+        return new ParkedState(topic, marks, heads);
     }
 }

@@ -184,9 +184,12 @@ final class Parking {
 
     /** The copy of an event stands at this offset, and the event is done where it came from. */
     void parked(Partition partition, ParkedCopy copy, long offset) {
-        partition.parked().copied(offset, copy.bytes());
+        long original = copy.task().record.offset();
+        if (!partition.parked().copied(offset, copy.bytes(), original)) {
+            partition.parked().doubted(Long.MAX_VALUE, offset);
+        }
         if (copy.task().isSkipped()) {
-            partition.parked().skipCopy(copy.task().record.offset());
+            partition.parked().skipCopy(original);
         }
         if (copy.isInOrder()) {
             partition.done(copy.task());

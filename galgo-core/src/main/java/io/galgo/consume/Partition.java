@@ -147,6 +147,14 @@ class Partition {
         return ordering;
     }
 
+    /** No transaction carries its offsets any more. */
+    void transactionEnded() {
+        commits.inTransaction(false);
+        if (parked != null) {
+            parked.transactionEnded();
+        }
+    }
+
     /** Gives the partition a place for the outputs of its handler, before anything is routed. */
     void transforms(Transforms by) {
         transforms = by;

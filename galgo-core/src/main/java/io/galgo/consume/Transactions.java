@@ -161,9 +161,9 @@ final class Transactions implements AutoCloseable {
         var offsets = written.iterator();
         for (var move : ended.moves()) {
             var partition = move.partition();
-            partition.commits().inTransaction(false);
             partition.commits().acknowledged(move.commit());
             move.copies().forEach(copy -> parking.parked(partition, copy, offsets.next()));
+            partition.transactionEnded();
             for (var event : move.events()) {
                 event.records().forEach(record -> offsets.next());
                 if (event.waiting() != null) {
@@ -188,7 +188,7 @@ final class Transactions implements AutoCloseable {
         }
         for (var move : ended.moves()) {
             var partition = move.partition();
-            partition.commits().inTransaction(false);
+            partition.transactionEnded();
             for (var copy : move.copies()) {
                 if (refused-- == 0) {
                     parking.refused(copy, aborted.why(), now);

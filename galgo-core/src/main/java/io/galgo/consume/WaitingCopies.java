@@ -13,6 +13,7 @@ import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
 
 /**
  * Finds the copies of redriven letters that wait in the parked topic for the group to handle them. A letter that is under way and has none
@@ -36,10 +37,12 @@ final class WaitingCopies {
         // First the positions: a copy that is handled after they were read counts as waiting.
         var positions = Brokers.await(admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata());
         var waiting = new TreeSet<DeadLetterId>();
-        var ends = ends(admin, log.partitions(GroupTopic.parked(group).name()));
+        var parked = GroupTopic.parked(group);
+        parked.find(admin);
+        var ends = ends(admin, log.partitions(parked.name()));
         log.readAll(ends, record -> {
             var letter = ParkedRecord.deadLetter(record);
-            if (letter != null && letters.contains(letter) && !isDone(record, positions)) {
+            if (letter != null && letters.contains(letter) && !isDone(record, parked.id(), positions)) {
                 waiting.add(letter);
             }
             return true;
@@ -48,13 +51,14 @@ final class WaitingCopies {
     }
 
     private static boolean isDone(
-            ConsumerRecord<byte[], byte[]> copy, Map<TopicPartition, OffsetAndMetadata> positions) {
+            ConsumerRecord<byte[], byte[]> copy, Uuid parkedTopic, Map<TopicPartition, OffsetAndMetadata> positions) {
         var position = positions.get(new TopicPartition(ParkedRecord.originTopic(copy), copy.partition()));
         if (position == null) {
             return false;
         }
         return CommitMetadata.decode(position.offset(), position.metadata())
                 .map(CommitMetadata::parked)
+                .filter(state -> !StartPositions.isAnother(state.topic(), parkedTopic))
                 .map(ParkedState::marks)
                 .filter(marks -> marks.isDone(copy.offset(), copy.leaderEpoch().orElse(-1)))
                 .isPresent();

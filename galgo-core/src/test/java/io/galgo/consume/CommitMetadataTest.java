@@ -3,6 +3,7 @@ package io.galgo.consume;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.Random;
 import org.apache.kafka.common.Uuid;
 import org.junit.jupiter.api.Test;
@@ -46,10 +47,39 @@ class CommitMetadataTest {
         assertThat(CommitMetadata.decode(
                         EDGE, withParked.encode(CommitMetadata.DEFAULT_LIMIT).text()))
                 .contains(withParked);
+        assertThat(withParked.encode(CommitMetadata.DEFAULT_LIMIT).text())
+                .startsWith("g4;" + STAMP.topicId() + ";0123456789ab;15;w;loyw3v28;loyw3v29;");
         var alone = new CommitMetadata(STAMP, Marks.none(EDGE), null, 1_700_000_000_001L);
         assertThat(CommitMetadata.decode(
                         EDGE, alone.encode(CommitMetadata.DEFAULT_LIMIT).text()))
                 .contains(alone);
+    }
+
+    @Test
+    void whatIsParkedSaysInWhichTopic() {
+        var head = new ParkedState.Head(9, 2, 1_700_000_000_001L);
+        var marks = Marks.from(7).done(10, 12, 3).build();
+        var metadata =
+                new CommitMetadata(STAMP, Marks.none(EDGE), new ParkedState(new Uuid(5, 6), marks, List.of(head)));
+        var text = metadata.encode(CommitMetadata.DEFAULT_LIMIT).text();
+        assertThat(text)
+                .startsWith("g4;" + STAMP.topicId() + ";0123456789ab;15;w;loyw3v28;0;" + new Uuid(5, 6) + ";7;");
+        assertThat(CommitMetadata.decode(EDGE, text)).contains(metadata);
+    }
+
+    @Test
+    void whatFormerVersionsSayOfParkedEventsIsRead() {
+        var said = "AAAAAAAAAAEAAAAAAAAAAg;0123456789ab;15;w;loyw3v28;";
+        var parked =
+                new ParkedState(Uuid.ZERO_UUID, Marks.none(7), List.of(new ParkedState.Head(9, 2, 1_700_000_000_001L)));
+        var second =
+                CommitMetadata.decode(EDGE, "g2;" + said + "7;2.2.loyw3v29;;").orElseThrow();
+        assertThat(second.parked()).isEqualTo(parked);
+        assertThat(second.pausedSince()).isZero();
+        var third = CommitMetadata.decode(EDGE, "g3;" + said + "loyw3v29;7;2.2.loyw3v29;;")
+                .orElseThrow();
+        assertThat(third.parked()).isEqualTo(parked);
+        assertThat(third.pausedSince()).isEqualTo(1_700_000_000_001L);
     }
 
     @Test
@@ -73,6 +103,8 @@ class CommitMetadataTest {
                 "g1;AAAAAAAAAAEAAAAAAAAAAg;0123456789ab;1;?;1",
                 "g3;AAAAAAAAAAEAAAAAAAAAAg;0123456789ab;1;w;1;1;;;",
                 "g3;AAAAAAAAAAEAAAAAAAAAAg;0123456789ab;1;w;1;;;;;",
+                "g4;AAAAAAAAAAEAAAAAAAAAAg;0123456789ab;1;w;1;0;7;;;",
+                "g5;AAAAAAAAAAEAAAAAAAAAAg;0123456789ab;1;w;1",
                 "g1;AAAAAAAAAAEAAAAAAAAAAg;0123456789ab;1;w;1;5.1;damaged"
             })
     void whatCannotBeReadCountsAsNone(String text) {

@@ -36,6 +36,7 @@ class CommitViewTest {
     void saysWhatWaitsInTheParkedTopic() {
         var due = Instant.ofEpochMilli(1_700_000_060_000L);
         var parked = new ParkedState(
+                new Uuid(5, 6),
                 Marks.none(10),
                 List.of(new ParkedState.Head(10, 2, due.toEpochMilli()), new ParkedState.Head(14, 9, -1)));
         var text =

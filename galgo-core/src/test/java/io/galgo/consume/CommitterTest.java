@@ -150,7 +150,7 @@ class CommitterTest {
                         new Workers(1, Runnable::run),
                         null,
                         InstantSource.system(),
-                        new ParkedState(Marks.none(1_000_000), heads)),
+                        new ParkedState(new Uuid(5, 6), Marks.none(1_000_000), heads)),
                 null);
         partition.backlog().tracker().position(7);
         new Committer(kafka, PATIENCE).commitNow(List.of(partition), PATIENCE);

@@ -33,7 +33,6 @@ import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewPartitions;
-import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.ConsumerInterceptor;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -48,8 +47,6 @@ import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 /** What becomes of events when logs and topics misbehave, on a real broker. */
 @WithKafka
@@ -179,66 +176,6 @@ class FaultsTest {
             await().until(() -> handled.size() == 12);
         }
         assertThat(values().subList(10, 12)).containsExactly("new", "after it");
-    }
-
-    @Test
-    void aPartitionThatIsTakenUpAnewAfterItsParkedTopicWasDeletedGoesOnAndParksInANewOne() throws Exception {
-        var attempts = new AtomicInteger();
-        var builder = builder(event -> {
-                    if (event.key().equals("fails") && attempts.incrementAndGet() == 1) {
-                        throw new IllegalStateException("not yet");
-                    }
-                    handled.add(event);
-                })
-                .retry(RetryPolicy.none().thenLater(ofMillis(100)));
-        try (var consumer = builder.start()) {
-            publish("k", "first");
-            await().until(() -> handled.size() == 1);
-            deleteParkedTopic();
-            consumer.seek(topic.name(), 0, 0);
-            await().until(() -> handled.size() == 2);
-            publish("fails", "second");
-            await().until(() -> handled.size() == 3);
-            assertThat(consumer.health().problems()).isEmpty();
-        }
-        assertThat(values()).containsExactly("first", "first", "second");
-        assertThat(kafka.admin().listTopics().names().get()).contains(group + ".galgo-parked");
-    }
-
-    @ParameterizedTest(name = "{0} parked before, {1} afterwards")
-    @CsvSource({"10, 5", "1, 40"})
-    void whatIsParkedInATopicThatWasMadeAnewMeanwhileIsTriedAgain(int before, int afterwards) throws Exception {
-        var attempts = new ConcurrentHashMap<String, Integer>();
-        var builder = builder(event -> {
-                    if (attempts.merge(event.value(), 1, Integer::sum) == 1) {
-                        throw new IllegalStateException("not yet");
-                    }
-                    handled.add(event);
-                })
-                .circuitBreaker(CircuitBreaker.off()) // they fail alike, and are to be parked
-                .retry(RetryPolicy.none().thenLater(ofMillis(500)));
-        try (var consumer = builder.start()) {
-            IntStream.range(0, before).forEach(i -> publish("k" + i, "old " + i));
-            await().until(() -> handled.size() == before);
-            await().until(() -> consumer.status().partitions().get(0).parked() == 0);
-            deleteParkedTopic();
-            kafka.admin()
-                    .createTopics(List.of(new NewTopic(group + ".galgo-parked", 1, (short) 1)))
-                    .all()
-                    .get();
-            IntStream.range(0, afterwards).forEach(i -> publish("k" + i, "new " + i));
-            await().until(() -> handled.size() >= before + afterwards);
-            await().until(() -> consumer.status().partitions().get(0).committed() == before + afterwards);
-        }
-        assertThat(values().subList(before, handled.size()))
-                .containsAll(
-                        IntStream.range(0, afterwards).mapToObj(i -> "new " + i).toList());
-    }
-
-    private void deleteParkedTopic() throws Exception {
-        var name = group + ".galgo-parked";
-        kafka.admin().deleteTopics(List.of(name)).all().get();
-        await().until(() -> !kafka.admin().listTopics().names().get().contains(name));
     }
 
     private void waitsInItsPartition(Harm harm) throws Exception {

@@ -48,11 +48,11 @@ class ParkedReaderTest {
             reader.close();
         }
         assertThat(told.read).containsExactly(0L, 1L, 2L);
-        assertThat(told.anew).isEmpty();
+        assertThat(told.doubted).isEmpty();
     }
 
     @Test
-    void aPositionThatGoesBackTellsThatTheTopicIsAnother() {
+    void aPositionThatGoesBackTellsThatTheLogIsNotWhatItWas() {
         var kafka = new MockConsumer<byte[], byte[]>("earliest");
         var reader = new ParkedReader("g", TOPIC, kafka, endsAt(0), told);
         try {
@@ -62,7 +62,7 @@ class ParkedReaderTest {
             await().atMost(ofSeconds(60)).until(() -> told.read.contains(2L));
             kafka.schedulePollTask(() -> kafka.seek(new TopicPartition(TOPIC, 1), 0)); // as the client does by itself
             append(kafka, 0);
-            await().atMost(ofSeconds(60)).until(() -> told.anew.contains(1));
+            await().atMost(ofSeconds(60)).until(() -> told.doubted.contains(1));
         } finally {
             reader.close();
         }
@@ -82,7 +82,7 @@ class ParkedReaderTest {
             reader.read(1, 0);
             await().atMost(ofSeconds(60)).until(() -> reader.trouble() != null);
             assertThat(reader.trouble()).contains("cannot read " + TOPIC).contains("nobody answers");
-            assertThat(told.anew).isEmpty();
+            assertThat(told.doubted).isEmpty();
             away.set(false);
             await().atMost(ofSeconds(60)).until(() -> told.targets.size() == 1 && reader.trouble() == null);
         } finally {
@@ -118,7 +118,7 @@ class ParkedReaderTest {
 
         private final Queue<Long> read = new ConcurrentLinkedQueue<>();
         private final Queue<Integer> targets = new ConcurrentLinkedQueue<>();
-        private final Queue<Integer> anew = new ConcurrentLinkedQueue<>();
+        private final Queue<Integer> doubted = new ConcurrentLinkedQueue<>();
 
         @Override
         public void read(int partition, long asked, List<ConsumerRecord<byte[], byte[]>> records, long position) {
@@ -131,8 +131,8 @@ class ParkedReaderTest {
         }
 
         @Override
-        public void madeAnew(int partition) {
-            anew.add(partition);
+        public void doubted(int partition, long asked, long end) {
+            doubted.add(partition);
         }
     }
 

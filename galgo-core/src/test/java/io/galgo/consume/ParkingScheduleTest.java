@@ -77,6 +77,8 @@ class ParkingScheduleTest {
 
     private volatile MockProducer<byte[], byte[]> copies = copies();
 
+    private final List<ProducerRecord<byte[], byte[]>> byOthers = new ArrayList<>();
+
     /** Copies are written once the gate is opened, or refused. */
     private MockProducer<byte[], byte[]> copies() {
         return new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer()) {
@@ -97,8 +99,14 @@ class ParkingScheduleTest {
     private MockProducer<byte[], byte[]> open() {
         if (copies.closed()) {
             copies = copies();
+            byOthers.forEach(this::appendByAnother);
         }
         return copies;
+    }
+
+    /** Somebody else writes to the parked topic: what is copied has its place behind that. */
+    private void appendByAnother(ProducerRecord<byte[], byte[]> record) {
+        assertThat(copies.send(record)).isDone();
     }
 
     @BeforeEach
@@ -187,14 +195,14 @@ class ParkingScheduleTest {
     }
 
     @Test
-    void aCopyWhereOthersRecordsWereReadTellsThatTheParkedTopicIsAnother() {
+    void aCopyWhereOthersRecordsWereReadTellsThatTheLogIsNotWhatItWas() {
         partition(RetryPolicy.none().thenLater(ofHours(1)));
         partition.parked().read(1, List.of(), 5);
         partition.accept(List.of(record(0, "k", "bad")));
         awaitTransaction();
         gate.release();
         awaitEnd();
-        assertThat(partition.parked().isMadeAnew()).isTrue();
+        assertThat(partition.parked().isDoubted()).isTrue();
         partition.parked().read(1, List.of(read(copies.history().get(0), 0)), 1); // begun for the former one
         assertThat(partition.parked().size()).isZero();
     }
@@ -208,7 +216,7 @@ class ParkingScheduleTest {
         await().until(() -> copies.history().size() == 1);
         partition.parked().read(1, List.of(read(copies.history().get(0), 0)), 1);
         awaitEnd();
-        assertThat(partition.parked().isMadeAnew()).isFalse();
+        assertThat(partition.parked().isDoubted()).isFalse();
         assertThat(partition.parked().recordsTaken()).isEqualTo(1);
     }
 
@@ -240,6 +248,18 @@ class ParkingScheduleTest {
                 .get(0);
     }
 
+    @Test
+    void whatWasKnownOfAnEventThatIsDoneIsNotSaidForEver() {
+        partition(RetryPolicy.none());
+        var heads = List.of(new ParkedState.Head(1, 3, -1), new ParkedState.Head(7, 2, -1));
+        var from = new ParkedState(Uuid.ZERO_UUID, Marks.from(0).done(1, 2, 0).build(), heads);
+        var place = new ParkedPartition(
+                PARKED, partition, SOURCE, new Workers(1, threads), null, InstantSource.system(), from);
+        assertThat(place.state(List.of()).heads()).isEqualTo(heads);
+        place.read(0, List.of(), 5);
+        assertThat(place.state(List.of()).heads()).containsExactly(heads.get(1));
+    }
+
     // ---- handed over again ----
 
     @Test
@@ -249,7 +269,7 @@ class ParkingScheduleTest {
         partition.accept(List.of(record(1, "k", "waits where it is")));
         await().until(() -> partition.interventions().find(1).lane.blockage() != null);
         var again = ParkedRecord.replayed(PARKED.topic(), SOURCE, record(0, "k", "again"), null);
-        assertThat(copies.send(again)).isDone(); // offsets go on behind it
+        appendByAnother(again);
         partition.parked().read(1, List.of(read(again, 0)), 1);
         partition.accept(List.of(record(2, "k", "behind both")));
         turn();
@@ -277,6 +297,7 @@ class ParkingScheduleTest {
         failing = false;
         answer = new CompletableFuture<>();
         var again = ParkedRecord.replayed(PARKED.topic(), SOURCE, record(0, "k", "again"), null);
+        byOthers.add(again);
         partition.parked().read(1, List.of(read(again, 0)), 1);
         awaitHandled("again");
         gate.release();
@@ -291,15 +312,15 @@ class ParkingScheduleTest {
         ahead = ofSeconds(60).toNanos();
         await().until(() -> {
             turn();
-            return copies.history().size() == 2 && !partition.commits().isInTransaction();
+            return copies.history().size() == 3 && !partition.commits().isInTransaction();
         });
         partition
                 .parked()
                 .read(
                         1,
                         List.of(
-                                read(copies.history().get(0), 1),
-                                read(copies.history().get(1), 2)),
+                                read(copies.history().get(1), 1),
+                                read(copies.history().get(2), 2)),
                         3);
         assertThat(handled).containsExactly("again");
         answer.complete(null);
