@@ -23,7 +23,9 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.junit.jupiter.api.AfterEach;
@@ -114,6 +116,30 @@ class ParkedCleanUpTest {
             await().until(() -> first() == end());
         }
         assertThat(handled).last().extracting(Event::value).isEqualTo("2");
+    }
+
+    @Test
+    void aPositionInAFormerTopicOfTheSameNameForbidsDeletion() throws Exception {
+        var id = new TopicPartition(kafka.newTopic("returns", 1), 0); // handled by nobody now
+        var stamp = new Stamp(new Uuid(1, 2), "before", 1, Stamp.Why.WORK, 0);
+        var former = new CommitMetadata(stamp, Marks.none(0), ParkedState.from(new Uuid(3, 4), 1_000_000));
+        var text = former.encode(CommitMetadata.DEFAULT_LIMIT).text();
+        kafka.admin()
+                .alterConsumerGroupOffsets(group, Map.of(id, new OffsetAndMetadata(0, text)))
+                .all()
+                .get();
+        try (var consumer = start()) {
+            for (int i = 1; i <= 5; i++) {
+                int count = i;
+                publish(carts, "a", Integer.toString(i));
+                await().until(() -> handled.size() == count && edge(carts) == end());
+                assertThat(first()).isZero();
+            }
+            kafka.admin().deleteConsumerGroupOffsets(group, Set.of(id)).all().get();
+            publish(carts, "a", "6");
+            await().until(() -> handled.size() == 6);
+            await().until(() -> first() == end());
+        }
     }
 
     @Test
