@@ -88,12 +88,15 @@ final class Parked implements ParkedReader.Sink, AutoCloseable {
         var id = new TopicPartition(topic.name(), partition.id().partition());
         var start = from == null ? ParkedState.from(0) : from;
         if (StartPositions.isAnother(start.topic(), topic.id())) {
-            log.error(
-                    "{} was made anew since the last commit of {}: what was parked is gone with the former one, at the last known {} events"
-                            + " that waited for an attempt",
-                    id,
-                    partition,
-                    start.heads().size());
+            if (start.heads().isEmpty()) {
+                log.warn("{} was made anew since the last commit of {}, which knew of nothing parked in it", id, partition);
+            } else {
+                log.error(
+                        "{} was made anew since the last commit of {}: what was parked is gone with the former one, {} keys waited there",
+                        id,
+                        partition,
+                        start.heads().size());
+            }
             start = ParkedState.from(0);
         }
         var place =
