@@ -119,6 +119,11 @@ final class Batch {
         return records[index];
     }
 
+    /** Returns all records, for a run's worker: it may come late, when the batch has forgotten them. Poll thread, before anything is done. */
+    ConsumerRecord<byte[], byte[]>[] records() {
+        return records;
+    }
+
     /** Gives a record to a lane. Poll thread, while no worker may come to the record. */
     Task toLane(int index) {
         if (tasks == null) {

@@ -19,6 +19,10 @@ final class Run {
     static final int STOPPED = 1 << 30;
 
     private final Batch batch;
+
+    /** The batch's: a worker that claimed a record may have no core for so long that its batch has only tasks by then. */
+    private final ConsumerRecord<byte[], byte[]>[] records;
+
     private final int[] indices;
     private final int end;
     private final long bytes;
@@ -49,6 +53,7 @@ final class Run {
 
     private Run(Batch batch, int[] indices, int end, long bytes) {
         this.batch = batch;
+        this.records = batch.records();
         this.indices = indices;
         this.end = end;
         this.bytes = bytes;
@@ -116,6 +121,6 @@ final class Run {
     }
 
     ConsumerRecord<byte[], byte[]> record(int position) {
-        return batch.record(index(position));
+        return records[index(position)];
     }
 }

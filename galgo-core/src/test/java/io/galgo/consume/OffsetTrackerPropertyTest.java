@@ -27,7 +27,13 @@ class OffsetTrackerPropertyTest {
         private final TreeSet<Long> open = new TreeSet<>();
         private final List<Task> tasks = new ArrayList<>();
         private final List<Run> runs = new ArrayList<>();
+
+        /** Workers that claimed a record, and had no core since. */
+        private final List<Late> late = new ArrayList<>();
+
         private long next;
+
+        private record Late(Run run, int position, long offset) {}
 
         Model(Random random) {
             this.random = random;
@@ -102,7 +108,9 @@ class OffsetTrackerPropertyTest {
             int at = held ? run.claim() : -1;
             int claimed = run.stop();
             if (held) {
-                tasks.add(run.batch().toLane(run.index(at)));
+                var task = run.batch().toLane(run.index(at));
+                tasks.add(task);
+                late.add(new Late(run, at, task.record.offset()));
             }
             var left = new int[run.end() - claimed];
             for (int i = 0; i < left.length; i++) {
@@ -142,6 +150,9 @@ class OffsetTrackerPropertyTest {
                 assertThat(marks.end()).isLessThanOrEqualTo(next);
             }
             assertThat(tracker.lowEdge()).isEqualTo(edge);
+            for (var worker : late) {
+                assertThat(worker.run().record(worker.position()).offset()).isEqualTo(worker.offset());
+            }
         }
     }
 }
