@@ -89,7 +89,10 @@ final class Parked implements ParkedReader.Sink, AutoCloseable {
         var start = from == null ? ParkedState.from(0) : from;
         if (StartPositions.isAnother(start.topic(), topic.id())) {
             if (start.heads().isEmpty()) {
-                log.warn("{} was made anew since the last commit of {}, which knew of nothing parked in it", id, partition);
+                log.warn(
+                        "{} was made anew since the last commit of {}, which knew of nothing parked in it",
+                        id,
+                        partition);
             } else {
                 log.error(
                         "{} was made anew since the last commit of {}: what was parked is gone with the former one, {} keys waited there",

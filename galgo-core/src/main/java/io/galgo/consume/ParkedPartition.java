@@ -191,7 +191,7 @@ final class ParkedPartition extends Partition {
                     from,
                     lost.size(),
                     lost);
-        } else if (!isRestored() && (!backlog().marks().isEmpty() || !known.isEmpty())) {
+        } else if (isAnother && !isRestored() && (!backlog().marks().isEmpty() || !known.isEmpty())) {
             log.error(
                     "{} has lost its records from {} on, before it was read: {} events of {} waited there for an attempt, and perhaps others",
                     this,
@@ -199,11 +199,7 @@ final class ParkedPartition extends Partition {
                     known.size(),
                     of);
         } else {
-            log.warn(
-                    "{} has lost its records from {} on; nothing of {} is known to have been parked there",
-                    this,
-                    from,
-                    of);
+            log.info("{} was not to be read as before; nothing of {} is known to be lost", this, of);
         }
     }
 

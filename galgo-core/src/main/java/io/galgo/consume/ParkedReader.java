@@ -121,7 +121,7 @@ final class ParkedReader implements AutoCloseable {
                 if (!isAbsent(partition)) {
                     throw failure;
                 }
-                sink.doubted(partition, asked, 0);
+                sink.doubted(partition, asked, Long.MAX_VALUE); // unless it is another, all is there
             }
         });
         return asked;
