@@ -21,6 +21,7 @@ import java.util.stream.Collectors;
  * @param faults what was done to the group
  * @param stepsBack committed offsets that were lower than before
  * @param calls what operators had redriven
+ * @param givenUp where members said that what was under way is handled again
  */
 record SoakEvidence(
         SoakMode mode,
@@ -31,7 +32,16 @@ record SoakEvidence(
         Map<Place, Long> doneAt,
         List<Fault> faults,
         List<String> stepsBack,
-        List<Call> calls) {
+        List<Call> calls,
+        List<GivenUp> givenUp) {
+
+    /**
+     * A member let go of a partition without waiting for its handlers any longer, or heard that the group had thrown it out.
+     *
+     * @param partition topic and number
+     * @param at when it said so
+     */
+    record GivenUp(int life, String partition, long at) {}
 
     /** Where an event stands. */
     record Place(String topic, int partition, long offset) implements Comparable<Place> {
@@ -185,6 +195,16 @@ record SoakEvidence(
                 .anyMatch(fault -> fault.kind() == Kind.FREEZE
                         && fault.life() == attempt.life()
                         && fault.overlaps(attempt.begun(), attempt.begun()));
+    }
+
+    /** Tells whether the one who was through with an event had to give its partition up before that could be said. */
+    boolean wasGivenUp(Attempt done, Attempt again) {
+        var place = done.place();
+        return givenUp.stream()
+                .anyMatch(one -> one.life() == done.life()
+                        && one.partition().equals(place.topic() + "-" + place.partition())
+                        && one.at() - done.begun() >= 0
+                        && one.at() - again.begun() < SoakMode.SESSION.toNanos());
     }
 
     Map<Case, List<Attempt>> byCase() {

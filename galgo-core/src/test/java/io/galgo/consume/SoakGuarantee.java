@@ -166,7 +166,8 @@ enum SoakGuarantee {
                 for (var attempt : attempts) {
                     if (done != null
                             && !hasCause(seen, done.begun(), attempt.begun(), causes)
-                            && !isOfWhoLeftInARebalance(seen, done)) {
+                            && !isOfWhoLeftInARebalance(seen, done)
+                            && !seen.wasGivenUp(done, attempt)) {
                         breaches.add(new Breach(of.place(), "handled by " + done + " and again by " + attempt));
                     }
                     done = attempt.succeeded() ? attempt : done;

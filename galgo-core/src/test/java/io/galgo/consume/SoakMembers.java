@@ -2,21 +2,33 @@
 package io.galgo.consume;
 
 import io.galgo.consume.SoakEvidence.Attempt;
+import io.galgo.consume.SoakEvidence.GivenUp;
 import io.galgo.testkit.ChildJvm;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.regex.Pattern;
 
 /** The members of a soak's group: each life of one is a JVM, with a file that it writes its attempts to. */
 final class SoakMembers implements AutoCloseable {
 
     private static final Duration TO_LEAVE = Duration.ofSeconds(60);
+
+    private static final Pattern GIVEN_UP =
+            Pattern.compile("(?<time>\\S+) \\[.*] WARN .* - (?:(?<slow>\\S+): a handler did not finish within .*"
+                    + "|\\S+: lost \\[(?<lost>[^]]*)].*)");
+
+    /** The same moment by both clocks: members' logs have the one, all else the other. */
+    private final Instant started = Instant.now();
+
+    private final long startedAt = System.nanoTime();
 
     private final Path directory;
     private final String[] args;
@@ -36,6 +48,7 @@ final class SoakMembers implements AutoCloseable {
                 .args(file(life).toString())
                 .jvmArgs("-Xmx160m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
                 .systemProperty("org.slf4j.simpleLogger.showDateTime", "true")
+                .systemProperty("org.slf4j.simpleLogger.dateTimeFormat", "yyyy-MM-dd'T'HH:mm:ss.SSSXXX")
                 .systemProperty("org.slf4j.simpleLogger.log.io.galgo.consume.Assignments", "info")
                 .systemProperty("org.slf4j.simpleLogger.log.io.galgo.consume.StartPositions", "warn")
                 .systemProperty("org.slf4j.simpleLogger.log.io.galgo.consume.Committer", "warn")
@@ -59,6 +72,26 @@ final class SoakMembers implements AutoCloseable {
         return get(life).lines().stream()
                 .filter(line -> line.contains(": lost ["))
                 .count();
+    }
+
+    /** Returns where members said that what was under way is handled again: handlers that did not return in time, partitions lost. */
+    List<GivenUp> givenUp() {
+        var all = new ArrayList<GivenUp>();
+        for (int life = 0; life < lives.size(); life++) {
+            for (var line : get(life).lines()) {
+                var said = GIVEN_UP.matcher(line);
+                if (said.matches()) {
+                    long at = startedAt
+                            + Duration.between(started, Instant.parse(said.group("time")))
+                                    .toNanos();
+                    var partitions = said.group("lost") == null ? said.group("slow") : said.group("lost");
+                    for (var partition : partitions.split(", ", -1)) {
+                        all.add(new GivenUp(life, partition, at));
+                    }
+                }
+            }
+        }
+        return all;
     }
 
     /** Returns what members said at the end, or thought worth an error. */

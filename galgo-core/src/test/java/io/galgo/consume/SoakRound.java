@@ -247,7 +247,8 @@ final class SoakRound implements AutoCloseable {
                 watch.doneAt(),
                 List.copyOf(faults),
                 watch.stepsBack(),
-                calls);
+                calls,
+                members.givenUp());
     }
 
     // ---- for whoever looks for the cause ----
