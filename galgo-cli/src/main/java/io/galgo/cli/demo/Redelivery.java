@@ -24,6 +24,7 @@ final class Redelivery {
 
     private static final int MOST_COPIES = 20;
     private static final Duration READ = Duration.ofSeconds(2);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final Map<String, Object> settings;
 
@@ -41,7 +42,10 @@ final class Redelivery {
                 long next = consumer.position(partition);
                 consumer.seek(partition, next > first ? random.nextLong(first, next) : first);
             });
-            consumer.poll(READ).forEach(records::add);
+            long end = System.nanoTime() + PATIENCE.toNanos();
+            while (records.isEmpty() && System.nanoTime() - end < 0) { // a busy machine may bring nothing at first
+                consumer.poll(READ).forEach(records::add);
+            }
         }
         Collections.shuffle(records, random);
         var chosen = records.subList(0, Math.min(MOST_COPIES, records.size()));
