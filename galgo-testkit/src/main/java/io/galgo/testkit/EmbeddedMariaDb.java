@@ -34,6 +34,9 @@ public final class EmbeddedMariaDb implements AutoCloseable {
     private static final String INIT_FILE = "init.sql";
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
+    /** Lines of a log that are shown: where its installation fails, MariaDB says why before it says where help is. */
+    private static final int MOST_SHOWN = 60;
+
     private final MariaDbPrograms programs;
     private final boolean temporary;
     private final Path directory;
@@ -266,7 +269,7 @@ public final class EmbeddedMariaDb implements AutoCloseable {
     private static String endOf(Path log) {
         try {
             var lines = Files.readAllLines(log);
-            return String.join("\n", lines.subList(Math.max(0, lines.size() - 20), lines.size()));
+            return String.join("\n", lines.subList(Math.max(0, lines.size() - MOST_SHOWN), lines.size()));
         } catch (IOException e) {
             return "(no log: " + e.getMessage() + ")";
         }
