@@ -325,7 +325,7 @@ final class Assignments implements ConsumerRebalanceListener {
         transactions.turn(List.copyOf(owned.values()), now, this::drop);
     }
 
-    /** Returns why partitions wait before their first event, in words; null if none does, or not for long. */
+    /** Returns why parked events wait, or partitions for them, in words; null if none does, or not for long. */
     String trouble() {
         return parked.trouble(owned.values());
     }

@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -15,6 +16,7 @@ import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -68,6 +70,20 @@ final class Brokers implements AutoCloseable {
     @Override
     public void close() {
         admin.close(Duration.ZERO);
+    }
+
+    /**
+     * Returns what the brokers say of a topic; empty if they say that there is none.
+     *
+     * @throws KafkaException if they do not answer, or may not
+     */
+    static Optional<TopicDescription> describe(Admin admin, String topic) {
+        try {
+            return Optional.of(
+                    await(admin.describeTopics(List.of(topic)).topicNameValues().get(topic)));
+        } catch (UnknownTopicOrPartitionException none) {
+            return Optional.empty();
+        }
     }
 
     /** Waits for an answer, and turns every way of not getting one into a {@link KafkaException}. */

@@ -11,7 +11,6 @@ import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.admin.Admin;
@@ -25,7 +24,6 @@ import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.InvalidPartitionsException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TopicExistsException;
-import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -147,7 +145,7 @@ final class GroupTopic {
         unanswered = null;
         var wanted = GroupTopicSettings.of(kind, admin, sources);
         try {
-            var existing = describe(admin);
+            var existing = Brokers.describe(admin, name);
             if (existing.isEmpty()) {
                 fitted = 0;
                 id = Uuid.ZERO_UUID;
@@ -179,7 +177,7 @@ final class GroupTopic {
             return false;
         }
         try {
-            return describe(admin)
+            return Brokers.describe(admin, name)
                     .filter(now -> now.topicId().equals(id) && now.partitions().size() >= partitions)
                     .isPresent();
         } catch (KafkaException unsaid) {
@@ -189,7 +187,7 @@ final class GroupTopic {
 
     /** Takes the topic as it is. Returns whether it exists. */
     boolean find(Admin admin) {
-        var found = describe(admin);
+        var found = Brokers.describe(admin, name);
         fitted = found.map(topic -> topic.partitions().size()).orElse(0);
         id = found.map(TopicDescription::topicId).orElse(Uuid.ZERO_UUID);
         return fitted > 0;
@@ -207,15 +205,6 @@ final class GroupTopic {
         }
     }
 
-    private Optional<TopicDescription> describe(Admin admin) {
-        try {
-            return Optional.of(Brokers.await(
-                    admin.describeTopics(List.of(name)).topicNameValues().get(name)));
-        } catch (UnknownTopicOrPartitionException none) {
-            return Optional.empty();
-        }
-    }
-
     /** Returns its id; zero if another instance made it meanwhile and it is not known here yet. */
     private Uuid create(Admin admin, GroupTopicSettings wanted) {
         try {
@@ -225,7 +214,7 @@ final class GroupTopic {
             return made;
         } catch (TopicExistsException another) {
             log.debug("Another instance made {} meanwhile", name);
-            return describe(admin).map(TopicDescription::topicId).orElse(Uuid.ZERO_UUID);
+            return Brokers.describe(admin, name).map(TopicDescription::topicId).orElse(Uuid.ZERO_UUID);
         }
     }
 

@@ -17,7 +17,6 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -130,11 +129,9 @@ final class ParkedReader implements AutoCloseable {
     /** Tells whether the brokers say that there is no such topic or partition. */
     private boolean isAbsent(int partition) {
         try {
-            var found = Brokers.await(
-                    admin.describeTopics(List.of(topic)).topicNameValues().get(topic));
-            return found.partitions().size() <= partition;
-        } catch (UnknownTopicOrPartitionException none) {
-            return true;
+            return Brokers.describe(admin, topic)
+                    .filter(found -> found.partitions().size() > partition)
+                    .isEmpty();
         } catch (KafkaException noAnswer) {
             return false;
         }

@@ -28,11 +28,11 @@ final class PollHealth {
     }
 
     /** The loop is through, or begins, with something that is waited for, as said; null if nothing is wrong. */
-    void isNow(String what) {
+    void note(String what) {
         trouble = what;
     }
 
-    /** As {@link #isNow}, and logged where it is news. */
+    /** As {@link #note}, and logged where it is news. */
     void say(String now) {
         if (now != null && !now.equals(trouble)) {
             log.error("{}: {}", group, now);

@@ -170,7 +170,7 @@ final class PollLoop implements Runnable {
                 turn();
             }
         } catch (FencedInstanceIdException fenced) {
-            health.isNow("another consumer has the same group.instance.id; this one has ended");
+            health.note("another consumer has the same group.instance.id; this one has ended");
             log.error("{}: {}", settings.group(), health.trouble(), fenced);
             assignments.onPartitionsLost(new HashSet<>(consumer.assignment()));
         } finally {
@@ -187,14 +187,14 @@ final class PollLoop implements Runnable {
                 log.warn("{}: begins without its control plane: {}", settings.group(), companion.note());
                 return;
             }
-            health.isNow("waits for its control plane, " + FOR_COMPANION.toSeconds() + " s at most");
+            health.note("waits for its control plane, " + FOR_COMPANION.toSeconds() + " s at most");
             if (isClosingWithin(WAIT_FOR_COMPANION)) {
                 return;
             }
             health.turned();
             answer();
         }
-        health.isNow("connecting");
+        health.note("connecting");
     }
 
     private boolean isClosingWithin(Duration wait) {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.galgo.consume;
 
+import static io.galgo.consume.ParkingScheduleTest.read;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.time.Duration.ofHours;
 import static java.time.Duration.ofMillis;
@@ -43,7 +44,6 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.MockProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.Node;
@@ -396,21 +396,6 @@ class ParkedTopicAnewScheduleTest {
         return read(
                 ParkedRecord.replayed(PARKED_TOPIC, partition(0).source(), record(0, original, key, value), null),
                 offset);
-    }
-
-    private static ConsumerRecord<byte[], byte[]> read(ProducerRecord<byte[], byte[]> copy, long offset) {
-        return new ConsumerRecord<>(
-                copy.topic(),
-                0,
-                offset,
-                0,
-                TimestampType.LOG_APPEND_TIME,
-                copy.key().length,
-                copy.value().length,
-                copy.key(),
-                copy.value(),
-                copy.headers(),
-                Optional.of(0));
     }
 
     private static ConsumerRecord<byte[], byte[]> record(int partition, long offset, String key, String value) {

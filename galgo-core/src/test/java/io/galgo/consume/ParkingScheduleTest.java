@@ -505,7 +505,7 @@ class ParkingScheduleTest {
     }
 
     /** Returns a copy as it is read. */
-    private static ConsumerRecord<byte[], byte[]> read(ProducerRecord<byte[], byte[]> copy, long offset) {
+    static ConsumerRecord<byte[], byte[]> read(ProducerRecord<byte[], byte[]> copy, long offset) {
         return new ConsumerRecord<>(
                 copy.topic(),
                 0,
