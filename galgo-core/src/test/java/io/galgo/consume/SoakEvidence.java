@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.galgo.consume;
 
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -34,6 +35,9 @@ record SoakEvidence(
         List<String> stepsBack,
         List<Call> calls,
         List<GivenUp> givenUp) {
+
+    /** How long what a member had begun may go on after it said that it gave the partition up: a batch does. */
+    private static final Duration UNDER_WAY = Duration.ofMillis(500);
 
     /**
      * A member let go of a partition without waiting for its handlers any longer, or heard that the group had thrown it out.
@@ -189,12 +193,13 @@ record SoakEvidence(
         return !attempt.succeeded() && events.get(attempt.place()).fate().isLast(attempt.number());
     }
 
-    /** Tells whether a member handled this while it was thrown out and could not know it. */
+    /** Tells whether a member handled this while it was thrown out and could not know it: it was frozen, or heard of it soon after. */
     boolean isZombies(Attempt attempt) {
         return faults.stream()
-                .anyMatch(fault -> fault.kind() == Kind.FREEZE
-                        && fault.life() == attempt.life()
-                        && fault.overlaps(attempt.begun(), attempt.begun()));
+                        .anyMatch(fault -> fault.kind() == Kind.FREEZE
+                                && fault.life() == attempt.life()
+                                && fault.overlaps(attempt.begun(), attempt.begun()))
+                || wasGivenUp(attempt, attempt);
     }
 
     /** Tells whether the one who was through with an event had to give its partition up before that could be said. */
@@ -203,7 +208,7 @@ record SoakEvidence(
         return givenUp.stream()
                 .anyMatch(one -> one.life() == done.life()
                         && one.partition().equals(place.topic() + "-" + place.partition())
-                        && one.at() - done.begun() >= 0
+                        && one.at() - done.begun() >= -UNDER_WAY.toNanos()
                         && one.at() - again.begun() < SoakMode.SESSION.toNanos());
     }
 

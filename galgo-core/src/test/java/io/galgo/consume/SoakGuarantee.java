@@ -76,7 +76,7 @@ enum SoakGuarantee {
         }
     },
 
-    /** An owner goes back in an order only where a fault or another owner came between, but for what is redriven: a letter gave up its place. */
+    /** An owner goes back in an order only where a fault or another owner came between, or it had given the partition up, but for what is redriven: a letter gave up its place. */
     NO_STEP_BACK_WITHOUT_A_CAUSE {
         @Override
         List<Breach> breaches(SoakEvidence seen) {
@@ -89,7 +89,8 @@ enum SoakGuarantee {
                 var other = last.put(attempt.life() + " " + seen.order(attempt.place()), attempt);
                 if (other != null
                         && other.place().compareTo(attempt.place()) > 0
-                        && !hasCause(seen, other.begun(), attempt.begun(), List.of(Kind.values()))) {
+                        && !hasCause(seen, other.begun(), attempt.begun(), List.of(Kind.values()))
+                        && !seen.wasGivenUp(other, attempt)) {
                     breaches.add(new Breach(attempt.place(), attempt + " begun behind " + other));
                 }
             }

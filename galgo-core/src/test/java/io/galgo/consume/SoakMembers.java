@@ -94,13 +94,14 @@ final class SoakMembers implements AutoCloseable {
         return all;
     }
 
-    /** Returns what members said at the end, or thought worth an error. */
+    /** Returns what members said at the end, of partitions that they gave up, or thought worth an error. */
     List<String> lastWords(int lines) {
         var words = new ArrayList<String>();
         for (int life = 0; life < lives.size(); life++) {
             var all = get(life).lines();
             words.add("life " + life + ":");
             all.stream().filter(line -> line.contains("ERROR")).limit(lines).forEach(words::add);
+            all.stream().filter(line -> GIVEN_UP.matcher(line).matches()).forEach(words::add);
             words.addAll(all.subList(Math.max(0, all.size() - lines), all.size()));
         }
         return words;
