@@ -84,7 +84,8 @@ final class Assembly {
                 transforms,
                 instance,
                 new Pauses(settings.startPaused(), clock));
-        var loop = new PollLoop(consumer, settings, subscriptions, assignments, committer, workers);
+        var missing = new MissingTopics(settings.group(), admin, subscriptions.named(), System.nanoTime());
+        var loop = new PollLoop(consumer, settings, subscriptions, assignments, committer, workers, missing);
         var running = new RunningConsumer(settings, loop, () -> {
             loop.companion().close();
             timer.shutdown();

@@ -182,10 +182,23 @@ final class Assignments implements ConsumerRebalanceListener {
         long next = anew ? 0 : starts.recover(id, position, divergent);
         if (!anew && next >= former.backlog().tracker().position()) {
             seek(id, next, null);
-            former.backlog().tracker().position(next);
+            pass(former, next);
         } else if (end(former)) {
             goOn(former, anew ? Marks.none(0) : former.backlog().marks().below(next), Stamp.Why.SEEK);
         }
+    }
+
+    /** Goes on where the log begins; what was done before by others is not lost. */
+    private static void pass(Partition partition, long next) {
+        var backlog = partition.backlog();
+        long from = backlog.tracker().position();
+        var done = backlog.marks();
+        long lost = next - from - (done.below(next).count() - done.below(from).count());
+        if (lost > 0) {
+            partition.subscription().counts().lost(lost);
+            partition.commits().passed(next);
+        }
+        backlog.tracker().position(next);
     }
 
     /**

@@ -9,6 +9,9 @@ final class CommitState {
     private String refusal;
     private boolean inTransaction;
 
+    /** Where the log began when it no longer had the position; -1 while it always had. */
+    private long passedTo = -1;
+
     /** When the committer last looked whether there is something to commit, by {@link System#nanoTime}. */
     private long lookedAt;
 
@@ -20,6 +23,17 @@ final class CommitState {
     /** Returns the stamp of the next commit: the first one says that the group begins here. */
     Stamp stamp() {
         return last == null || begun.why() == Stamp.Why.WORK ? begun : begun.why(Stamp.Why.WORK);
+    }
+
+    /** Returns the stamp of a commit at this edge: the first one beyond what the log no longer had says so. */
+    Stamp stamp(long edge) {
+        boolean passes = passedTo >= 0 && edge >= passedTo && (last == null || last.edge() < passedTo);
+        return passes ? begun.why(Stamp.Why.SEEK) : stamp();
+    }
+
+    /** The position is here now, since the log begins here. */
+    void passed(long to) {
+        passedTo = to;
     }
 
     /** Returns the last commit that the broker acknowledged; null before the first. */

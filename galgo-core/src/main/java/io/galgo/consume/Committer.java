@@ -197,7 +197,8 @@ final class Committer {
      */
     Prepared commit(Partition partition, Marks marks, ParkedState parked) {
         var tracker = partition.backlog().tracker();
-        var metadata = new CommitMetadata(partition.commits().stamp(), marks, parked, partition.pausedSince());
+        var metadata =
+                new CommitMetadata(partition.commits().stamp(marks.edge()), marks, parked, partition.pausedSince());
         var encoded = metadata.encode(metadataLimit);
         var text = metadataLimit < LIMIT_TOO_LOW_FOR_MARKS ? "" : encoded.text();
         boolean fits = text.isEmpty() ? marks.isEmpty() : encoded.marks().equals(marks);

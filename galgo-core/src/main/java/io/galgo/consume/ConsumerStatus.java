@@ -12,7 +12,8 @@ import java.util.OptionalInt;
  *
  * @param group the consumer group
  * @param state whether it runs
- * @param trouble what is wrong between it and the brokers, else which circuits are open; null if nothing is wrong
+ * @param trouble what is wrong between it and the brokers, else which of its topics do not exist, else which circuits are open; null if nothing is
+ *     wrong
  * @param handling how many handlers run, unfinished asynchronous ones among them
  * @param topics what was counted of each topic since the start, in order
  * @param partitions the partitions it owns, in order
@@ -53,6 +54,8 @@ public record ConsumerStatus(
      * @param filtered events that the filter refused
      * @param failedAttempts attempts that failed
      * @param deadLetters dead letters written
+     * @param lost offsets that the log no longer had when they were to be read, since retention was faster: so many events at most were never
+     *     handled
      * @param circuit the circuit of the topic's handler, while that is open
      */
     public record TopicStatus(
@@ -62,6 +65,7 @@ public record ConsumerStatus(
             long filtered,
             long failedAttempts,
             long deadLetters,
+            long lost,
             Optional<OpenCircuit> circuit) {}
 
     /**

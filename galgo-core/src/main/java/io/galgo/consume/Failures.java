@@ -152,9 +152,19 @@ final class Failures {
         return Words.failure(failure, redactor);
     }
 
-    /** An event waits for its next attempt under a former policy: it waits no longer than under this one. Poll thread. */
-    void reconsider(Partition partition, Lane lane, Blockage why, RetryPolicy policy) {
-        if (why.next() == null || why.attempts() == 0 || ParkedException.isWhy(why.failure())) { // 0: for the circuit
+    /**
+     * An event waits under a former policy: for its next attempt no longer than under this one, and not for somebody to act if this one has
+     * another end for it. Poll thread.
+     */
+    void reconsider(Task task, Blockage why, RetryPolicy policy) {
+        var lane = task.lane;
+        if (why.attempts() == 0 || ParkedException.isWhy(why.failure())) { // 0: for the circuit
+            return;
+        }
+        if (why.next() == null) {
+            if (!holds(policy) || triesAgain(policy, why.failure(), why.attempts())) {
+                lane.hurry(task);
+            }
             return;
         }
         var now = clock.instant();
@@ -162,8 +172,13 @@ final class Failures {
         if (now.plus(wait).isBefore(why.next()) && lane.takeOver()) {
             lane.headWaits(new Blockage(
                     why.offset(), why.attempts(), why.nextAttempt(), why.since(), now.plus(wait), why.failure()));
-            wakeUp(partition, lane, wait);
+            wakeUp(lane.partition(), lane, wait);
         }
+    }
+
+    /** Tells whether what fails for good waits for somebody to act, since there is no other end for it. */
+    boolean holds(RetryPolicy policy) {
+        return deadLetters == null || policy.holdsKey();
     }
 
     private static boolean triesAgain(RetryPolicy policy, Throwable failure, int attempt) {

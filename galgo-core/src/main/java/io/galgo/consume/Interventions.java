@@ -156,12 +156,12 @@ final class Interventions {
         return true;
     }
 
-    /** The next failure of an event that waits is due by this policy, if that is sooner. */
+    /** The next attempt at an event that waits is due by this policy, if that is sooner; also where it waits for somebody to act. */
     void reconsider(RetryPolicy policy) {
         forEachOpen(task -> {
             var why = task.lane.blockage();
             if (why != null && why.offset() == task.record.offset()) {
-                failures.reconsider(task.lane.partition(), task.lane, why, policy);
+                failures.reconsider(task, why, policy);
             }
         });
     }

@@ -278,9 +278,13 @@ final class ParkedPartition extends Partition {
     private void startWhenDue(Lane lane) {
         lane.giveToPollThread(false);
         var why = lane.blockage();
-        if (why == null || lane.head().isSkipped() || interventions().isReleased(lane.head(), why)) {
+        boolean isHeld = why != null && why.next() == null;
+        if (why == null
+                || lane.head().isSkipped()
+                || interventions().isReleased(lane.head(), why)
+                || (isHeld && !failures.holds(subscription().policy()))) {
             submitRetry(lane);
-        } else if (why.next() == null) {
+        } else if (isHeld) {
             lane.giveToTimer(); // which has none: somebody takes it
         } else {
             var wait = Duration.between(clock.instant(), why.next());

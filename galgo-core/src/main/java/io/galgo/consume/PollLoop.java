@@ -52,6 +52,7 @@ final class PollLoop implements Runnable {
     private final Assignments assignments;
     private final Committer committer;
     private final Fetching fetching;
+    private final MissingTopics missingTopics;
     private final Queue<Runnable> requests = new ConcurrentLinkedQueue<>();
     private final CountDownLatch closing = new CountDownLatch(1);
     private volatile Duration drain;
@@ -67,7 +68,8 @@ final class PollLoop implements Runnable {
             Subscriptions subscriptions,
             Assignments assignments,
             Committer committer,
-            Workers workers) {
+            Workers workers,
+            MissingTopics missingTopics) {
         this.consumer = consumer;
         this.settings = settings;
         this.subscriptions = subscriptions;
@@ -75,6 +77,7 @@ final class PollLoop implements Runnable {
         this.assignments = assignments;
         this.committer = committer;
         this.fetching = new Fetching(consumer, settings.windowBytes(), workers);
+        this.missingTopics = missingTopics;
         this.drain = settings.drainTimeout();
         this.health = new PollHealth(settings.group(), workers);
         this.reach = new Reach(consumer::metrics, System.nanoTime());
@@ -159,6 +162,10 @@ final class PollLoop implements Runnable {
 
     Collection<Partition> partitions() {
         return assignments.all();
+    }
+
+    MissingTopics missingTopics() {
+        return missingTopics;
     }
 
     @Override
@@ -320,6 +327,7 @@ final class PollLoop implements Runnable {
             subscription.circuit().turn(now);
         }
         workers.look(now);
+        missingTopics.look(partitions, now);
         assignments.look(now);
         committer.commitDue(assignments.all(), now);
     }

@@ -257,7 +257,8 @@ public final class RunningConsumer implements AutoCloseable {
 
     /**
      * Replaces a topic's retry policy, from the next failure on. An event that waits for an attempt waits no longer than it would by
-     * this policy.
+     * this policy. One that waits for somebody to act ({@link RetryPolicy#holdKey}) is tried once more if this policy holds no keys, or has
+     * attempts left for it.
      *
      * @throws IllegalArgumentException if the consumer does not handle the topic
      */

@@ -28,7 +28,7 @@ final class StatusReport {
         return new ConsumerStatus(
                 group,
                 waits ? ConsumerStatus.State.WAITING : ConsumerStatus.State.RUNNING,
-                loop.health().trouble() != null ? loop.health().trouble() : trouble(topics),
+                trouble(loop, topics),
                 loop.handling(),
                 topics,
                 partitions,
@@ -69,16 +69,24 @@ final class StatusReport {
                 || (hand != null && hand.isBusy() && System.nanoTime() - hand.since() > slow.toNanos());
     }
 
+    /** The worst alone; null if nothing is wrong. */
+    private static String trouble(PollLoop loop, List<ConsumerStatus.TopicStatus> topics) {
+        if (loop.health().trouble() != null) {
+            return loop.health().trouble();
+        }
+        return loop.missingTopics().trouble() != null ? loop.missingTopics().trouble() : openCircuits(topics);
+    }
+
     /** Says which circuits are open; null if none is. */
-    private static String trouble(List<ConsumerStatus.TopicStatus> topics) {
+    private static String openCircuits(List<ConsumerStatus.TopicStatus> topics) {
         var open = topics.stream()
                 .filter(topic -> topic.circuit().isPresent())
-                .map(topic -> trouble(topic.topic(), topic.circuit().get()))
+                .map(topic -> openCircuit(topic.topic(), topic.circuit().get()))
                 .toList();
         return open.isEmpty() ? null : String.join("; ", open);
     }
 
-    private static String trouble(String topic, ConsumerStatus.OpenCircuit circuit) {
+    private static String openCircuit(String topic, ConsumerStatus.OpenCircuit circuit) {
         return topic + ": the circuit is open since " + circuit.since().truncatedTo(ChronoUnit.SECONDS)
                 + ", next probes at " + circuit.nextProbes().truncatedTo(ChronoUnit.SECONDS) + ": "
                 + circuit.failure();

@@ -90,6 +90,11 @@ final class Subscriptions {
         known.values().forEach(subscription -> subscription.counts().observer(next));
     }
 
+    /** Returns the topics that are handled by name. */
+    List<String> named() {
+        return named;
+    }
+
     /** Returns what is handled: topics by name, then patterns. */
     List<String> said() {
         return Stream.concat(

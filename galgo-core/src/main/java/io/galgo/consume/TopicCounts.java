@@ -18,6 +18,7 @@ final class TopicCounts {
     private final LongAdder filtered = new LongAdder();
     private final LongAdder failedAttempts = new LongAdder();
     private final LongAdder deadLetters = new LongAdder();
+    private final LongAdder lost = new LongAdder();
 
     /** Null if nobody wants to know. */
     private volatile HandlerObserver observer;
@@ -55,6 +56,11 @@ final class TopicCounts {
         deadLetters.increment();
     }
 
+    /** The log no longer had that many offsets when they were to be read. */
+    void lost(long offsets) {
+        lost.add(offsets);
+    }
+
     /**
      * @param circuit that of the topic's handler
      * @param said says a failure as it may leave the process
@@ -67,6 +73,7 @@ final class TopicCounts {
                 filtered.sum(),
                 failedAttempts.sum(),
                 deadLetters.sum(),
+                lost.sum(),
                 circuit.status(System.nanoTime(), Instant.now(), said));
     }
 

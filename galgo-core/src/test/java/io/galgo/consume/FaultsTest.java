@@ -276,6 +276,7 @@ class FaultsTest {
                 .get();
         try (var consumer = builder(handled::add).start()) {
             await().until(() -> consumer.status().partitions().stream().anyMatch(p -> p.committed() == 30));
+            assertThat(consumer.status().topics().get(0).lost()).isEqualTo(15);
         }
         assertThat(values().subList(10, 15)).containsExactly("25", "26", "27", "28", "29");
     }

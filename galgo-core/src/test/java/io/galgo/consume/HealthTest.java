@@ -9,6 +9,7 @@ import io.galgo.Topic;
 import io.galgo.testkit.EmbeddedKafka;
 import io.galgo.testkit.WithKafka;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -48,6 +49,38 @@ class HealthTest {
 
             kafka.start(1);
             await().until(() -> consumer.health().isHealthy());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"classic", "consumer"})
+    void aTopicThatDoesNotExistIsNamedAndReadOnceItDoes(String protocol) {
+        var later = Topic.json("later-" + UUID.randomUUID(), Integer.class);
+        var handled = new ConcurrentLinkedQueue<Integer>();
+        try (var consumer = builder(event -> handled.add(event.value()))
+                .on(later, event -> handled.add(event.value()))
+                .kafka("group.protocol", protocol)
+                .kafka("metadata.max.age.ms", 1_000)
+                .start()) {
+            await().untilAsserted(() -> assertThat(consumer.status().trouble())
+                    .isEqualTo("waits for what does not exist: topic " + later.name()
+                            + "; create it, or correct its name"));
+            assertThat(consumer.health().isHealthy())
+                    .as("the others are handled")
+                    .isTrue();
+
+            publish(topic, 1);
+            await().until(() -> handled.contains(1));
+            kafka.createTopic(later.name(), 1);
+            publish(later, 2);
+            await().until(() -> handled.contains(2));
+            await().untilAsserted(() -> assertThat(consumer.status().trouble()).isNull());
+        }
+    }
+
+    private void publish(Topic<String, Integer> to, int value) {
+        try (var publisher = galgo.publisher()) {
+            publisher.publish(to, "k", value).toCompletableFuture().join();
         }
     }
 

@@ -203,6 +203,59 @@ class ParkingTest {
     }
 
     @Test
+    void aHeldKeyGoesOnUnderAPolicyThatHoldsNone() {
+        failing.add("k");
+        publish("k", 1, 2);
+        try (var consumer = start(SOON.holdKey())) {
+            await().untilAsserted(() -> assertThat(heads(consumer))
+                    .singleElement()
+                    .satisfies(head -> assertThat(head.next()).isEmpty()));
+            failing.clear();
+            consumer.retry(topic.name(), SOON);
+            await().until(() -> handled.size() == 2);
+        }
+        assertThat(values()).containsExactly(1, 2);
+        assertThat(tried).hasSize(2);
+    }
+
+    @Test
+    void aHeldKeyGoesOnUnderAPolicyWithMoreAttempts() {
+        failing.add("k");
+        publish("k", 1, 2);
+        try (var consumer = start(SOON.holdKey())) {
+            await().untilAsserted(() -> assertThat(heads(consumer))
+                    .singleElement()
+                    .satisfies(head -> assertThat(head.next()).isEmpty()));
+            failing.clear();
+            consumer.retry(topic.name(), SOON.attempts(5).holdKey());
+            await().until(() -> handled.size() == 2);
+        }
+        assertThat(values()).containsExactly(1, 2);
+    }
+
+    @Test
+    void aHeldKeyGoesOnAfterARestartWithAPolicyThatHoldsNone() {
+        failing.add("k");
+        publish("k", 1, 2);
+        try (var consumer = start(SOON.holdKey())) {
+            await().untilAsserted(() -> assertThat(heads(consumer)).hasSize(1));
+        }
+        try (var consumer = start(SOON)) {
+            await().untilAsserted(() -> assertThat(galgo.deadLetters(group)
+                            .find(DeadLetterFilter.all())
+                            .letters())
+                    .hasSize(2));
+        }
+        assertThat(handled).isEmpty();
+    }
+
+    private static List<ConsumerStatus.Blocker> heads(RunningConsumer consumer) {
+        return consumer.status().partitions().stream()
+                .flatMap(partition -> partition.parkedKey().stream())
+                .toList();
+    }
+
+    @Test
     void aLaterAttemptThatHangsHoldsItsKeyUntilItIsAbandoned() {
         publish("k", 1, 2);
         var mayReturn = new CountDownLatch(1);

@@ -21,6 +21,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
@@ -129,11 +130,20 @@ public final class ConsumerMetrics implements MeterBinder, AutoCloseable {
                     gauge("done.ahead", "events", "Handled above the oldest unfinished event", p -> p.doneAhead()),
                     gauge("parked", "events", "Waiting for a later attempt or behind one", PartitionStatus::parked),
                     gauge("paused", null, "1 if paused by request", p -> p.paused() ? 1 : 0),
-                    gauge("oldest.age", "seconds", "Age of the oldest unfinished event", ConsumerMetrics::age),
+                    gauge(
+                            "parked.age",
+                            "seconds",
+                            "Age of the oldest event in the parked topic whose attempt is waited for",
+                            p -> age(p.parkedKey())),
+                    gauge(
+                            "oldest.age",
+                            "seconds",
+                            "Age of the oldest unfinished event, but for parked ones",
+                            p -> age(p.blocker())),
                     gauge(
                             "oldest.failed",
                             "attempts",
-                            "Failed attempts of the oldest unfinished event",
+                            "Failed attempts of the oldest unfinished event, but for parked ones",
                             p -> p.blocker()
                                     .map(ConsumerStatus.Blocker::failedAttempts)
                                     .orElse(0)));
@@ -203,10 +213,16 @@ public final class ConsumerMetrics implements MeterBinder, AutoCloseable {
                     .tags(group.and("topic", topic))
                     .register(registry));
             counter(topic, "fetched", "events", "Events fetched, repeats among them", TopicStatus::fetched);
-            counter(topic, "handled", "attempts", "Attempts that succeeded", TopicStatus::handled);
+            counter(
+                    topic,
+                    "handled",
+                    "attempts",
+                    "Attempts that succeeded, and events that the filter refused",
+                    TopicStatus::handled);
             counter(topic, "filtered", "events", "Events that the filter refused", TopicStatus::filtered);
             counter(topic, "failed", "attempts", "Attempts that failed", TopicStatus::failedAttempts);
             counter(topic, "dead.letters", "events", "Dead letters written", TopicStatus::deadLetters);
+            counter(topic, "lost", "offsets", "Deleted by retention before they were read", TopicStatus::lost);
         }
 
         private void counter(
@@ -240,10 +256,8 @@ public final class ConsumerMetrics implements MeterBinder, AutoCloseable {
         }
     }
 
-    private static double age(PartitionStatus partition) {
-        return partition
-                .blocker()
-                .map(blocker -> Math.max(
+    private static double age(Optional<ConsumerStatus.Blocker> event) {
+        return event.map(blocker -> Math.max(
                         0, Duration.between(blocker.timestamp(), Instant.now()).toMillis() / 1000.0))
                 .orElse(0.0);
     }

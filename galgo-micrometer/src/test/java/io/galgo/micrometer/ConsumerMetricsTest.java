@@ -97,6 +97,8 @@ class ConsumerMetricsTest {
         assertThat(count("fetched")).isEqualTo(10);
         assertThat(count("failed")).isEqualTo(1);
         assertThat(count("dead.letters")).isEqualTo(1);
+        assertThat(count("lost")).isZero();
+        assertThat(gauge("parked.age")).isZero();
 
         release.countDown();
         await().until(() -> gauge("lag") == 0);
