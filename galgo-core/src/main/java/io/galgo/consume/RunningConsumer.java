@@ -84,7 +84,11 @@ public final class RunningConsumer implements AutoCloseable {
         return ask(() -> StatusReport.of(group, loop), ANSWER);
     }
 
-    /** Returns whether the consumer can do its work, at once: for a readiness or liveness probe. */
+    /**
+     * Returns whether the consumer can do its work, at once: for a readiness probe. Not for a liveness probe: while brokers are away no instance is
+     * healthy, and starting them anew mends nothing. For that look at {@link #status}: its state is {@link ConsumerStatus.State#CLOSED} once the
+     * consumer has ended, and a thread that is stuck does not answer, for minutes.
+     */
     public ConsumerHealth health() {
         var problems = loop.health().problems(drainTimeout.plus(LONGEST_TURN));
         if (!thread.isAlive()) {
