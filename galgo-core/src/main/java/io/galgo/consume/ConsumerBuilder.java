@@ -309,7 +309,11 @@ public final class ConsumerBuilder {
     }
 
     /**
-     * Sets how long running handlers may finish when their partition is taken away or the consumer closes.
+     * Sets how long running handlers may finish when their partition is taken away or sought, or the consumer closes. One that takes longer goes on,
+     * and its event is handled again.
+     *
+     * <p>The consumer's thread waits for them, and does not poll meanwhile; and it may have to wait for brokers besides. So this must stay well below
+     * the client's {@code max.poll.interval.ms}, at a third of it or less: else the group throws the instance out.
      *
      * @throws IllegalArgumentException if it is not from 0 to 1 minute
      */

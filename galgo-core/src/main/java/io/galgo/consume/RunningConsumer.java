@@ -18,7 +18,14 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.kafka.common.TopicPartition;
 
-/** A consumer that has been started. Safe for any thread. */
+/**
+ * A consumer that has been started. Safe for any thread.
+ *
+ * <p>{@link #status}, what controls the consumer, and {@link #close()} wait for its own thread. That thread waits for running handlers where it lets go
+ * of partitions: at a rebalance, at a seek of one of them, at the end. A handler that calls one of these methods while its partition is let go of waits
+ * for a thread that waits for that very handler, until the drain timeout is over: its outcome counts for nothing then, and its event is handled again.
+ * So it is whenever a handler closes the consumer, or seeks the partition of its own event.
+ */
 public final class RunningConsumer implements AutoCloseable {
 
     private static final Duration TO_LEAVE = Duration.ofSeconds(30);
@@ -168,33 +175,57 @@ public final class RunningConsumer implements AutoCloseable {
         }
     }
 
-    /** Begins nothing new, on any partition, now or to come; what is being handled finishes, and the membership is kept. */
+    /**
+     * Begins nothing new, on any partition, now or to come; what is being handled finishes, and the membership is kept.
+     *
+     * @throws IllegalStateException if the consumer is closed, or does not answer
+     */
     public void pause() {
         control(assignments -> assignments.pause(pauses -> pauses.all(true)));
     }
 
-    /** As {@link #pause()}, for one topic. */
+    /**
+     * As {@link #pause()}, for one topic.
+     *
+     * @throws IllegalStateException if the consumer is closed, or does not answer
+     */
     public void pause(String topic) {
         control(assignments -> assignments.pause(pauses -> pauses.topic(topic, true)));
     }
 
-    /** As {@link #pause()}, for one partition, whenever this consumer owns it. */
+    /**
+     * As {@link #pause()}, for one partition, whenever this consumer owns it.
+     *
+     * @throws IllegalStateException if the consumer is closed, or does not answer
+     */
     public void pause(String topic, int partition) {
         control(assignments ->
                 assignments.pause(pauses -> pauses.partition(new TopicPartition(topic, partition), true)));
     }
 
-    /** Goes on, with everything that was paused. */
+    /**
+     * Goes on, with everything that was paused.
+     *
+     * @throws IllegalStateException if the consumer is closed, or does not answer
+     */
     public void resume() {
         control(assignments -> assignments.pause(pauses -> pauses.all(false)));
     }
 
-    /** Goes on with a topic and all its partitions, unless everything is paused. */
+    /**
+     * Goes on with a topic and all its partitions, unless everything is paused.
+     *
+     * @throws IllegalStateException if the consumer is closed, or does not answer
+     */
     public void resume(String topic) {
         control(assignments -> assignments.pause(pauses -> pauses.topic(topic, false)));
     }
 
-    /** Goes on with a partition, unless its topic or everything is paused. */
+    /**
+     * Goes on with a partition, unless its topic or everything is paused.
+     *
+     * @throws IllegalStateException if the consumer is closed, or does not answer
+     */
     public void resume(String topic, int partition) {
         control(assignments ->
                 assignments.pause(pauses -> pauses.partition(new TopicPartition(topic, partition), false)));
@@ -204,7 +235,11 @@ public final class RunningConsumer implements AutoCloseable {
      * Goes on with a partition at another offset, and commits that: handled are the events from there on, handled before or not. What
      * is being handled may finish, for the drain timeout at most. Events parked for later attempts stay parked.
      *
-     * @throws IllegalStateException if this consumer does not own the partition, or does not answer
+     * <p>From inside a handler of the same partition it waits for that very handler, until the drain timeout is over. The handler's outcome counts for
+     * nothing then: its event is handled again if it is a parked one, or does not stand before the new offset.
+     *
+     * @throws IllegalStateException if this consumer does not own the partition, is closed or does not answer, if brokers do not, or if a transaction
+     *     of the partition has not ended
      * @throws IllegalArgumentException if the partition's log has no such offset; the message says what it has
      */
     public void seek(String topic, int partition, long offset) {
@@ -217,9 +252,11 @@ public final class RunningConsumer implements AutoCloseable {
 
     /**
      * As {@link #seek(String, int, long)}, at the first event whose record has this timestamp or a later one, or at the end if there is
-     * none; for all partitions of the topic that this consumer owns.
+     * none; for all partitions of the topic that this consumer owns, one after another.
      *
-     * @return the offset for each partition
+     * @return the offset for each partition; empty if this consumer owns none of the topic
+     * @throws IllegalStateException as there; partitions before the one that could not be moved have been
+     * @throws IllegalArgumentException if the time is before 1970 and there is a partition to move, or if the log has lost the offset meanwhile
      */
     public Map<Integer, Long> seek(String topic, Instant time) {
         return ask(
@@ -265,6 +302,7 @@ public final class RunningConsumer implements AutoCloseable {
      * attempts left for it.
      *
      * @throws IllegalArgumentException if the consumer does not handle the topic
+     * @throws IllegalStateException if the consumer is closed, or does not answer
      */
     public void retry(String topic, RetryPolicy policy) {
         Objects.requireNonNull(policy, "policy");
@@ -302,14 +340,22 @@ public final class RunningConsumer implements AutoCloseable {
         }
     }
 
-    /** Finishes what is being handled, commits and leaves; waits for handlers for as long as the drain timeout says. */
+    /** As {@link #close(Duration)}: handlers may finish for as long as the drain timeout says. */
     @Override
     public void close() {
         close(drainTimeout);
     }
 
     /**
-     * Finishes what is being handled, commits and leaves.
+     * Finishes what is being handled, commits and leaves. A handler that takes longer is not interrupted: it goes on, and its event is handled again by
+     * the partition's next owner. Of several calls the first alone says how long handlers may finish.
+     *
+     * <p>Returns once the consumer has ended, and 30 seconds after that time without a word if it has not: {@link #status} says
+     * {@link ConsumerStatus.State#CLOSED} once it has. Returns at once if the calling thread is interrupted. From inside a handler it waits for that very
+     * handler, until the time is over.
+     *
+     * <p>A static member, one with a {@code group.instance.id}, commits and stays in the group: nobody else has its partitions until it is back, or its
+     * session has ended.
      *
      * @param drain how long handlers may finish
      */
