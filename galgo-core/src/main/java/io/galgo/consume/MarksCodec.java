@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Marks as text for commit metadata, format version 1. The broker's limit counts characters, not bytes, so a character carries 15
- * bits.
+ * Marks as text for commit metadata: those of a partition and those in the parked topic, written alike in all versions of the metadata, 1 to 4
+ * ({@link CommitMetadata}). The broker's limit counts characters, not bytes, so a character carries 15 bits.
  *
  * <p>Layout: {@code <epochs>;<characters>}. Epochs are {@code end.epoch} pairs in base 36 with commas between, the end counted from the
  * edge: up to there marks are of that epoch. The bits are: 1 bit of form, then the window's length (Rice, parameter 16), then
