@@ -40,9 +40,9 @@ public record CommitView(
         START,
         /** Somebody moved the group here, or the log no longer had the former position. */
         SEEK,
-        /** Events below were laid aside on purpose. */
+        /** Events below were laid aside on purpose. Read, and not written: what is skipped is done, as a dead letter, and counts as {@link #WORK}. */
         SKIP,
-        /** A move to another cluster ends here. */
+        /** A move to another cluster ends here. Read, and not written. */
         BARRIER
     }
 

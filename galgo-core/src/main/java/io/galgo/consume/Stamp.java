@@ -23,9 +23,9 @@ record Stamp(Uuid topicId, String instance, long assignment, Why why, long since
         START('s'),
         /** Somebody moved the group here, or the log no longer had the former position. */
         SEEK('k'),
-        /** Events below were laid aside on purpose. */
+        /** Events below were laid aside on purpose. Read, and not written. */
         SKIP('x'),
-        /** A move to another cluster ends here. */
+        /** A move to another cluster ends here. Read, and not written. */
         BARRIER('b');
 
         private final char letter;
