@@ -12,8 +12,8 @@ import java.util.OptionalInt;
  *
  * @param group the consumer group
  * @param state whether it runs
- * @param trouble what is wrong between it and the brokers, else which of its topics do not exist, else which circuits are open; null if nothing is
- *     wrong
+ * @param trouble what keeps it from its work, as brokers that are out of reach; else which of its topics do not exist, else which circuits are open,
+ *     also while it runs; null if none of these, be there partitions or not
  * @param handling how many handlers run, unfinished asynchronous ones among them
  * @param topics what was counted of each topic since the start, in order
  * @param partitions the partitions it owns, in order
@@ -37,9 +37,9 @@ public record ConsumerStatus(
 
     /** Whether a consumer runs. */
     public enum State {
-        /** It polls. */
+        /** It owns partitions and polls. A topic may be missing or a circuit open: {@link ConsumerStatus#trouble} says so. */
         RUNNING,
-        /** It has no partition yet, or the brokers are out of reach: {@link ConsumerStatus#trouble} says which. */
+        /** Something keeps it from its work, and {@link ConsumerStatus#trouble} says what; or it merely owns no partition, which that does not say. */
         WAITING,
         /** It has been closed. */
         CLOSED
