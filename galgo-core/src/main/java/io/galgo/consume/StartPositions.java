@@ -98,7 +98,10 @@ final class StartPositions {
         return !committed.equals(Uuid.ZERO_UUID) && !now.equals(Uuid.ZERO_UUID) && !committed.equals(now);
     }
 
-    /** The policy counts when the group sees the topic for the first time; a partition that appears later is read from its beginning. */
+    /**
+     * The policy counts when the group sees the topic for the first time, or its members may still be starting; a partition that appears later is read
+     * from its beginning.
+     */
     private Map<TopicPartition, Start> begin(String topic, Collection<TopicPartition> unseen) {
         var all = consumer.partitionsFor(topic, PATIENCE).stream()
                 .map(info -> new TopicPartition(topic, info.partition()))
