@@ -17,6 +17,7 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,6 +31,7 @@ final class Assignments implements ConsumerRebalanceListener {
     private static final Logger log = LoggerFactory.getLogger(Assignments.class);
     private static final Duration LAST_COMMIT = Duration.ofSeconds(10);
     private static final Duration ANSWER = Duration.ofSeconds(10);
+    private static final Duration AFTER_DOUBT = Duration.ofSeconds(10);
 
     private final org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> consumer;
     private final ConsumerSettings settings;
@@ -53,10 +55,15 @@ final class Assignments implements ConsumerRebalanceListener {
 
     private final Map<TopicPartition, Partition> owned = new HashMap<>();
 
-    /** What was lost while handlers were at it, and they still are. */
-    private final Map<TopicPartition, Partition> lost = new HashMap<>();
+    /** What was let go of or lost while handlers were at it, and they still are. */
+    private final Map<TopicPartition, Partition> outlived = new HashMap<>();
 
     private long assignment;
+
+    /** Why it is not known whether the parked topic is another, in words, and when that is asked again; null if it is known. */
+    private String doubt;
+
+    private long doubtedUntil;
 
     Assignments(
             org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> consumer,
@@ -123,7 +130,7 @@ final class Assignments implements ConsumerRebalanceListener {
         }
         var topics = added.stream().map(TopicPartition::topic).collect(Collectors.toSet());
         brokers.refresh(topics);
-        awaitLost(added);
+        awaitOutlived(added);
         // What is committed can be read only once nothing here is about to change it.
         transactions.settle(added, LAST_COMMIT, this::drop);
         var ids = topics.stream().collect(Collectors.toMap(topic -> topic, brokers::topicId));
@@ -229,15 +236,13 @@ final class Assignments implements ConsumerRebalanceListener {
 
     /** Goes on with partitions whose parked topic does not have what was read of it, once it is known whether it is another. */
     private void takeUpAgain(List<Partition> formers) {
-        if (formers.isEmpty()) {
-            return;
-        }
-        brokers.refresh(formers.stream().map(former -> former.id().topic()).collect(Collectors.toSet()));
-        parked.nameLost(formers);
         formers.forEach(Partition::stop);
         awaitQuiet(formers, settings.drainTimeout());
         for (var former : formers) {
-            if (owned.get(former.id()) == former && settle(former)) {
+            var topic = former.id().topic();
+            if (StartPositions.isAnother(former.source().topicId(), brokers.topicId(topic))) {
+                drop(former); // its position says nothing of this one
+            } else if (owned.get(former.id()) == former && settle(former)) {
                 goOn(former, former.backlog().marks(), Stamp.Why.WORK);
             }
         }
@@ -261,6 +266,7 @@ final class Assignments implements ConsumerRebalanceListener {
         var gone = forget(Set.of(id));
         gone.forEach(Partition::stop);
         awaitQuiet(gone, settings.drainTimeout());
+        gone.forEach(this::remember);
     }
 
     private void drop(Partition partition) {
@@ -326,21 +332,37 @@ final class Assignments implements ConsumerRebalanceListener {
 
     /** Looks after what is parked, and after transactions. */
     void look(long now) {
-        lost.values().removeIf(Partition::isQuiet);
+        outlived.values().removeIf(Partition::isQuiet);
         parked.turn(owned.values(), now);
-        var doubted = parked.doubted(owned.values());
-        if (!doubted.isEmpty()) {
-            var current = consumer.assignment(); // what is not in it is about to be revoked
-            takeUpAgain(doubted.stream()
-                    .filter(partition -> current.contains(partition.id()))
-                    .toList());
+        if (doubt == null || now - doubtedUntil >= 0) {
+            lookAtDoubted();
         }
         transactions.turn(List.copyOf(owned.values()), now, this::drop);
     }
 
+    private void lookAtDoubted() {
+        doubt = null;
+        var current = consumer.assignment(); // what is not in it is about to be revoked
+        var doubted = parked.doubted(owned.values()).stream()
+                .filter(partition -> current.contains(partition.id()))
+                .toList();
+        if (doubted.isEmpty()) {
+            return;
+        }
+        try {
+            brokers.refresh(doubted.stream().map(former -> former.id().topic()).collect(Collectors.toSet()));
+            parked.nameLost(doubted);
+        } catch (KafkaException unsaid) { // partitions go on as they are meanwhile, and are committed
+            doubt = "cannot find out whether the parked topic was made anew: " + unsaid.getMessage();
+            doubtedUntil = System.nanoTime() + AFTER_DOUBT.toNanos();
+            return;
+        }
+        takeUpAgain(doubted);
+    }
+
     /** Returns why parked events wait, or partitions for them, in words; null if none does, or not for long. */
     String trouble() {
-        return parked.trouble(owned.values());
+        return doubt != null ? doubt : parked.trouble(owned.values());
     }
 
     boolean isBusy() {
@@ -367,6 +389,7 @@ final class Assignments implements ConsumerRebalanceListener {
         }
         leaving.forEach(Partition::stop);
         awaitQuiet(leaving, drain);
+        leaving.forEach(this::remember);
         transactions.settle(revoked, LAST_COMMIT, this::drop);
         commitNow(leaving);
         log.info("{}: let go of {}", settings.group(), sorted(revoked));
@@ -382,14 +405,20 @@ final class Assignments implements ConsumerRebalanceListener {
             log.warn(
                     "{}: lost {}; what was under way is handled again by the new owner", settings.group(), sorted(ids));
         }
-        gone.forEach(partition -> lost.put(partition.id(), partition));
+        gone.forEach(this::remember);
+    }
+
+    private void remember(Partition partition) {
+        if (!partition.isQuiet()) {
+            outlived.put(partition.id(), partition);
+        }
     }
 
     /** Where the new owner is this consumer again, what is being handled may finish: else it would be handled twice at a time. */
-    private void awaitLost(Collection<TopicPartition> added) {
-        var again = new ArrayList<>(lost.values());
+    private void awaitOutlived(Collection<TopicPartition> added) {
+        var again = new ArrayList<>(outlived.values());
         again.removeIf(partition -> !added.contains(partition.id()));
-        lost.keySet().removeAll(added);
+        outlived.keySet().removeAll(added);
         awaitQuiet(again, settings.drainTimeout());
     }
 

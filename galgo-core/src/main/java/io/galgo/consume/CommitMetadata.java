@@ -8,7 +8,7 @@ import java.util.Optional;
  * What stands beside a committed offset. Version 1: {@code g1;<topic id>;<instance>;<assignment>;<why>;<since>[;<epochs>;<marks>]},
  * numbers in base 36. Version 4, written where the group has a parked topic, begins with {@code g4} and has six fields more before the
  * epochs: {@code <paused>;<parked topic>;<parked edge>;<parked heads>;<parked epochs>;<parked marks>}. Version 3, written while the partition is
- * paused and has nothing parked, has {@code <paused>} and four empty fields there. Versions 2 and 3 of former releases, which do not name the
+ * paused and has no place in a parked topic, has {@code <paused>} and four empty fields there. Versions 2 and 3 of former releases, which do not name the
  * parked topic, are read. {@code docs/formats.md} describes them.
  *
  * <p>What cannot be read, be it another client's, a later version's or damaged, reads as nothing: then the low edge alone counts, and

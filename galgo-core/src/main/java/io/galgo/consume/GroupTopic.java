@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.CreateTopicsResult;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
@@ -21,6 +22,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InvalidPartitionsException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TopicExistsException;
@@ -209,12 +211,26 @@ final class GroupTopic {
     private Uuid create(Admin admin, GroupTopicSettings wanted) {
         try {
             var topic = new NewTopic(name, wanted.partitions(), wanted.replicas()).configs(wanted.config());
-            var made = Brokers.await(admin.createTopics(List.of(topic)).topicId(name));
+            var made = admin.createTopics(List.of(topic));
+            Brokers.await(made.all());
             log.info("Made the {} {} with {} partitions", kind.what, name, wanted.partitions());
-            return made;
+            return idOf(admin, made);
         } catch (TopicExistsException another) {
             log.debug("Another instance made {} meanwhile", name);
-            return Brokers.describe(admin, name).map(TopicDescription::topicId).orElse(Uuid.ZERO_UUID);
+            return describedId(admin);
+        }
+    }
+
+    private Uuid describedId(Admin admin) {
+        return Brokers.describe(admin, name).map(TopicDescription::topicId).orElse(Uuid.ZERO_UUID);
+    }
+
+    /** Who may not describe settings is told nothing of what was made: that it was made counts all the same. */
+    private Uuid idOf(Admin admin, CreateTopicsResult made) {
+        try {
+            return Brokers.await(made.topicId(name));
+        } catch (AuthorizationException mayNotDescribeSettings) {
+            return describedId(admin);
         }
     }
 

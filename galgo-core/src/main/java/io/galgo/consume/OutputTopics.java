@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
@@ -38,11 +39,14 @@ final class OutputTopics {
         }
     }
 
-    /** Tells whether the brokers say that there is no such topic. */
-    boolean isAbsent(String topic) {
+    /**
+     * Tells whether the brokers say that there is no such topic, or no such partition of it.
+     *
+     * @param partition null if it is any
+     */
+    boolean isAbsent(String topic, Integer partition) {
         try {
-            describe(topic);
-            return false;
+            return describe(topic).partitions().size() <= (partition == null ? 0 : partition);
         } catch (UnknownTopicOrPartitionException none) {
             seen.remove(topic);
             return true;
@@ -51,7 +55,8 @@ final class OutputTopics {
         }
     }
 
-    private void describe(String topic) {
-        Brokers.await(admin.describeTopics(List.of(topic)).topicNameValues().get(topic));
+    private TopicDescription describe(String topic) {
+        return Brokers.await(
+                admin.describeTopics(List.of(topic)).topicNameValues().get(topic));
     }
 }

@@ -11,6 +11,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -95,17 +96,22 @@ final class Parked implements ParkedReader.Sink, AutoCloseable {
                         partition);
             } else {
                 log.error(
-                        "{} was made anew since the last commit of {}: what was parked is gone with the former one, {} keys waited there",
+                        "{} was made anew since the last commit of {}: what was parked is gone with the former one, {} events or more waited there for an attempt",
                         id,
                         partition,
                         start.heads().size());
             }
             start = ParkedState.from(0);
+            cleanUp.anew(id.partition());
         }
         var place =
                 new ParkedPartition(id, partition, partition.source(), workers, failures, clock, start.of(topic.id()));
         place.asked(reader.read(id.partition(), start.edge()));
+        place.assumed(from != null && from.topic().equals(Uuid.ZERO_UUID));
         partition.parked(place, parking);
+        if (partition.isPaused()) {
+            place.pause(partition.pausedSince());
+        }
         return true;
     }
 
@@ -131,6 +137,13 @@ final class Parked implements ParkedReader.Sink, AutoCloseable {
             }
         }
         cleanUp.turn(nowOwned, now);
+        var heard = cleanUp.takeHeard();
+        if (heard != null) {
+            nowOwned.stream()
+                    .map(Partition::parked)
+                    .filter(place -> place != null && StartPositions.isAnother(place.topic(), heard))
+                    .forEach(place -> place.doubted(Long.MAX_VALUE, 0));
+        }
     }
 
     private void take(Found next) {
@@ -146,13 +159,17 @@ final class Parked implements ParkedReader.Sink, AutoCloseable {
                     && !parked.isRestored()
                     && next.position() < parked.backlog().tracker().position()) {
                 log.error(
-                        "{} ends at {}, before {}, from where on {} has events in it: it was made anew, and what was parked is"
-                                + " gone with the former one",
+                        "{} ends at {}, before {}, from where on {} has events in it: its end was cut off, or it was made anew, and what"
+                                + " was parked there is gone",
                         parked.id(),
                         next.position(),
                         parked.backlog().tracker().position(),
                         partition);
-                begin(partition, null); // nothing has been read or routed yet
+                if (parked.isAssumed()) {
+                    begin(partition, null); // nothing has been read or routed yet
+                } else {
+                    parked.doubted(next.asked(), next.position());
+                }
             } else if (next.isTarget()) {
                 parked.target(next.asked(), next.position());
             } else {
@@ -165,7 +182,8 @@ final class Parked implements ParkedReader.Sink, AutoCloseable {
     List<Partition> doubted(Collection<Partition> nowOwned) {
         var numbers = new HashSet<Integer>(); // sources share a place by its number
         for (var partition : nowOwned) {
-            if (partition.parked() != null && partition.parked().isDoubted()) {
+            var place = partition.parked();
+            if (place != null && (place.isDoubted() || StartPositions.isAnother(place.topic(), topic.id()))) {
                 numbers.add(partition.id().partition());
             }
         }

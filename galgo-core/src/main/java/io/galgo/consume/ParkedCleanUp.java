@@ -26,8 +26,8 @@ import org.slf4j.LoggerFactory;
  * Deletes from the parked topic what nobody of the group needs any more, so that it does not grow for ever.
  *
  * <p>Partition p of it holds events of every topic the group reads, and the owners of their partitions p may be different instances. Each
- * deletes, but only below the lowest of the positions that stand in the committed metadata of <em>all</em> of them. Positions only
- * go up, so one that is read late deletes less. A commit that says nothing of a position, as an older version's, or says it of a former topic
+ * deletes, but only below the lowest of the positions that stand in the committed metadata of <em>all</em> of them. Positions in one
+ * topic only go up, so one that is read late deletes less. A commit that says nothing of a position, as an older version's, or says it of a former topic
  * of the same name, forbids all deletion.
  *
  * <p>Owned by the poll thread, which never waits for an answer here.
@@ -51,6 +51,9 @@ final class ParkedCleanUp {
 
     /** By partition and source topic, the first record seen in this assignment: it is needed though its source has no commit. */
     private final Map<Integer, Map<String, Long>> seen = new HashMap<>();
+
+    /** The parked topic's id, as heard since that was last asked for; null if it was not heard. */
+    private Uuid heard;
 
     private KafkaFuture<Map<TopicPartition, OffsetAndMetadata>> positions;
     private KafkaFuture<TopicDescription> described;
@@ -83,6 +86,19 @@ final class ParkedCleanUp {
         seen.remove(partition);
         deleted.remove(partition);
         looked.keySet().removeIf(id -> id.partition() == partition);
+    }
+
+    /** The partition begins in another topic of the same name: what was known of the former one is no more. */
+    void anew(int partition) {
+        deleted.remove(partition);
+        looked.keySet().removeIf(id -> id.partition() == partition);
+    }
+
+    /** Returns the parked topic's id if it has been heard since this was last asked; null if not. */
+    Uuid takeHeard() {
+        var id = heard;
+        heard = null;
+        return id;
     }
 
     /** Does what is to be done now. */
@@ -130,6 +146,7 @@ final class ParkedCleanUp {
             log.debug("Cannot read the positions of {}; looking again later", group, failure);
             return;
         }
+        heard = current;
         looked.putAll(asked);
         var below = new HashMap<TopicPartition, RecordsToDelete>();
         for (var partition : owned) {

@@ -65,6 +65,9 @@ final class ParkedPartition extends Partition {
     /** The parked topic's id when this began; zero if not known. */
     private final Uuid topic;
 
+    /** Whether nobody said that the edge it began with is about this topic: commits of former versions do not. */
+    private boolean assumed;
+
     /** @param original the event's offset in the source partition */
     private record Copied(long offset, long bytes, long original) {}
 
@@ -87,6 +90,19 @@ final class ParkedPartition extends Partition {
         this.clock = clock;
         transforms(of.transforms());
         from.heads().forEach(head -> known.put(head.offset(), head));
+    }
+
+    void assumed(boolean unsaid) {
+        assumed = unsaid;
+    }
+
+    boolean isAssumed() {
+        return assumed;
+    }
+
+    /** Returns the parked topic's id when this began; zero if not known. */
+    Uuid topic() {
+        return topic;
     }
 
     /** Which asking of the reader was for this: what was read before is not from its edge on. */
@@ -142,6 +158,9 @@ final class ParkedPartition extends Partition {
     boolean copied(long offset, long size, long original) {
         if (offset < backlog().tracker().position()) {
             return readAhead.remove(offset);
+        }
+        if (isDoubted()) {
+            return true; // it is read once the place is taken up again
         }
         copied.add(new Copied(offset, size, original));
         copiedBytes += size;
@@ -367,7 +386,8 @@ final class ParkedPartition extends Partition {
     }
 
     /**
-     * Returns what the source partition's next commit says of the parked events.
+     * Returns what the source partition's next commit says of the parked events. Of a log that is not what was read of it, only what it has counts:
+     * copies will stand where those stood that are gone.
      *
      * @param done records, in order, that are done once it is made
      */
@@ -384,7 +404,12 @@ final class ParkedPartition extends Partition {
         known.values().stream()
                 .sorted(Comparator.comparingLong(ParkedState.Head::offset))
                 .forEach(heads::add);
-        return new ParkedState(topic, backlog().marks().with(done).raised(), heads);
+        var marks = backlog().marks().with(done).raised();
+        if (isDoubted()) {
+            heads.removeIf(head -> head.offset() >= doubtedFrom);
+            return new ParkedState(topic, marks.below(doubtedFrom), heads);
+        }
+        return new ParkedState(topic, marks, heads);
     }
 
     // ---- redriven dead letters; whoever holds the lane ----

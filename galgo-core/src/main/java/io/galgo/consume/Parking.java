@@ -13,7 +13,9 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,12 +36,14 @@ final class Parking {
     static final long MOST_BYTES = 16L << 20;
     private static final Duration AFTER_TOO_LARGE = Duration.ofSeconds(60);
     private static final Duration AFTER_REFUSAL = Duration.ofSeconds(10);
+    private static final Duration SAY_AGAIN = Duration.ofMinutes(1);
 
     private final String topic;
     private final InstantSource clock;
     private final Queue<Request> requests = new ConcurrentLinkedQueue<>();
     private final Set<Request> waiting = new LinkedHashSet<>();
     private final Map<Object, Long> tooLarge = new HashMap<>();
+    private final Map<TopicPartition, Long> saidFull = new HashMap<>();
     private long notBefore = System.nanoTime();
 
     Parking(String topic, InstantSource clock) {
@@ -129,6 +133,7 @@ final class Parking {
         for (var request : requested) {
             var head = request.lane().head().record;
             if (!room.has(head)) {
+                sayIfFull(partition, head, now);
                 break;
             }
             waiting.remove(request);
@@ -145,6 +150,23 @@ final class Parking {
             }
         }
         return copies;
+    }
+
+    private void sayIfFull(Partition partition, ConsumerRecord<byte[], byte[]> head, long now) {
+        var parked = partition.parked();
+        boolean isFull = parked.recordsTaken() >= MOST_PARKED || parked.bytesTaken() + Batch.sizeOf(head) > MOST_BYTES;
+        var before = saidFull.get(partition.id());
+        if (isFull && (before == null || now - before > SAY_AGAIN.toNanos())) {
+            saidFull.put(partition.id(), now);
+            log.warn(
+                    "{}: {} events with {} bytes are parked, which is all that may be: {}@{} is to be too and waits in its partition, which"
+                            + " is committed no further until there is room",
+                    partition,
+                    parked.recordsTaken(),
+                    parked.bytesTaken(),
+                    partition,
+                    head.offset());
+        }
     }
 
     ProducerRecord<byte[], byte[]> record(Partition partition, ParkedCopy copy) {
@@ -201,8 +223,13 @@ final class Parking {
     }
 
     /** The brokers do not take a copy: others go on. */
-    void refused(ParkedCopy copy, Exception why, long now) {
+    void refused(Partition partition, ParkedCopy copy, Exception why, long now) {
         if (!(why instanceof RecordTooLargeException)) {
+            if (why instanceof UnknownTopicOrPartitionException && partition.parked() != null) {
+                partition
+                        .parked()
+                        .doubted(Long.MAX_VALUE, Long.MAX_VALUE); // there is no such topic or partition: it is made
+            }
             log.error("Cannot park events in {}, trying again in {}: {}", topic, AFTER_REFUSAL, why.toString());
             notBefore = now + AFTER_REFUSAL.toNanos();
             return;

@@ -3,6 +3,7 @@ package io.galgo.consume;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,7 +13,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Predicate;
+import java.util.function.BiPredicate;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -46,7 +47,7 @@ final class TransactionWriter implements AutoCloseable {
     static final int COMMIT_TRIES = 6;
 
     private final Supplier<Producer<byte[], byte[]>> producers;
-    private final Predicate<String> isAbsent;
+    private final BiPredicate<String, Integer> isAbsent;
     private final int commitTries;
     private final ExecutorService thread;
     /** Written by its thread; others only close it. */
@@ -54,11 +55,14 @@ final class TransactionWriter implements AutoCloseable {
 
     /**
      * @param producers gives a producer with the consumer's transactional id, each time a former one is of no use any more
-     * @param isAbsent tells whether the brokers say that there is no such topic; may take a while
+     * @param isAbsent tells whether the brokers say that there is no such topic, or no such partition of it; may take a while
      * @param commitTries how often a commit is asked for whose answer is late
      */
     TransactionWriter(
-            String group, Supplier<Producer<byte[], byte[]>> producers, Predicate<String> isAbsent, int commitTries) {
+            String group,
+            Supplier<Producer<byte[], byte[]>> producers,
+            BiPredicate<String, Integer> isAbsent,
+            int commitTries) {
         this(producers, isAbsent, commitTries, Executors.newSingleThreadExecutor(task -> {
             var made = new Thread(task, "galgo-transactions-" + group);
             made.setDaemon(true);
@@ -69,7 +73,7 @@ final class TransactionWriter implements AutoCloseable {
     /** @param thread runs one transaction at a time */
     TransactionWriter(
             Supplier<Producer<byte[], byte[]>> producers,
-            Predicate<String> isAbsent,
+            BiPredicate<String, Integer> isAbsent,
             int commitTries,
             ExecutorService thread) {
         this.producers = producers;
@@ -215,10 +219,12 @@ final class TransactionWriter implements AutoCloseable {
         int absent = absent(records, sent);
         return absent >= 0
                 ? new Outcome.Aborted(
-                        new UnknownTopicOrPartitionException(
-                                "There is no topic " + records.get(absent).topic()),
-                        absent)
+                        new UnknownTopicOrPartitionException("There is no topic " + place(records.get(absent))), absent)
                 : new Outcome.Aborted(causeOf(failure), -1);
+    }
+
+    private static String place(ProducerRecord<byte[], byte[]> record) {
+        return record.topic() + (record.partition() == null ? "" : " with a partition " + record.partition());
     }
 
     private boolean abort() {
@@ -251,12 +257,15 @@ final class TransactionWriter implements AutoCloseable {
                 || failure instanceof org.apache.kafka.common.InvalidRecordException;
     }
 
-    /** A record without an answer in time may be one of a topic that was deleted: others need not wait for that. */
+    /** A record without an answer in time may be for a topic that was deleted, or made anew with fewer partitions: others need not wait for that. */
     private int absent(List<ProducerRecord<byte[], byte[]>> records, List<Future<RecordMetadata>> sent) {
-        var known = new HashMap<String, Boolean>();
+        var known = new HashMap<List<Object>, Boolean>();
         for (int i = 0; i < sent.size(); i++) {
+            var record = records.get(i);
             if (failureOf(sent.get(i)) instanceof TimeoutException
-                    && known.computeIfAbsent(records.get(i).topic(), isAbsent::test)) {
+                    && known.computeIfAbsent(
+                            Arrays.asList(record.topic(), record.partition()),
+                            none -> isAbsent.test(record.topic(), record.partition()))) {
                 return i;
             }
         }

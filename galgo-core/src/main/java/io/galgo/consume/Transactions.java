@@ -191,7 +191,7 @@ final class Transactions implements AutoCloseable {
             partition.transactionEnded();
             for (var copy : move.copies()) {
                 if (refused-- == 0) {
-                    parking.refused(copy, aborted.why(), now);
+                    parking.refused(partition, copy, aborted.why(), now);
                 }
             }
             parking.giveBack(partition, move.copies());
@@ -286,10 +286,13 @@ final class Transactions implements AutoCloseable {
         long end = System.nanoTime() + atMost.toNanos();
         for (int i = 0; i < FLUSHES && !own.isEmpty() && !Thread.currentThread().isInterrupted(); i++) {
             var left = Duration.ofNanos(Math.max(0, end - System.nanoTime()));
+            if (left.isZero()) {
+                break; // one that began now would be left open
+            }
             if (open == null) {
                 begin(own, System.nanoTime(), true, true);
             }
-            if (open == null || left.isZero()) {
+            if (open == null) {
                 break;
             }
             await(left, unknown);

@@ -78,7 +78,7 @@ class AssignmentsTest {
                         () -> {
                             throw new KafkaException("nothing is parked here");
                         },
-                        topic -> false,
+                        (topic, partition) -> false,
                         1),
                 parking,
                 transforms,
@@ -170,11 +170,21 @@ class AssignmentsTest {
 
     @Test
     void whatWasLostAndComesBackIsTakenUpOnceItsHandlersAreThrough() {
+        comesBackOnceItsHandlersAreThrough(() -> assignments.onPartitionsLost(IDS));
+    }
+
+    @Test
+    void whatWasLetGoOfWithAHandlerAtItAndComesBackIsTakenUpOnceThatIsThrough() {
+        comesBackOnceItsHandlersAreThrough(() -> assignments.release(IDS, ofMillis(1)));
+    }
+
+    private void comesBackOnceItsHandlersAreThrough(Runnable leave) {
         assignments = assignments(ofSeconds(60));
         var former = assigned();
         former.accept(List.of(record(0, "k", "held")));
         await().until(() -> begun.contains("held"));
-        assignments.onPartitionsLost(IDS);
+        leave.run();
+        assertThat(handled).isEmpty();
         var taker = Thread.currentThread();
         var releasing = timer.scheduleWithFixedDelay(
                 () -> {
@@ -259,6 +269,41 @@ class AssignmentsTest {
             return next.backlog().tracker().lowEdge() == 4;
         });
         assertThat(handled).contains("again", "new").doesNotContain("done");
+    }
+
+    @Test
+    void whatRetentionDeletedBeforeItWasReadIsCountedAndTheFirstCommitBeyondItSaysSo() {
+        var partition = assigned();
+        partition.accept(List.of(record(0, "a", "held"), record(1, "b", "1")));
+        await().until(() -> begun.contains("held"));
+        kafka.updateBeginningOffsets(Map.of(ID, 20L));
+
+        assignments.recover(ID, 2, null);
+
+        assertThat(lost(partition)).isEqualTo(18);
+        committer.commitNow(assignments.all(), ofSeconds(1));
+        assertThat(said().why()).as("what was fetched is handled first").isNotEqualTo(Stamp.Why.SEEK);
+        release.countDown();
+        await().until(() -> {
+            partition.look(System.nanoTime());
+            return partition.backlog().tracker().lowEdge() == 20;
+        });
+        committer.commitNow(assignments.all(), ofSeconds(1));
+        assertThat(kafka.last().offset()).isEqualTo(20);
+        assertThat(said().why()).isEqualTo(Stamp.Why.SEEK);
+        partition.backlog().tracker().position(21);
+        committer.commitNow(assignments.all(), ofSeconds(1));
+        assertThat(said().why()).isEqualTo(Stamp.Why.WORK);
+    }
+
+    private Stamp said() {
+        return CommitMetadata.decode(kafka.last().offset(), kafka.last().metadata())
+                .orElseThrow()
+                .stamp();
+    }
+
+    private static long lost(Partition partition) {
+        return partition.subscription().status(Throwable::toString).lost();
     }
 
     @Test

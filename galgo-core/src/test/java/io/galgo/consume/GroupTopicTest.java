@@ -11,10 +11,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.CreateTopicsResult;
+import org.apache.kafka.clients.admin.CreateTopicsResult.TopicMetadataAndConfig;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
@@ -88,6 +91,25 @@ class GroupTopicTest {
         create(other.name(), 3, with(config, "retention.ms", Long.toString(29L * 24 * 3600 * 1000)));
         other.fit(kafka.admin(), sources());
         assertThat(other.complaints()).singleElement().asString().contains("retention.ms=2505600000");
+    }
+
+    /** Brokers say nothing of what they made to who may not describe settings. */
+    @Test
+    void whoMayNotDescribeSettingsMakesItAllTheSame() throws Exception {
+        var parked = GroupTopic.parked(group);
+        var admin = (Admin) Proxy.newProxyInstance(
+                Admin.class.getClassLoader(), new Class<?>[] {Admin.class}, (self, method, args) -> {
+                    var answer = method.invoke(kafka.admin(), args);
+                    if (!method.getName().equals("createTopics")) {
+                        return answer;
+                    }
+                    ((CreateTopicsResult) answer).all().get();
+                    var unsaid = new TopicMetadataAndConfig(new TopicAuthorizationException("not for you"));
+                    return new CreateTopicsResult(Map.of(parked.name(), KafkaFuture.completedFuture(unsaid))) {};
+                });
+        parked.fit(admin, sources());
+        assertThat(parked.complaints()).isEmpty();
+        assertThat(parked.isReady(2)).isTrue();
     }
 
     @Test

@@ -110,7 +110,6 @@ class ParkedCleanUpTest {
             assertThat(first()).isEqualTo(edge(carts));
 
             held.clear();
-            again.retry(carts.name(), LATER);
             again.skip(carts.name(), 0, 0);
             await().until(() -> handled.size() == 6);
             await().until(() -> first() == end());

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.galgo.Format;
+import io.galgo.HeaderNames;
 import io.galgo.Topic;
 import io.galgo.context.TraceHeaders;
 import io.galgo.retry.CircuitBreaker;
@@ -112,7 +113,7 @@ class ParkedTopicAnewScheduleTest {
         var parking = new Parking(PARKED_TOPIC, InstantSource.system());
         var transforms = new Transforms(null, null);
         transactions = new Transactions(
-                new TransactionWriter("g", () -> copies, topic -> false, 1),
+                new TransactionWriter("g", () -> copies, (topic, partition) -> false, 1),
                 parking,
                 transforms,
                 committer,
@@ -251,6 +252,28 @@ class ParkedTopicAnewScheduleTest {
     }
 
     @Test
+    void everyPlaceInTheFormerTopicBeginsInTheOtherThoughItsPositionNeedNotGoBack() {
+        begin(2, ParkedState.from(FORMER, 0));
+        parkedId = ANOTHER;
+        assignments.seek(id(1), 0); // asks about the topic
+        untilIt(() -> saidParked(0).equals(ParkedState.from(ANOTHER, 0)));
+    }
+
+    @Test
+    void partitionsAreCommittedThoughBrokersDoNotSayWhetherItIsAnother() {
+        copyInAnotherTopic();
+        untilIt(() -> !isInTransaction());
+        away = true;
+        untilIt(() -> partition(0).parked().isDoubted());
+        for (int i = 0; i < 5; i++) {
+            assignments.look(System.nanoTime());
+        }
+        assertThat(assignments.trouble()).contains("cannot find out").contains("No broker answers");
+        away = false;
+        untilIt(() -> assignments.trouble() == null);
+    }
+
+    @Test
     void orderIsKeptThoughBrokersDoNotSayWhetherItIsAnother() {
         copyInAnotherTopic();
         away = true;
@@ -337,6 +360,45 @@ class ParkedTopicAnewScheduleTest {
         append(parkedRecord(0, 0, "a", "bad"), parkedRecord(1, 1, "b", "done before"), ofAnother(2));
         untilIt(() -> partition(0).isRestored() && partition(0).parked().size() == 1);
         assertThat(begun).containsExactly("bad"); // and waits for its next attempt, as before
+    }
+
+    @Test
+    void aCopyWhereThoseStoodThatWereCutOffIsTriedThoughAllWasDoneThereBefore() {
+        parkedEnd = 4;
+        begin(1, ParkedState.from(FORMER, 4));
+        var former = partition(0);
+        gate.release();
+        former.accept(List.of(record(
+                0, 0, "k", "bad"))); // its copy is acknowledged at offset 0: the log was cut to nothing meanwhile
+        untilIt(() -> partition(0) != former);
+        assertThat(saidParked(0)).isEqualTo(ParkedState.from(FORMER, 0));
+        untilIt(() -> ofReader.position(parkedId(0)) == 0);
+        append(read(copies.history().get(0), 0), ofAnother(1), ofAnother(2), ofAnother(3));
+        untilIt(() -> partition(0).isRestored() && partition(0).parked().size() == 1);
+    }
+
+    @Test
+    void whereItWasCutBelowWhatACommitSaysIsDoneNothingIsHandledAgain() {
+        parkedEnd = 98;
+        begin(1, ParkedState.from(FORMER, 100));
+        assertThat(saidParked(0)).isEqualTo(ParkedState.from(FORMER, 98));
+    }
+
+    // ---- a transaction that does not end ----
+
+    @Test
+    void noTransactionIsLeftOpenThatOneWhoTakesThePartitionUpAgainDoesNotKnowOf() {
+        begin(1, ParkedState.from(FORMER, 0));
+        var letter = ParkedRecord.replayed(PARKED_TOPIC, partition(0).source(), record(0, 7, "k", "redriven"), null);
+        letter.headers().add(HeaderNames.DEAD_LETTER, "0/3".getBytes(UTF_8));
+        append(read(letter, 0));
+        untilIt(this::isInTransaction); // which does not end: the gate is closed
+        transactions.settle(ids, ofMillis(20), partition -> {});
+        transactions.commitNow(assignments.all(), ofMillis(20), partition -> {});
+        assertThat(isInTransaction()).isFalse();
+        assertThat(partition(0).handled().isEmpty())
+                .as("it goes into a later one")
+                .isFalse();
     }
 
     // ---- helpers ----

@@ -119,6 +119,46 @@ class ParkedTopicAnewTest {
     }
 
     @Test
+    void aTopicThatWasMadeAnewWithFewerPartitionsIsGrownOnceACopyIsToGoWhereThereIsNone() throws Exception {
+        try (var consumer = consumer(ofMillis(500)).start()) {
+            publish(2, "first");
+            await().until(() -> handled.size() == 1);
+            delete();
+            make(1);
+            publish(2, "bad of 2");
+            publish(0, "k0", "bad of 0");
+            await().until(() -> handled.containsAll(List.of("bad of 2", "bad of 0")));
+            await().untilAsserted(() -> assertThat(kafka.admin()
+                            .describeTopics(List.of(parkedTopic))
+                            .allTopicNames()
+                            .get()
+                            .get(parkedTopic)
+                            .partitions())
+                    .hasSize(PARTITIONS));
+        }
+    }
+
+    @Test
+    void aPlaceOfWhichNothingHadBeenReadSaysOfWhichTopicItIsThoughSomebodyElseMadeThatAnew() throws Exception {
+        try (var consumer = consumer(ofMillis(100)).parkedCleanUp(ofMillis(100)).start()) {
+            publish(0, "first");
+            await().until(() -> handled.size() == 1);
+            delete();
+            make(PARTITIONS);
+            publish(0, "bad new");
+            await().until(() -> handled.contains("bad new"));
+            var made = kafka.admin()
+                    .describeTopics(List.of(parkedTopic))
+                    .allTopicNames()
+                    .get()
+                    .get(parkedTopic)
+                    .topicId();
+            await().until(() ->
+                    said().parked().topic().equals(made) && said().parked().edge() >= 2);
+        }
+    }
+
+    @Test
     void whoeverFindsACommitThatIsAboutAFormerTopicReadsTheNewOneFromItsBeginning() throws Exception {
         ParkedState former;
         try (var consumer = consumer(ofMillis(100)).start()) {

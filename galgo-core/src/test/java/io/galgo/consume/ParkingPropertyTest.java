@@ -300,7 +300,7 @@ class ParkingPropertyTest {
             private final Committer committer = new Committer(commits, Duration.ofMillis(10));
             private final Parking parking = new Parking(PARKED.topic(), () -> World.this.now);
             private final Transactions transactions = new Transactions(
-                    new TransactionWriter(BrokerSide::new, topic -> false, 1, transactionThread),
+                    new TransactionWriter(BrokerSide::new, (topic, partition) -> false, 1, transactionThread),
                     parking,
                     new Transforms(null, null),
                     committer,

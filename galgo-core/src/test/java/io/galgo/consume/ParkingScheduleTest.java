@@ -117,7 +117,7 @@ class ParkingScheduleTest {
         var consumer = new MockConsumer<byte[], byte[]>("none");
         parking = new Parking(PARKED.topic(), InstantSource.system());
         transactions = new Transactions(
-                new TransactionWriter("g", this::open, topic -> false, 1),
+                new TransactionWriter("g", this::open, (topic, partition) -> false, 1),
                 parking,
                 new Transforms(null, null),
                 new Committer(consumer, ofHours(1)),
