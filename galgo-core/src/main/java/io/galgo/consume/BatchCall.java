@@ -44,12 +44,12 @@ final class BatchCall<K, V> implements Runnable {
     public void run() {
         var shares = shares();
         var events = new ArrayList<Event<K, V>>();
-        var records = new ArrayList<ConsumerRecord<byte[], byte[]>>();
+        var fetched = new ArrayList<ConsumerRecord<byte[], byte[]>>();
         for (var share : shares) {
             for (int i = 0; i < share.events().size(); i++) {
                 if (share.events().get(i) != null) {
                     events.add(share.events().get(i));
-                    records.add(share.lane().partition().original(share.tasks().get(i).record));
+                    fetched.add(share.tasks().get(i).record);
                 }
             }
         }
@@ -63,7 +63,7 @@ final class BatchCall<K, V> implements Runnable {
             var failure = events.isEmpty()
                     ? null
                     : subscription.handle(
-                            batch, records, () -> settle(shares, batch, HandlerTimeoutException.abandoned()));
+                            batch, fetched, () -> settle(shares, batch, HandlerTimeoutException.abandoned()));
             inHand.end();
             if (!events.isEmpty()) {
                 subscription.counts().took(System.nanoTime() - start);

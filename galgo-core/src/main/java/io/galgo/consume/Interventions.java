@@ -104,7 +104,7 @@ final class Interventions {
      * @return null if it was done, else why not
      */
     String interrupt(Task task) {
-        var call = partition.subscription().limits().find(original(task));
+        var call = partition.subscription().limits().find(task.record);
         if (call != null) {
             return call.interrupt() ? null : "its handler has been interrupted already";
         }
@@ -124,9 +124,11 @@ final class Interventions {
         var task = find(offset);
         var lane = task == null ? null : task.lane;
         var place = lane == null ? null : lane.partition(); // perhaps the parked topic
-        var call = lane == null ? null : partition.subscription().limits().find(original(task));
+        var call = lane == null ? null : partition.subscription().limits().find(task.record);
         var event = partition.id() + "@" + offset;
-        if (call == null) {
+        // The holder of a lane is at its head. A batch's call holds what is behind the head too, and settles its lanes
+        // itself.
+        if (call == null || (call.goOn() == null && lane.head() != task)) {
             return "no handler with a time limit is at " + event;
         }
         if (!call.abandon()) {
@@ -135,8 +137,8 @@ final class Interventions {
         place.submit(
                 call.goOn() != null
                         ? call.goOn()
-                        : () -> place.inside(() ->
-                                place.failed(lane, lane.head(), lane.attempt(), HandlerTimeoutException.abandoned())));
+                        : () -> place.inside(
+                                () -> place.failed(lane, task, lane.attempt(), HandlerTimeoutException.abandoned())));
         return null;
     }
 

@@ -358,7 +358,7 @@ class Partition {
 
     /** Handles a record on the calling worker. Returns null or what was thrown. */
     Throwable handle(ConsumerRecord<byte[], byte[]> record, int attempt, CurrentEvent note) {
-        return subscription.handle(record, source, attempt, note, null);
+        return subscription.handle(record, record, source, attempt, note, null);
     }
 
     /**
@@ -372,7 +372,7 @@ class Partition {
         long start = System.nanoTime();
         began(task, attempt, start);
         hand.begin(start);
-        var failure = subscription.handle(original(task.record), source, attempt, note, out);
+        var failure = subscription.handle(task.record, original(task.record), source, attempt, note, out);
         hand.end();
         long nanos = System.nanoTime() - start;
         subscription.pace().took(nanos);
@@ -390,7 +390,7 @@ class Partition {
     CompletableFuture<Throwable> start(Task task, int attempt) {
         long start = System.nanoTime();
         began(task, attempt, start);
-        var outcome = subscription.start(original(task.record), source, attempt, CurrentEvent.ofThread());
+        var outcome = subscription.start(task.record, original(task.record), source, attempt, CurrentEvent.ofThread());
         return subscription.counts().isObserved()
                 ? outcome.whenComplete((failure, never) -> subscription.counts().took(System.nanoTime() - start))
                 : outcome;

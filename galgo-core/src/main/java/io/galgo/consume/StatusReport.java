@@ -132,11 +132,12 @@ final class StatusReport {
             });
         }
         return Optional.ofNullable(first[0])
-                .map(task -> blocker(parked.original(task.record), task.lane, partition, task.lane.behind()));
+                .map(task -> blocker(task.record, task.lane, partition, task.lane.behind()));
     }
 
     private static ConsumerStatus.Blocker blocker(
-            ConsumerRecord<byte[], byte[]> record, Lane lane, Partition partition, int behind) {
+            ConsumerRecord<byte[], byte[]> fetched, Lane lane, Partition partition, int behind) {
+        var record = lane == null ? fetched : lane.partition().original(fetched);
         var why = Optional.ofNullable(lane).map(Lane::blockage);
         var hand = lane == null || lane.hand() == null || !lane.hand().isBusy() ? null : lane.hand();
         var probes =
@@ -144,7 +145,7 @@ final class StatusReport {
         return new ConsumerStatus.Blocker(
                 record.offset(),
                 Instant.ofEpochMilli(record.timestamp()),
-                activity(why, hand, isLate(record, partition)),
+                activity(why, hand, isLate(fetched, partition)),
                 why.map(Blockage::attempts).orElse(0),
                 partition.subscription().policy().mostAttempts(),
                 since(why, hand),
@@ -154,9 +155,9 @@ final class StatusReport {
                 partition.ordering() == Ordering.BY_PARTITION);
     }
 
-    private static boolean isLate(ConsumerRecord<byte[], byte[]> original, Partition partition) {
+    private static boolean isLate(ConsumerRecord<byte[], byte[]> fetched, Partition partition) {
         var limits = partition.subscription().limits();
-        var call = limits.isEmpty() ? null : limits.find(original);
+        var call = limits.isEmpty() ? null : limits.find(fetched);
         return call != null && call.isLate();
     }
 

@@ -160,11 +160,14 @@ final class Subscription<K, V> {
     /**
      * Decodes a record and gives it to a plain handler, or one with outputs.
      *
+     * @param fetched the record as it was fetched
+     * @param record the same as it stood in its own topic
      * @param note the calling thread's
      * @param out takes the handler's outputs, null if it has none
      * @return null if it is handled, else what was thrown: {@code Error}s too, since one event's must not end a worker
      */
     Throwable handle(
+            ConsumerRecord<byte[], byte[]> fetched,
             ConsumerRecord<byte[], byte[]> record,
             SourceTopic source,
             int attempt,
@@ -173,7 +176,7 @@ final class Subscription<K, V> {
         if (timeLimit == null) {
             return uninterrupted(call(record, source, attempt, note, out));
         }
-        return ended(limits.begin(record, timeLimit), () -> call(record, source, attempt, note, out));
+        return ended(limits.begin(fetched, timeLimit), () -> call(record, source, attempt, note, out));
     }
 
     private Throwable ended(TimeLimits.Call call, Supplier<Throwable> work) {
@@ -247,10 +250,16 @@ final class Subscription<K, V> {
     /**
      * Decodes a record and gives it to an asynchronous handler.
      *
+     * @param fetched the record as it was fetched
+     * @param record the same as it stood in its own topic
      * @return completes with null if it is handled, else with its failure, or {@link Abandoned}; never exceptionally
      */
     CompletableFuture<Throwable> start(
-            ConsumerRecord<byte[], byte[]> record, SourceTopic source, int attempt, CurrentEvent note) {
+            ConsumerRecord<byte[], byte[]> fetched,
+            ConsumerRecord<byte[], byte[]> record,
+            SourceTopic source,
+            int attempt,
+            CurrentEvent note) {
         CompletableFuture<?> stage;
         try {
             var event = decodeWanted(record, source, attempt);
@@ -261,7 +270,7 @@ final class Subscription<K, V> {
         if (stage.isDone() || timeLimit == null) {
             return stage.handle((value, failure) -> unwrapped(failure));
         }
-        var call = limits.begin(record, timeLimit, stage);
+        var call = limits.begin(fetched, timeLimit, stage);
         return stage.handle((value, failure) -> switch (call.end()) {
             case IN_TIME, ORDERED -> unwrapped(failure);
             case LATE -> failure == null ? null : new HandlerTimeoutException(timeLimit, failure);
@@ -305,15 +314,15 @@ final class Subscription<K, V> {
     /**
      * Gives a batch to its handler.
      *
-     * @param records what is in it
+     * @param fetched the records in it, as they were fetched
      * @param goOn goes on with them if they are taken away from the handler, which does not return
      * @return null if it returned, else what was thrown, or {@link Abandoned}
      */
-    Throwable handle(EventBatch<K, V> batch, List<ConsumerRecord<byte[], byte[]>> records, Runnable goOn) {
+    Throwable handle(EventBatch<K, V> batch, List<ConsumerRecord<byte[], byte[]>> fetched, Runnable goOn) {
         if (timeLimit == null) {
             return uninterrupted(call(batch));
         }
-        return ended(limits.begin(records, timeLimit, goOn), () -> call(batch));
+        return ended(limits.begin(fetched, timeLimit, goOn), () -> call(batch));
     }
 
     private Throwable call(EventBatch<K, V> batch) {

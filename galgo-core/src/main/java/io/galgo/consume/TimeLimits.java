@@ -32,23 +32,32 @@ final class TimeLimits {
         ABANDONED
     }
 
-    /** The calling thread begins a call, and will be interrupted. */
-    Call begin(ConsumerRecord<byte[], byte[]> record, Duration limit) {
-        return begin(List.of(record), limit, null);
+    /**
+     * The calling thread begins a call, and will be interrupted.
+     *
+     * @param fetched the record as it was fetched: it tells this call from one of another assignment
+     */
+    Call begin(ConsumerRecord<byte[], byte[]> fetched, Duration limit) {
+        return begin(List.of(fetched), limit, null);
     }
 
     /**
      * The calling thread begins a call with many records, and will be interrupted.
      *
+     * @param fetched as above
      * @param goOn goes on with the records once the call is abandoned; null if whoever abandons it does that
      */
-    Call begin(List<ConsumerRecord<byte[], byte[]>> records, Duration limit, Runnable goOn) {
-        return begin(new Call(records, System.nanoTime() + limit.toNanos(), Thread.currentThread(), null, goOn));
+    Call begin(List<ConsumerRecord<byte[], byte[]>> fetched, Duration limit, Runnable goOn) {
+        return begin(new Call(fetched, System.nanoTime() + limit.toNanos(), Thread.currentThread(), null, goOn));
     }
 
-    /** A call went on after it returned, and will be cancelled. */
-    Call begin(ConsumerRecord<byte[], byte[]> record, Duration limit, Future<?> outcome) {
-        return begin(new Call(List.of(record), System.nanoTime() + limit.toNanos(), null, outcome, null));
+    /**
+     * A call went on after it returned, and will be cancelled.
+     *
+     * @param fetched as above
+     */
+    Call begin(ConsumerRecord<byte[], byte[]> fetched, Duration limit, Future<?> outcome) {
+        return begin(new Call(List.of(fetched), System.nanoTime() + limit.toNanos(), null, outcome, null));
     }
 
     /** Returns the call that the calling thread is in, if that has a time limit; else null. */
@@ -77,13 +86,17 @@ final class TimeLimits {
         return running.isEmpty();
     }
 
-    /** Returns the call that handles a record; null if none with a limit does. */
-    Call find(ConsumerRecord<byte[], byte[]> record) {
+    /**
+     * Returns the call that handles a record; null if none with a limit does.
+     *
+     * <p>That very object is meant. A handler may hang for longer than its assignment lasts: when the partition comes back, the same offset
+     * is fetched anew and its lane is another's, on which that call has no say.
+     */
+    @SuppressWarnings("ReferenceEquality") // as said above
+    Call find(ConsumerRecord<byte[], byte[]> fetched) {
         for (var call : running) {
-            for (var each : call.records) {
-                if (each.offset() == record.offset()
-                        && each.partition() == record.partition()
-                        && each.topic().equals(record.topic())) {
+            for (var each : call.fetched) {
+                if (each == fetched) {
                     return call;
                 }
             }
@@ -94,7 +107,7 @@ final class TimeLimits {
     /** One call of a handler. */
     final class Call {
 
-        private final List<ConsumerRecord<byte[], byte[]>> records;
+        private final List<ConsumerRecord<byte[], byte[]>> fetched;
         private final long deadline;
         private final Thread thread;
         private final Future<?> outcome;
@@ -107,12 +120,12 @@ final class TimeLimits {
 
         /** @param thread null if it goes on by itself: then the outcome is not */
         private Call(
-                List<ConsumerRecord<byte[], byte[]>> records,
+                List<ConsumerRecord<byte[], byte[]>> fetched,
                 long deadline,
                 Thread thread,
                 Future<?> outcome,
                 Runnable goOn) {
-            this.records = records;
+            this.fetched = fetched;
             this.goOn = goOn;
             this.deadline = deadline;
             this.thread = thread;

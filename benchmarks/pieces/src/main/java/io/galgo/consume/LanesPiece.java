@@ -77,7 +77,7 @@ public class LanesPiece {
         var note = CurrentEvent.ofThread();
         for (var polled : polls) {
             for (var record : polled) {
-                var failure = subscription.handle(record, source, 1, note, null);
+                var failure = subscription.handle(record, record, source, 1, note, null);
                 if (failure != null) {
                     throw failure;
                 }
