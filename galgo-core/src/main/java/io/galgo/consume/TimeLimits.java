@@ -21,6 +21,9 @@ final class TimeLimits {
 
     private final Set<Call> running = ConcurrentHashMap.newKeySet();
 
+    /** Whether the latest thread that was to end what a call waits for could not be had. Poll thread. */
+    private boolean noThread;
+
     /** How a call ended, for whoever made it. */
     enum End {
         IN_TIME,
@@ -76,9 +79,31 @@ final class TimeLimits {
     /** Interrupts what is over its limit. Poll thread. */
     void check(long now) {
         for (var call : running) {
-            if (now - call.deadline >= 0) {
+            if (call.ordered || now - call.deadline >= 0) {
                 call.expire();
             }
+        }
+    }
+
+    /**
+     * Does something on a thread of its own: it may wait for a network, and the poll thread waits for nothing. No worker does it, since
+     * handlers that hang may have all their places.
+     *
+     * @return false if there is no thread
+     */
+    private boolean aside(Runnable work) {
+        try {
+            var thread = new Thread(work, "galgo-over-time");
+            thread.setDaemon(true);
+            thread.start();
+            noThread = false;
+            return true;
+        } catch (Throwable failure) { // as an OutOfMemoryError
+            if (!noThread) {
+                log.error("No thread for what is to end with a handler over its time limit", failure);
+            }
+            noThread = true;
+            return false;
         }
     }
 
@@ -144,18 +169,24 @@ final class TimeLimits {
 
         private void expire() {
             if (thread == null) {
-                if (state.compareAndSet(State.RUNNING, State.INTERRUPTED)) {
-                    outcome.cancel(true); // ends the call, on this thread
+                if (state.compareAndSet(State.RUNNING, State.INTERRUPTED) && !aside(this::cancel)) {
+                    state.compareAndSet(State.INTERRUPTED, State.RUNNING); // for the next look
                 }
             } else if (state.compareAndSet(State.RUNNING, State.INTERRUPTING)) {
                 thread.interrupt();
                 state.set(State.INTERRUPTED);
-                if (!held.isEmpty()) { // on a thread of its own: it may wait for a network, and the poll thread waits
-                    // for nothing
-                    var letsGo = new Thread(() -> held.forEach(Resource::letGo), "galgo-over-time");
-                    letsGo.setDaemon(true);
-                    letsGo.start();
+                if (!held.isEmpty()) {
+                    aside(() -> held.forEach(Resource::letGo));
                 }
+            }
+        }
+
+        /** Ends the call, and runs on this thread whatever hangs on its outcome: the engine's own part, and the service's. */
+        private void cancel() {
+            try {
+                outcome.cancel(true);
+            } catch (Throwable failure) {
+                log.error("An asynchronous handler over its time limit could not be cancelled", failure);
             }
         }
 

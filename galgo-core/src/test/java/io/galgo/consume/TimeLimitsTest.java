@@ -16,11 +16,13 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
@@ -90,6 +92,32 @@ class TimeLimitsTest {
         assertThat(task.lane.attempt()).isEqualTo(2);
         assertThat(former.interventions().abandon(0)).isNull();
         awaitFailed(former);
+    }
+
+    @Test
+    void whatHangsOnAnAsynchronousHandlersStageHoldsUpNoLookAfterItsLimit() {
+        var ends = new AtomicReference<Thread>();
+        var partition = partition(subscription(new Handling.Async<>(event -> {
+            var stage = new CompletableFuture<Void>();
+            stage.whenComplete((nothing, cancelled) -> {
+                ends.set(Thread.currentThread());
+                DeafHandler.await(release);
+            });
+            begun.add(event.value());
+            return stage;
+        })));
+        partition.accept(List.of(record(0)));
+        await().until(() -> begun.size() == 1);
+        var poll = CompletableFuture.runAsync(
+                () -> await().until(() -> {
+                    partition.look(System.nanoTime());
+                    return ends.get() != null;
+                }),
+                threads);
+        await().until(() -> ends.get() != null);
+        await().until(poll::isDone);
+        release.countDown();
+        awaitFailed(partition);
     }
 
     // ---- helpers ----
