@@ -38,6 +38,9 @@ final class Workers {
     /** Loops that were given to the executor and have not begun. */
     private final AtomicInteger starting = new AtomicInteger();
 
+    /** Whether the latest loop was given no thread. */
+    private volatile boolean noThread;
+
     /** Workers on threads that cost nothing to start. */
     Workers(int concurrency, Executor threads) {
         this(concurrency, threads, Integer.MAX_VALUE);
@@ -90,10 +93,13 @@ final class Workers {
         }
     }
 
-    /** Looks whether more workers are worth it. Poll thread. */
+    /** Looks whether more workers are worth it, and starts one for what found no thread when it was submitted. Poll thread. */
     void look(long now) {
         if (places.look(now)) {
             startLoops();
+        } else if (starting.get() == 0
+                && areAnyWaiting()) { // one a turn: it may be that others are about to take it all
+            startLoop();
         }
     }
 
@@ -137,12 +143,14 @@ final class Workers {
         return bugs.get();
     }
 
-    /** Returns whether one was started: not if there is no place for it, or enough are on their way, of which the first to begin looks again. */
+    /**
+     * Returns whether one was started: not if there is no place for it, or no thread, or enough are on their way, of which the first to begin
+     * looks again.
+     */
     private boolean startLoop() {
         while (mayStart()) {
             if (places.take()) {
-                start();
-                return true;
+                return start();
             }
             starting.decrementAndGet();
             // Whoever was refused meanwhile, since this one was on its way, relies on it.
@@ -162,14 +170,27 @@ final class Workers {
         return false;
     }
 
-    private void start() {
+    /**
+     * Gives a loop a thread, if one is to be had. If not, it throws nothing: its caller may be a worker with a task in hand, or a producer's
+     * thread. What waits is found by a worker that comes free, or by the poll thread's next look.
+     */
+    private boolean start() {
         try {
             threads.execute(this::loop);
-        } catch (Throwable noThread) { // as an OutOfMemoryError: the place is not taken, and the task waits for another
+        } catch (Throwable failure) { // as an OutOfMemoryError
             places.give();
             starting.decrementAndGet();
-            throw noThread;
+            if (!noThread) {
+                noThread = true;
+                log.error("No thread for another worker: what waits goes on with {} of them", active(), failure);
+            }
+            return false;
         }
+        if (noThread) {
+            noThread = false;
+            log.info("There are threads for workers again");
+        }
+        return true;
     }
 
     private void loop() {

@@ -2,7 +2,6 @@
 package io.galgo.consume;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -62,7 +61,7 @@ class WorkersTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, Integer.MAX_VALUE})
-    void aWorkerThatFindsNoThreadTakesNoPlaceAndHoldsUpNoOtherStart(int mostStarting) {
+    void aWorkerThatFindsNoThreadTakesNoPlaceAndWhatWaitsIsRunOnceThereIsOne(int mostStarting) {
         var none = new AtomicBoolean(true);
         var workers = new Workers(
                 1,
@@ -73,13 +72,42 @@ class WorkersTest {
                     threads.add(task);
                 },
                 mostStarting);
-        assertThatThrownBy(() -> workers.submit(() -> done.add("first"))).isInstanceOf(OutOfMemoryError.class);
+        workers.submit(() -> done.add("first")); // throws nothing at its caller, which may be a producer's I/O thread
+        assertThat(workers.active()).isZero();
+        workers.look(System.nanoTime());
+        assertThat(workers.active()).isZero();
         none.set(false);
-        workers.submit(() -> done.add("second"));
+        workers.look(System.nanoTime());
         assertThat(threads).hasSize(1);
+        threads.remove().run();
+        assertThat(done).containsExactly("first");
+        workers.submit(() -> done.add("second"));
         threads.remove().run();
         assertThat(done).containsExactly("first", "second");
         assertThat(workers.active()).isZero();
+        workers.look(System.nanoTime());
+        assertThat(threads).as("nothing waits").isEmpty();
+    }
+
+    @Test
+    void aWorkerThatFindsNoThreadForTheNextOneRunsTheTaskItHas() {
+        var none = new AtomicBoolean();
+        var workers = new Workers(
+                2,
+                task -> {
+                    if (none.get()) {
+                        throw new OutOfMemoryError("unable to create native thread");
+                    }
+                    threads.add(task);
+                },
+                1);
+        workers.submit(() -> done.add("a"));
+        workers.submit(() -> done.add("b"));
+        none.set(true);
+        threads.remove().run();
+        assertThat(done).containsExactly("a", "b");
+        assertThat(workers.active()).isZero();
+        assertThat(workers.bugs()).isZero();
     }
 
     /** Threads that begin late and in any order, tasks that submit tasks, places given and taken: nothing waits for ever. */
