@@ -18,6 +18,9 @@ import org.apache.kafka.common.errors.RetriableException;
  */
 final class EventDecoder<K, V> {
 
+    /** Causes may go round in a circle. */
+    private static final int DEEPEST = 50;
+
     private final Topic<K, V> topic;
     private final Predicate<Headers> filter;
 
@@ -51,10 +54,12 @@ final class EventDecoder<K, V> {
 
     /** A format that asks a schema registry fails when that is out of reach: that is no fault of the event. */
     private static boolean isOutage(Throwable failure) {
-        for (var cause = failure; cause != null; cause = cause.getCause()) {
+        var cause = failure;
+        for (int depth = 0; cause != null && depth <= DEEPEST; depth++) {
             if (cause instanceof IOException || cause instanceof RetriableException) {
                 return true;
             }
+            cause = cause.getCause();
         }
         return false;
     }
