@@ -11,6 +11,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -44,6 +45,12 @@ final class ParkedReader implements AutoCloseable {
 
     /** Where each partition has been read to, as last told. */
     private final Map<Integer, Long> told = new HashMap<>();
+
+    /** Where each partition was asked to be read from. */
+    private final Map<Integer, Long> begins = new HashMap<>();
+
+    /** Whether what was polled may be gone untold. */
+    private boolean hasLost;
 
     private final AtomicLong asking = new AtomicLong();
     private final Map<Integer, Long> answering = new HashMap<>();
@@ -102,11 +109,13 @@ final class ParkedReader implements AutoCloseable {
             var all = new HashSet<>(consumer.assignment());
             boolean added = all.add(id);
             if (added) {
+                begins.put(partition, from); // before anything can fail
                 consumer.assign(all);
             }
             if (added || consumer.position(id) > from) {
+                begins.put(partition, from);
+                told.remove(partition); // first: a position that goes back by request makes no doubt
                 consumer.seek(id, from);
-                told.remove(partition);
             }
             // The log's end, not its last stable offset: a transaction of another topic's owner may stand before what
             // is this one's.
@@ -149,6 +158,7 @@ final class ParkedReader implements AutoCloseable {
             all.remove(new TopicPartition(topic, partition));
             consumer.assign(all);
             told.remove(partition);
+            begins.remove(partition);
         });
     }
 
@@ -161,20 +171,46 @@ final class ParkedReader implements AutoCloseable {
     private void run() {
         while (!closed) {
             try {
-                turn();
-                troubles = 0;
-                trouble = null;
-            } catch (WakeupException asked) {
-                log.trace("Woken for a request");
-            } catch (RuntimeException failure) { // whatever it is: without this thread parked events would wait unseen
-                inTrouble(failure);
+                guardedTurn();
+            } catch (Error again) { // as where there is no memory even to say so
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(LONGEST_PAUSE_MILLIS));
             }
         }
         consumer.close();
     }
 
+    /** Whatever fails, it goes on: without this thread parked events would wait unseen. */
+    private void guardedTurn() {
+        try {
+            turn();
+            troubles = 0;
+            trouble = null;
+        } catch (WakeupException asked) {
+            log.trace("Woken for a request");
+        } catch (KafkaException failure) {
+            inTrouble(failure);
+        } catch (RuntimeException | Error bug) {
+            hasLost = true;
+            inTrouble(bug);
+        }
+    }
+
+    /** What a poll had fetched may be gone with an error, and the client's position be behind that: it is read again. */
+    private void goBack() {
+        for (var id : consumer.assignment()) {
+            var from = told.getOrDefault(id.partition(), begins.get(id.partition()));
+            if (from != null) {
+                consumer.seek(id, from);
+            }
+        }
+        hasLost = false;
+    }
+
     private void turn() {
         asked.drainPermits();
+        if (hasLost) {
+            goBack();
+        }
         for (var request = requests.peek(); request != null; request = requests.peek()) {
             request.run();
             requests.remove(); // only now: one that failed is made again
@@ -205,17 +241,17 @@ final class ParkedReader implements AutoCloseable {
         if (before == null || position >= before) {
             return false;
         }
-        told.remove(id.partition());
         sink.doubted(id.partition(), answering.getOrDefault(id.partition(), 0L), position);
+        told.remove(id.partition()); // only now: a doubt that could not be said arises again
         return true;
     }
 
     private void tell(int partition, List<ConsumerRecord<byte[], byte[]>> records, long position) {
-        told.put(partition, position);
         sink.read(partition, answering.getOrDefault(partition, 0L), records, position);
+        told.put(partition, position); // only now: what could not be taken in is read again
     }
 
-    private void inTrouble(RuntimeException failure) {
+    private void inTrouble(Throwable failure) {
         troubles++;
         if (troubles == 1) {
             troubledSince = System.nanoTime();

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsResult;
@@ -90,6 +91,70 @@ class ParkedReaderTest {
         }
     }
 
+    /** What such a poll had fetched is gone with the error, and the client's position is behind it. */
+    @Test
+    void whatAnErrorTookAwayIsReadAgainAndMakesNoDoubt() {
+        var kafka = new Failing();
+        var reader = new ParkedReader("g", TOPIC, kafka, endsAt(0), told);
+        try {
+            reader.read(1, 0);
+            await().atMost(ofSeconds(60)).until(() -> told.targets.size() == 1);
+            kafka.failing.set(3);
+            append(kafka, 0, 1);
+            await().atMost(ofSeconds(60)).until(() -> kafka.failing.get() < 3);
+            append(kafka, 0, 1); // it asks its log again, unlike a real client, which has it
+            await().atMost(ofSeconds(60)).until(() -> kafka.failing.get() < 2);
+            append(kafka, 0, 1);
+            await().atMost(ofSeconds(60)).until(() -> kafka.failing.get() < 1);
+            append(kafka, 0, 1, 2);
+            await().atMost(ofSeconds(60)).until(() -> told.read.contains(2L));
+            reader.read(2, 0);
+            await().atMost(ofSeconds(60)).until(() -> told.targets.contains(2));
+        } finally {
+            reader.close();
+        }
+        assertThat(told.read).containsExactly(0L, 1L, 2L);
+        assertThat(told.doubted).isEmpty();
+    }
+
+    @Test
+    void whatCouldNotBeTakenInIsToldAgain() {
+        var kafka = new MockConsumer<byte[], byte[]>("earliest");
+        var reader = new ParkedReader("g", TOPIC, kafka, endsAt(0), told);
+        try {
+            reader.read(1, 0);
+            await().atMost(ofSeconds(60)).until(() -> told.targets.size() == 1);
+            append(kafka, 0);
+            await().atMost(ofSeconds(60)).until(() -> told.read.contains(0L));
+            told.failing.set(1);
+            append(kafka, 1);
+            await().atMost(ofSeconds(60)).until(() -> told.failing.get() == 0);
+            append(kafka, 1, 2);
+            await().atMost(ofSeconds(60)).until(() -> told.read.contains(2L));
+        } finally {
+            reader.close();
+        }
+        assertThat(told.read).containsExactly(0L, 1L, 2L);
+        assertThat(told.doubted).isEmpty();
+    }
+
+    @Test
+    void itSaysWhyItCannotReadForAnErrorToo() {
+        var kafka = new Failing();
+        var reader = new ParkedReader("g", TOPIC, kafka, endsAt(0), told);
+        try {
+            reader.read(1, 0);
+            await().atMost(ofSeconds(60)).until(() -> told.targets.size() == 1);
+            kafka.failing.set(Integer.MAX_VALUE);
+            await().atMost(ofSeconds(60)).until(() -> reader.trouble() != null);
+            assertThat(reader.trouble()).contains("no room for a fetch");
+            kafka.failing.set(0);
+            await().atMost(ofSeconds(60)).until(() -> reader.trouble() == null);
+        } finally {
+            reader.close();
+        }
+    }
+
     private static void append(MockConsumer<byte[], byte[]> kafka, long... offsets) {
         kafka.schedulePollTask(() -> {
             for (var offset : offsets) {
@@ -119,9 +184,14 @@ class ParkedReaderTest {
         private final Queue<Long> read = new ConcurrentLinkedQueue<>();
         private final Queue<Integer> targets = new ConcurrentLinkedQueue<>();
         private final Queue<Integer> doubted = new ConcurrentLinkedQueue<>();
+        private final AtomicInteger failing = new AtomicInteger();
 
         @Override
         public void read(int partition, long asked, List<ConsumerRecord<byte[], byte[]>> records, long position) {
+            if (failing.get() > 0 && !records.isEmpty()) {
+                failing.decrementAndGet();
+                throw new LinkageError("no room for what was read");
+            }
             records.forEach(record -> read.add(record.offset()));
         }
 
@@ -133,6 +203,27 @@ class ParkedReaderTest {
         @Override
         public void doubted(int partition, long asked, long end) {
             doubted.add(partition);
+        }
+    }
+
+    /** Cannot hand over what it has polled, for some time. */
+    private static final class Failing extends MockConsumer<byte[], byte[]> {
+
+        private final AtomicInteger failing = new AtomicInteger();
+
+        Failing() {
+            super("earliest");
+        }
+
+        @Override
+        public synchronized ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
+            var records = super.poll(timeout);
+            boolean fails = failing.get() == Integer.MAX_VALUE || (failing.get() > 0 && !records.isEmpty());
+            if (fails) {
+                failing.updateAndGet(left -> left == Integer.MAX_VALUE ? left : left - 1);
+                throw new LinkageError("no room for a fetch");
+            }
+            return records;
         }
     }
 
