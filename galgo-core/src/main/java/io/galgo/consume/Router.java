@@ -23,6 +23,12 @@ final class Router {
 
     private static final int SWEEP_AT_LEAST = 1024;
 
+    /** Idle lanes are forgotten this often though nothing more comes: each holds its last record. */
+    private static final long FORGET_NANOS = 1_000_000_000;
+
+    /** Looking for them takes no more than one part of so many of the poll thread's time. */
+    private static final int FORGETTING_SHARE = 100;
+
     private final Partition partition;
     private final Ordering ordering;
     private final Pace pace;
@@ -34,6 +40,7 @@ final class Router {
     private final Map<Key, Lane> lanes = new HashMap<>();
     private boolean toLanes;
     private int sweepAt = SWEEP_AT_LEAST;
+    private long forgetAt = System.nanoTime() + FORGET_NANOS;
 
     // What the last look saw of the active run
     private Run seen;
@@ -76,6 +83,11 @@ final class Router {
     /** Looks after the runs: one that failed is split at the failure, one that is slow or stuck is split at the record it is at. */
     void look(long now) {
         pace.reconsider(now);
+        if (now - forgetAt >= 0) {
+            long began = System.nanoTime();
+            forgetIdleLanes();
+            forgetAt = now + Math.max(FORGET_NANOS, FORGETTING_SHARE * (System.nanoTime() - began));
+        }
         if (partition.subscription().circuit().isOpen()) {
             splitRuns(); // the circuit has lanes wait
         }

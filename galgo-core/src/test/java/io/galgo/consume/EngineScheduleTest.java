@@ -11,6 +11,7 @@ import io.galgo.Topic;
 import io.galgo.context.TraceHeaders;
 import io.galgo.retry.CircuitBreaker;
 import io.galgo.retry.RetryPolicy;
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -27,6 +28,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -142,6 +144,51 @@ class EngineScheduleTest {
         assertThat(marks.covers(3, 6)).isTrue();
         release.countDown();
         await().until(() -> partition.backlog().tracker().lowEdge() == 4);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Ordering.class)
+    void keysThatAreThroughHoldNoRecordThoughNothingMoreComes(Ordering ordering) {
+        var subscription = subscription(value -> {});
+        subscription.pace().ran(1, Long.MAX_VALUE / 2, System.nanoTime()); // slow: each key has a lane
+        var partition = partition(0, subscription, ordering, new Workers(4, threads));
+        var values = accept(partition);
+        await().until(() -> partition.backlog().tracker().lowEdge() == 3);
+        partition.look(System.nanoTime() + TimeUnit.SECONDS.toNanos(2));
+        await().until(() -> {
+            System.gc();
+            return values.stream().allMatch(value -> value.get() == null);
+        });
+    }
+
+    /** Returns what is only held by whoever handles it. */
+    private static List<WeakReference<byte[]>> accept(Partition partition) {
+        var records = List.of(record(0, 0, "a", "1"), record(0, 1, "b", "2"), record(0, 2, "a", "3"));
+        partition.accept(records);
+        return records.stream()
+                .map(record -> new WeakReference<>(record.value()))
+                .toList();
+    }
+
+    @Test
+    void aKeyThatIsNotThroughKeepsItsLaneHoweverLongItTakes() throws Exception {
+        var release = new CountDownLatch(1);
+        var began = new CountDownLatch(1);
+        var handled = new ConcurrentLinkedQueue<String>();
+        var subscription = subscription(value -> {
+            began.countDown();
+            release.await();
+            handled.add(value);
+        });
+        subscription.pace().ran(1, Long.MAX_VALUE / 2, System.nanoTime());
+        var partition = partition(0, subscription, Ordering.BY_KEY, new Workers(4, threads));
+        partition.accept(List.of(record(0, 0, "k", "1")));
+        began.await();
+        partition.look(System.nanoTime() + TimeUnit.SECONDS.toNanos(2));
+        partition.accept(List.of(record(0, 1, "k", "2")));
+        release.countDown();
+        await().until(() -> partition.backlog().tracker().lowEdge() == 2);
+        assertThat(handled).containsExactly("1", "2");
     }
 
     // ---- a random schedule ----
