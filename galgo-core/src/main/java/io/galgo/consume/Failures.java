@@ -2,12 +2,14 @@
 package io.galgo.consume;
 
 import io.galgo.retry.RetryPolicy;
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.DoubleSupplier;
 import java.util.function.UnaryOperator;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -53,7 +55,7 @@ final class Failures {
             return;
         }
         if (partition.isStopping() || skipped || !triesAgain(policy, failure, attempt)) {
-            giveUp(partition, lane, head, attempt, failure);
+            giveUp(partition, lane, head, attempt, failure, policy);
             return;
         }
         var wait = policy.waitAfter(attempt, random);
@@ -64,11 +66,11 @@ final class Failures {
             log.debug(
                     "{}@{}: attempt {} failed, next in {}", partition, record.offset(), attempt, wait, brief(failure));
         }
-        waits(lane, head, attempt, wait, failure);
+        var why = waits(lane, head, attempt, wait, failure);
         if (policy.isLater(attempt) && partition.canPark()) {
             partition.park(lane);
         } else {
-            wakeUp(partition, lane, wait);
+            lookAgain(head, why, policy, sleep(lane, wait));
         }
     }
 
@@ -96,8 +98,9 @@ final class Failures {
                     brief(failure));
         }
         waits(lane, head, attempt - 1, wait, failure);
-        if (!circuit.keep(lane, true)) {
-            partition.submitRetry(lane); // closed meanwhile
+        if (!circuit.keep(lane, true) // closed meanwhile
+                || (partition.interventions().isToSkip(head) && circuit.takeBack(lane))) {
+            partition.submitRetry(lane);
         }
         return true;
     }
@@ -114,21 +117,78 @@ final class Failures {
         }
     }
 
-    /** Submits a lane when its head is due. Its holder gives it away hereby. */
+    /** Submits a lane when its head is due. Its holder, the poll thread, gives it away hereby. */
     void wakeUp(Partition partition, Lane lane, Duration wait) {
+        sleep(lane, wait);
+    }
+
+    /**
+     * Submits a lane when its head is due. Its holder gives it away hereby.
+     *
+     * @return set by whoever takes it
+     */
+    private AtomicBoolean sleep(Lane lane, Duration wait) {
         var taken = lane.giveToTimer();
+        // A partition that is owned has the lane by its open tasks. Waits may be long: they are not to keep what former
+        // assignments had in hand.
+        var waiting = new WeakReference<>(lane);
         later(wait, () -> {
+            var due = waiting.get();
+            if (due != null && taken.compareAndSet(false, true)) {
+                due.partition().submitRetry(due);
+            }
+        });
+        return taken;
+    }
+
+    /**
+     * What is asked for takes a lane from where it waits, and takes none that is just on its way there: so whoever has given one away looks whether
+     * what it was given away for still holds. On a worker.
+     *
+     * @param by what it was decided by
+     * @param taken whether somebody has taken it since
+     */
+    private void lookAgain(Task head, Blockage why, RetryPolicy by, AtomicBoolean taken) {
+        var lane = head.lane;
+        var partition = lane.partition();
+        var interventions = partition.interventions();
+        boolean isAskedFor = interventions.isToBeLookedAt(head, why)
+                || (!ParkedException.isWhy(why.failure()) && deadLetters != null && interventions.isToSkip(head));
+        var policy = partition.subscription().policy();
+        if (isAskedFor) {
             if (taken.compareAndSet(false, true)) {
                 partition.submitRetry(lane);
             }
-        });
+        } else if (policy != by) {
+            decideAgain(head, why, policy, taken);
+        }
+    }
+
+    /** As {@link #reconsider}, for a lane that has just been given away. */
+    private void decideAgain(Task head, Blockage why, RetryPolicy policy, AtomicBoolean taken) {
+        var lane = head.lane;
+        if (ParkedException.isWhy(why.failure())) {
+            return; // no policy's business
+        }
+        if (why.next() == null) {
+            if (endsOtherwise(why, policy) && taken.compareAndSet(false, true)) {
+                lane.partition().submitRetry(lane);
+            }
+            return;
+        }
+        var wait = policy.waitAfter(why.attempts(), random);
+        var sooner = due(why, wait);
+        if (sooner.next().isBefore(why.next()) && taken.compareAndSet(false, true)) {
+            lane.headWaits(sooner);
+            lookAgain(head, sooner, policy, sleep(lane, wait));
+        }
     }
 
     /** The key of a lane's head waits by request, in the parked topic where that can be. Its holder gives it away hereby. */
     void hold(Partition partition, Lane lane, Task head, int attempt, Instant until) {
         var before = lane.blockage();
         var now = clock.instant();
-        lane.headWaits(new Blockage(
+        var why = new Blockage(
                 head.record.offset(),
                 attempt - 1,
                 attempt,
@@ -136,11 +196,13 @@ final class Failures {
                 until,
                 before == null || ParkedException.isWhy(before.failure())
                         ? new ParkedException(null)
-                        : new ParkedException(before.failure())));
+                        : new ParkedException(before.failure()));
+        lane.headWaits(why);
         if (partition.canPark()) {
             partition.park(lane);
         } else {
-            wakeUp(partition, lane, Duration.between(now, until));
+            var taken = sleep(lane, Duration.between(now, until));
+            lookAgain(head, why, partition.subscription().policy(), taken);
         }
     }
 
@@ -162,18 +224,27 @@ final class Failures {
             return;
         }
         if (why.next() == null) {
-            if (!holds(policy) || triesAgain(policy, why.failure(), why.attempts())) {
+            if (endsOtherwise(why, policy)) {
                 lane.hurry(task);
             }
             return;
         }
-        var now = clock.instant();
         var wait = policy.waitAfter(why.attempts(), random);
-        if (now.plus(wait).isBefore(why.next()) && lane.takeOver()) {
-            lane.headWaits(new Blockage(
-                    why.offset(), why.attempts(), why.nextAttempt(), why.since(), now.plus(wait), why.failure()));
-            wakeUp(lane.partition(), lane, wait);
+        var sooner = due(why, wait);
+        if (sooner.next().isBefore(why.next()) && lane.takeOver()) {
+            lane.headWaits(sooner);
+            sleep(lane, wait);
         }
+    }
+
+    private Blockage due(Blockage why, Duration wait) {
+        return new Blockage(
+                why.offset(), why.attempts(), why.nextAttempt(), why.since(), now().plus(wait), why.failure());
+    }
+
+    /** Tells whether an event that waits for somebody to act need not under this policy. */
+    private boolean endsOtherwise(Blockage why, RetryPolicy policy) {
+        return !holds(policy) || triesAgain(policy, why.failure(), why.attempts());
     }
 
     /** Tells whether what fails for good waits for somebody to act, since there is no other end for it. */
@@ -190,24 +261,23 @@ final class Failures {
         }
     }
 
-    private void giveUp(Partition partition, Lane lane, Task head, int attempt, Throwable failure) {
+    private void giveUp(Partition partition, Lane lane, Task head, int attempt, Throwable failure, RetryPolicy policy) {
         if (partition.isStopping()) {
             return; // not done, so the partition's next owner begins with it
         }
         boolean skipped =
                 failure instanceof SkippedException || partition.interventions().isToSkip(head);
-        if (deadLetters == null
-                || (!skipped && partition.subscription().policy().holdsKey())) {
+        if (deadLetters == null || (!skipped && policy.holdsKey())) {
             log.error(
                     "{}@{}: failed for good and is to be no dead letter: its key waits until somebody acts: {}",
                     partition,
                     head.record.offset(),
                     brief(failure));
-            waits(lane, head, attempt, null, failure);
-            if (partition.subscription().policy().holdsKey() && partition.canPark()) {
+            var why = waits(lane, head, attempt, null, failure);
+            if (policy.holdsKey() && partition.canPark()) {
                 partition.park(lane); // so that the partition goes on
             } else {
-                lane.giveToTimer(); // which has none: somebody takes it
+                lookAgain(head, why, policy, lane.giveToTimer()); // which has none: somebody takes it
             }
             return;
         }
@@ -258,11 +328,13 @@ final class Failures {
         });
     }
 
-    private void waits(Lane lane, Task head, int attempt, Duration wait, Throwable failure) {
+    private Blockage waits(Lane lane, Task head, int attempt, Duration wait, Throwable failure) {
         var now = clock.instant();
         var since = lane.blockage() == null ? now : lane.blockage().since();
-        lane.headWaits(new Blockage(
-                head.record.offset(), attempt, attempt + 1, since, wait == null ? null : now.plus(wait), failure));
+        var why = new Blockage(
+                head.record.offset(), attempt, attempt + 1, since, wait == null ? null : now.plus(wait), failure);
+        lane.headWaits(why);
+        return why;
     }
 
     /** A failure for the log: what a service's exceptions say may hold secrets. */

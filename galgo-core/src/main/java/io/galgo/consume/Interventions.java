@@ -62,9 +62,7 @@ final class Interventions {
         toReview = !partition.isRestored();
         forEachOpen(task -> {
             var why = task.lane.blockage();
-            boolean isHeld = why != null && ParkedException.isWhy(why.failure());
-            var until = heldUntil(task);
-            if (task.lane.waits(task) && (until == null ? isHeld : !isHeld || !until.equals(why.next()))) {
+            if (why != null && task.lane.waits(task) && isToBeLookedAt(task, why)) {
                 task.lane.hurry(task);
             }
         });
@@ -185,6 +183,18 @@ final class Interventions {
         return ParkedException.isWhy(why.failure()) && rules != null && heldUntil(head) == null;
     }
 
+    /** Tells whether a head waits otherwise than is asked for by now: held and not to be, or not held, or not until then. Any thread. */
+    boolean isToBeLookedAt(Task head, Blockage why) {
+        boolean isHeld = ParkedException.isWhy(why.failure());
+        var until = canHold() ? heldUntil(head) : null;
+        return until == null ? isHeld && rules != null : !isHeld || !until.equals(why.next());
+    }
+
+    /** Whether keys can be told from one another. */
+    private boolean canHold() {
+        return partition.ordering() != Ordering.BY_PARTITION;
+    }
+
     /** Tells whether an event is to be laid aside unhandled. */
     boolean isToSkip(Task task) {
         var now = rules;
@@ -197,8 +207,8 @@ final class Interventions {
      * @return false if it does not
      */
     boolean hold(Lane lane, Task head, int attempt) {
-        var until = heldUntil(head);
-        if (until == null || partition.ordering() == Ordering.BY_PARTITION) {
+        var until = canHold() ? heldUntil(head) : null;
+        if (until == null) {
             return false;
         }
         failures.hold(lane.partition(), lane, head, attempt, until);

@@ -264,9 +264,11 @@ final class Lane implements Runnable {
 
     private boolean isKeptByCircuit() {
         var circuit = partition.subscription().circuit();
+        var next = head.next; // once the circuit has the lane, others may
         return circuit.isOpen()
-                && !partition.interventions().isToSkip(head.next)
-                && circuit.keep(this, blockage != null);
+                && !partition.interventions().isToSkip(next)
+                && circuit.keep(this, blockage != null)
+                && !(partition.interventions().isToSkip(next) && circuit.takeBack(this)); // by now
     }
 
     /** Who has the head in hand says so. Holder. */

@@ -52,15 +52,16 @@ final class Orders {
         }
         return about(event, found -> {
             var task = found.task();
-            if (task.isSkipped()) {
-                return Answer.movedOn(event + " is to be laid aside already");
-            }
+            boolean isNews = !task.isSkipped();
             task.skip();
-            return task.lane.hurry(task)
-                    ? Answer.applied(event + " is laid aside as a dead letter, and its key goes on")
-                    : Answer.applied(
+            if (task.lane.hurry(task)) { // be it news or not: perhaps it waits
+                return Answer.applied(event + " is laid aside as a dead letter, and its key goes on");
+            }
+            return isNews
+                    ? Answer.applied(
                             event + " will be laid aside as a dead letter: when its turn comes, or if the attempt"
-                                    + " under way fails");
+                                    + " under way fails")
+                    : Answer.movedOn(event + " is to be laid aside already");
         });
     }
 
