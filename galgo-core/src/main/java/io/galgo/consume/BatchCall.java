@@ -148,8 +148,9 @@ final class BatchCall<K, V> implements Runnable {
                     batch.events().size(),
                     failure.getClass().getName());
         }
-        for (var share : shares) {
-            settle(share, batch, failure, nobodyKnowsWhich);
+        for (var share :
+                shares) { // each by itself: an error of the engine's own with one lane must not lose the others
+            share.lane().partition().workers().run(() -> settle(share, batch, failure, nobodyKnowsWhich));
         }
     }
 

@@ -2,6 +2,7 @@
 package io.galgo.consume;
 
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.apache.kafka.clients.producer.Producer;
@@ -30,7 +31,7 @@ final class DeadLetters implements AutoCloseable {
     /**
      * Writes a dead letter.
      *
-     * @param outcome called once, on the producer's thread or the caller's: null when it is acknowledged, else why not
+     * @param outcome called once, on the producer's thread or the caller's: null when it is acknowledged, else why not, or why that is not known
      */
     void write(DeadLetter letter, Consumer<Exception> outcome) {
         write(letter, DeadLetter.Detail.ALL, outcome);
@@ -43,23 +44,34 @@ final class DeadLetters implements AutoCloseable {
             record = letter.toRecord(topic, letter.record().partition(), version, redactor, detail);
         } catch (RuntimeException | Error bug) { // the redactor's or the exception's own
             if (detail.isLeast()) {
-                outcome.accept(bug instanceof RuntimeException own ? own : new IllegalStateException(bug));
+                outcome.accept(exception(bug));
             } else {
                 write(letter, detail.less(), outcome);
             }
             return;
         }
+        var isTold = new AtomicBoolean(); // an error may come though the record is on its way
         try {
             producer.send(record, (metadata, refused) -> {
+                if (!isTold.compareAndSet(false, true)) {
+                    return; // it was given up already
+                }
                 if (refused instanceof RecordTooLargeException && !detail.isLeast()) {
                     write(letter, detail.less(), outcome);
                 } else {
                     outcome.accept(refused);
                 }
             });
-        } catch (RuntimeException refused) {
-            outcome.accept(refused);
+        } catch (RuntimeException | Error refused) { // as a NoClassDefFoundError of a compression's library
+            if (!isTold.compareAndSet(false, true)) {
+                throw refused; // the outcome's own
+            }
+            outcome.accept(exception(refused));
         }
+    }
+
+    private static Exception exception(Throwable failure) {
+        return failure instanceof Exception own ? own : new IllegalStateException(failure);
     }
 
     void close(Duration timeout) {
