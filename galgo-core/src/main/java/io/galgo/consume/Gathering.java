@@ -33,7 +33,7 @@ final class Gathering<K, V> {
     /** Has a lane handled soon; held by the caller. */
     void add(Lane lane) {
         if (lane.isAlone() || limits.events() == 1) {
-            begin(List.of(lane), 1);
+            beginAlone(lane);
             return;
         }
         boolean first;
@@ -111,6 +111,15 @@ final class Gathering<K, V> {
             if (next != null) {
                 endLater(next.partition(), number);
             }
+        }
+    }
+
+    private void beginAlone(Lane lane) {
+        var call = new BatchCall<>(subscription, List.of(lane), 1);
+        if (lane.isAlone()) { // its head has been tried before, by itself or in a batch
+            lane.partition().workers().submitRetry(call);
+        } else {
+            lane.partition().workers().submit(call);
         }
     }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.galgo.consume;
 
+import io.galgo.consume.Places.Work;
 import io.galgo.context.CurrentEvent;
 import io.galgo.produce.EncodedEvent;
 import java.util.ArrayList;
@@ -170,17 +171,27 @@ final class Lane implements Runnable {
         return blockage;
     }
 
-    /** Handles what is pending, until there is no more, the head must wait, or others wait for the worker. */
+    /** Handles what is pending, as first attempts. */
     @Override
     public void run() {
+        run(Work.FIRST);
+    }
+
+    /**
+     * Handles what is pending, until there is no more, the head must wait, or others wait for the worker. A retry's place is for the head
+     * alone: what comes behind it has not been tried.
+     *
+     * @param work what it was submitted as
+     */
+    void run(Work work) {
         partition.enter();
         try {
             if (partition.isPaused()) {
-                partition.submit(this);
+                submitAgain(work);
                 return;
             }
             if (partition.subscription().isAsync()) {
-                start();
+                start(work);
                 return;
             }
             var note = CurrentEvent.ofThread();
@@ -205,7 +216,10 @@ final class Lane implements Runnable {
                 }
                 succeeded();
                 more = handled(out == null ? List.of() : out.close());
-                if (more && (partition.isPaused() || (handled % turn == 0 && partition.othersWait()))) {
+                if (more
+                        && (work == Work.RETRY
+                                || partition.isPaused()
+                                || (handled % turn == 0 && partition.othersWait()))) {
                     partition.submit(this);
                     return;
                 }
@@ -215,9 +229,17 @@ final class Lane implements Runnable {
         }
     }
 
+    private void submitAgain(Work work) {
+        if (work == Work.RETRY) {
+            partition.submitRetry(this);
+        } else {
+            partition.submit(this);
+        }
+    }
+
     /** Starts what is pending, one after another, until one goes on by itself: that one keeps the lane and a worker's place. */
     @SuppressWarnings("FutureReturnValueIgnored") // what is done at its completion throws nothing
-    private void start() {
+    private void start(Work work) {
         boolean more = true;
         while (more && !partition.isStopping()) {
             if (isKept()) {
@@ -228,7 +250,7 @@ final class Lane implements Runnable {
                     : partition.start(head.next, attempt);
             if (!outcome.isDone()) {
                 partition.enter();
-                partition.workers().keepPlace();
+                partition.workers().keepPlace(work);
                 var inHand = new InHand();
                 hand = inHand;
                 inHand.goesOn(System.nanoTime());
@@ -237,7 +259,7 @@ final class Lane implements Runnable {
                         inHand.gone();
                         partition.workers().run(() -> settle(failure));
                     } finally {
-                        partition.workers().givePlace();
+                        partition.workers().givePlace(work);
                         partition.leave();
                     }
                 });
@@ -250,7 +272,7 @@ final class Lane implements Runnable {
             }
             succeeded();
             more = handled(List.of());
-            if (more && (partition.othersWait() || partition.isPaused())) {
+            if (more && (work == Work.RETRY || partition.othersWait() || partition.isPaused())) {
                 partition.submit(this);
                 return;
             }

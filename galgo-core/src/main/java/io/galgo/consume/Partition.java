@@ -302,7 +302,7 @@ class Partition {
     /** As {@link #submit(Lane)}, as a retry. */
     void submitRetry(Lane lane) {
         if (subscription.gathering() == null) {
-            submitRetry((Runnable) lane);
+            submitRetry(() -> lane.run(Places.Work.RETRY));
         } else if (!stopping) {
             submit(lane);
         }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.galgo.consume;
 
+import io.galgo.consume.Places.Work;
+import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
@@ -9,8 +11,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs lanes and runs, at most {@code concurrency} at once, and no more than {@link Places} are worth it. First attempts and retries wait in a queue each and are taken in turn, so
- * that a storm of one starves not the other.
+ * Runs lanes and runs, at most {@code concurrency} at once, and no more than {@link Places} are worth it. First attempts and retries wait in a
+ * queue each and are taken in turn. Retries have at most three quarters of the places at once, and all but one of 2 or 3; of 4 places or more one
+ * is kept free of first attempts from when a retry is submitted until {@link #KEPT_FOR_RETRIES} after the latest. So a storm of one kind, however
+ * long each of it hangs, leaves the other something to go on with; and where nothing is retried, first attempts have all places.
+ *
+ * <p>A task counts as what it was submitted as until it returns, and so does a place that it keeps. Whoever gives a place back, or has it count
+ * as the other kind, looks whether what waits may have it: nobody waits in a loop for work that may not be taken yet.
  *
  * <p>A worker is a loop on a thread of the executor: started when there is work and room, ended when there is none. Where threads are dear to
  * start, few at once are on their way: each of those has the next one started once it has found work. Whoever submits wakes no thread for each
@@ -27,6 +34,8 @@ final class Workers {
 
     private static final int LONGEST_TURN = 16;
 
+    static final Duration KEPT_FOR_RETRIES = Duration.ofMinutes(1);
+
     private final Places places;
     private final int turn;
     private final Executor threads;
@@ -34,6 +43,9 @@ final class Workers {
     private final Queue<Runnable> retries = new ConcurrentLinkedQueue<>();
     private final AtomicInteger bugs = new AtomicInteger();
     private final int mostStarting;
+
+    /** When a retry was submitted last, by {@link System#nanoTime}. */
+    private volatile long retriedAt;
 
     /** Loops that were given to the executor and have not begun. */
     private final AtomicInteger starting = new AtomicInteger();
@@ -76,19 +88,27 @@ final class Workers {
 
     /** Runs a task soon, as a retry. It must not throw. */
     void submitRetry(Runnable task) {
+        retriedAt = System.nanoTime();
+        if (!places.isOneForRetries()) {
+            places.keepOneForRetries(true);
+        }
         retries.add(task);
         startLoop();
     }
 
-    /** The running task goes on after it returns, and keeps its place until {@link #givePlace}. */
-    void keepPlace() {
-        places.keep();
+    /**
+     * The running task goes on after it returns, and keeps its place until {@link #givePlace}.
+     *
+     * @param work what the task was submitted as
+     */
+    void keepPlace(Work work) {
+        places.keep(work);
     }
 
     /** What kept its place is done. */
-    void givePlace() {
-        places.give();
-        if (areAnyWaiting()) {
+    void givePlace(Work work) {
+        places.give(work);
+        if (mayAnyBegin()) {
             startLoop();
         }
     }
@@ -97,10 +117,21 @@ final class Workers {
     void look(long now) {
         if (places.look(now)) {
             startLoops();
-        } else if (starting.get() == 0
-                && areAnyWaiting()) { // one a turn: it may be that others are about to take it all
-            startLoop();
+        } else if (starting.get() == 0 && mayAnyBegin()) {
+            startLoop(); // one a turn: it may be that others are about to take it all
         }
+        if (places.isOneForRetries() && retries.isEmpty() && isLongAgo(retriedAt, now)) {
+            places.keepOneForRetries(false);
+            if (!isLongAgo(retriedAt, now)) { // one was submitted just now, and found it kept
+                places.keepOneForRetries(true);
+            } else if (mayAnyBegin()) {
+                startLoop();
+            }
+        }
+    }
+
+    private static boolean isLongAgo(long then, long now) {
+        return now - then > KEPT_FOR_RETRIES.toNanos();
     }
 
     private void startLoops() {
@@ -114,18 +145,26 @@ final class Workers {
         return turn;
     }
 
-    /** Tells a running task whether others wait for its place. */
+    /** Tells a running first attempt whether others wait for its place. */
     boolean othersWait() {
-        return places.areTooManyTaken() || (areAllBusy() && areAnyWaiting());
+        return places.areTooManyTaken()
+                || (areAllBusy() && !ready.isEmpty())
+                || (places.areAllTaken() && !retries.isEmpty() && places.mayHaveMore(Work.RETRY));
     }
 
     private boolean areAnyWaiting() {
         return !ready.isEmpty() || !retries.isEmpty();
     }
 
-    /** Tells whether no place is free. */
+    /** Tells whether anything waits for which there is a place. */
+    boolean mayAnyBegin() {
+        return (!retries.isEmpty() && places.isFreeFor(Work.RETRY))
+                || (places.isFreeFor(Work.FIRST) && !ready.isEmpty());
+    }
+
+    /** Tells whether no place is free for a first attempt. */
     boolean areAllBusy() {
-        return places.areAllTaken();
+        return !places.isFreeFor(Work.FIRST);
     }
 
     /** Returns how many places it is worth taking, now. */
@@ -149,16 +188,25 @@ final class Workers {
      */
     private boolean startLoop() {
         while (mayStart()) {
-            if (places.take()) {
-                return start();
+            var place = takePlace();
+            if (place != null) {
+                return start(new Worker(place));
             }
             starting.decrementAndGet();
             // Whoever was refused meanwhile, since this one was on its way, relies on it.
-            if (!areAnyWaiting() || places.areAllTaken()) {
+            if (!mayAnyBegin()) {
                 return false;
             }
         }
         return false;
+    }
+
+    /** Takes a place for something that waits and may have it. Returns what for; null if there is nothing. */
+    private Work takePlace() {
+        if (!retries.isEmpty() && places.take(Work.RETRY)) {
+            return Work.RETRY;
+        }
+        return places.isFreeFor(Work.FIRST) && !ready.isEmpty() && places.take(Work.FIRST) ? Work.FIRST : null;
     }
 
     private boolean mayStart() {
@@ -171,14 +219,14 @@ final class Workers {
     }
 
     /**
-     * Gives a loop a thread, if one is to be had. If not, it throws nothing: its caller may be a worker with a task in hand, or a producer's
+     * Gives a worker a thread, if one is to be had. If not, it throws nothing: its caller may be a worker with a task in hand, or a producer's
      * thread. What waits is found by a worker that comes free, or by the poll thread's next look.
      */
-    private boolean start() {
+    private boolean start(Worker worker) {
         try {
-            threads.execute(this::loop);
+            threads.execute(worker);
         } catch (Throwable failure) { // as an OutOfMemoryError
-            places.give();
+            places.give(worker.place);
             starting.decrementAndGet();
             if (!noThread) {
                 noThread = true;
@@ -193,25 +241,6 @@ final class Workers {
         return true;
     }
 
-    private void loop() {
-        starting.decrementAndGet(); // before it looks for work: what is added from now on starts another
-        boolean retryNext = false;
-        boolean startsNext = mostStarting < Integer.MAX_VALUE; // once; else whoever submits starts one for each task
-        do {
-            // None is left for this worker if a task kept its place, or fewer are worth it now.
-            for (var task = next(retryNext); task != null; task = places.areTooManyTaken() ? null : next(retryNext)) {
-                if (startsNext && areAnyWaiting()) {
-                    startLoop();
-                }
-                startsNext = false;
-                retryNext = !retryNext;
-                run(task);
-            }
-            places.give();
-            // Whoever added a task while this worker still counted as active relies on it: look once more.
-        } while (areAnyWaiting() && places.take());
-    }
-
     /** Runs a task on the calling thread. What escapes it is the engine's own fault; the others must not lose a worker by it. */
     void run(Runnable task) {
         try {
@@ -222,11 +251,63 @@ final class Workers {
         }
     }
 
-    private Runnable next(boolean retryFirst) {
-        var task = retryFirst ? retries.poll() : ready.poll();
-        if (task != null) {
+    /** A loop on one thread. */
+    private final class Worker implements Runnable {
+
+        /** What its place counts as. */
+        private Work place;
+
+        /** What it looks for next. */
+        private Work next;
+
+        Worker(Work place) {
+            this.place = place;
+            this.next = place;
+        }
+
+        @Override
+        public void run() {
+            starting.decrementAndGet(); // before it looks for work: what is added from now on starts another
+            boolean startsNext =
+                    mostStarting < Integer.MAX_VALUE; // once; else whoever submits starts one for each task
+            do {
+                next = place;
+                // None is left for this worker if a task kept its place, or fewer are worth it now.
+                for (var task = next(); task != null; task = places.areTooManyTaken() ? null : next()) {
+                    if (startsNext && areAnyWaiting()) {
+                        startLoop();
+                    }
+                    startsNext = false;
+                    Workers.this.run(task);
+                }
+                places.give(place);
+                // Whoever added a task while this worker still counted as active relies on it: look once more.
+                place = takePlace();
+            } while (place != null);
+        }
+
+        /** Returns a task, in turn one of each kind; null if there is none that it may take. */
+        private Runnable next() {
+            var first = next;
+            next = first.other();
+            var task = poll(first);
+            return task != null ? task : poll(first.other());
+        }
+
+        private Runnable poll(Work work) {
+            var queue = work == Work.FIRST ? ready : retries;
+            if (work == place) {
+                return places.areTooManyTaken(work) ? null : queue.poll();
+            }
+            if (queue.isEmpty() || !places.change(place)) {
+                return null;
+            }
+            place = work;
+            var task = queue.poll();
+            if (mayAnyBegin()) { // it was refused what this place counted as
+                startLoop();
+            }
             return task;
         }
-        return retryFirst ? ready.poll() : retries.poll();
     }
 }

@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
@@ -191,6 +192,106 @@ class EngineScheduleTest {
         assertThat(handled).containsExactly("1", "2");
     }
 
+    @Test
+    void retriesOfAsynchronousHandlersThatHangLeaveAPlaceToFirstAttempts() {
+        var stages = new ConcurrentLinkedQueue<CompletableFuture<Void>>();
+        var handled = new ConcurrentLinkedQueue<String>();
+        retriesThatHang(
+                new Handling.Async<>(event -> {
+                    if (!event.value().equals("bad")) {
+                        handled.add(event.value());
+                    } else if (event.attempt() == 1) {
+                        throw new IllegalStateException("not yet");
+                    } else {
+                        var stage = new CompletableFuture<Void>();
+                        stages.add(stage);
+                        return stage;
+                    }
+                    return CompletableFuture.completedFuture(null);
+                }),
+                stages,
+                handled,
+                () -> stages.forEach(stage -> stage.complete(null)));
+    }
+
+    @Test
+    void retriesOfHandlersThatHangLeaveAPlaceToFirstAttempts() {
+        var release = new CountDownLatch(1);
+        var hanging = new ConcurrentLinkedQueue<String>();
+        var handled = new ConcurrentLinkedQueue<String>();
+        retriesThatHang(
+                new Handling.Plain<>(event -> {
+                    if (!event.value().equals("bad")) {
+                        handled.add(event.value());
+                    } else if (event.attempt() == 1) {
+                        throw new IllegalStateException("not yet");
+                    } else {
+                        hanging.add(event.key());
+                        release.await();
+                    }
+                }),
+                hanging,
+                handled,
+                release::countDown);
+    }
+
+    @Test
+    void retriesOfBatchesThatHangLeaveAPlaceToFirstAttempts() {
+        var release = new CountDownLatch(1);
+        var hanging = new ConcurrentLinkedQueue<String>();
+        var handled = new ConcurrentLinkedQueue<String>();
+        retriesThatHang(
+                new Handling.Batched<>(
+                        batch -> {
+                            var event = batch.events().get(0);
+                            if (!event.value().equals("bad")) {
+                                handled.add(event.value());
+                            } else if (event.attempt() == 1) {
+                                throw new IllegalStateException("not yet");
+                            } else {
+                                hanging.add(event.key());
+                                release.await();
+                            }
+                        },
+                        BatchLimits.of(1, Duration.ZERO)),
+                hanging,
+                handled,
+                release::countDown);
+    }
+
+    /** Ten keys fail and hang when they are tried again; ten others are handled meanwhile, and behind those that hang once they are released. */
+    private static void retriesThatHang(
+            Handling<String, String> handling, Queue<?> hanging, Queue<String> handled, Runnable release) {
+        var workers = new Workers(4, threads);
+        var partition = partition(0, subscription(handling), Ordering.BY_KEY, workers);
+        try {
+            for (int i = 0; i < 10; i++) {
+                partition.accept(
+                        List.of(record(0, 2L * i, "bad-" + i, "bad"), record(0, 2L * i + 1, "bad-" + i, "behind")));
+            }
+            await().until(() -> look(partition) && hanging.size() == 3);
+            for (int i = 20; i < 30; i++) {
+                partition.accept(List.of(record(0, i, "good-" + i, "good")));
+            }
+            await().until(() -> look(partition) && handled.size() == 10);
+            assertThat(hanging).hasSize(3);
+            assertThat(handled).containsOnly("good");
+        } finally {
+            release.run();
+        }
+        await().until(() -> {
+            release.run(); // what begins to hang only now
+            return look(partition) && partition.backlog().tracker().lowEdge() == 30;
+        });
+        assertThat(handled).hasSize(20);
+        await().until(() -> workers.active() == 0);
+    }
+
+    private static boolean look(Partition partition) {
+        partition.look(System.nanoTime());
+        return true;
+    }
+
     // ---- a random schedule ----
 
     /** Two partitions of one handler: batches with holes, some keys slow, some events failing, a look now and then. */
@@ -322,9 +423,13 @@ class EngineScheduleTest {
     }
 
     private static Subscription<String, String> subscription(OnValue handler) {
+        return subscription(new Handling.Plain<>(event -> handler.handle(event.value())));
+    }
+
+    private static Subscription<String, String> subscription(Handling<String, String> handling) {
         return new Subscription<>(
                 Topic.of("t", Format.string(), Format.string()),
-                new Handling.Plain<>(event -> handler.handle(event.value())),
+                handling,
                 HandlerOptions.defaults(),
                 RetryPolicy.backoff(Duration.ofMillis(1), Duration.ofMillis(2)).attempts(10),
                 CircuitBreaker.off(),

@@ -3,6 +3,7 @@ package io.galgo.consume;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.galgo.consume.Places.Work;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -19,12 +20,60 @@ class PlacesTest {
     void aModestConcurrencyIsWhatWasAskedFor() {
         var places = new Places(100);
         for (int i = 0; i < 100; i++) {
-            assertThat(places.take()).isTrue();
+            assertThat(places.take(Work.FIRST)).isTrue();
         }
-        assertThat(places.take()).isFalse();
+        assertThat(places.take(Work.FIRST)).isFalse();
         assertThat(places.areAllTaken()).isTrue();
-        places.give();
-        assertThat(places.take()).isTrue();
+        places.give(Work.FIRST);
+        assertThat(places.take(Work.FIRST)).isTrue();
+    }
+
+    @Test
+    void eachKindOfWorkHasAShareThatTheOtherDoesNotTake() {
+        assertThat(taken(64, Work.RETRY)).isEqualTo(48);
+        assertThat(taken(4, Work.RETRY)).isEqualTo(3);
+        assertThat(taken(3, Work.RETRY)).isEqualTo(2);
+        assertThat(taken(2, Work.RETRY)).isEqualTo(1);
+        assertThat(taken(1, Work.RETRY)).isEqualTo(1);
+        assertThat(taken(64, Work.FIRST)).isEqualTo(63);
+        assertThat(taken(4, Work.FIRST)).isEqualTo(3);
+        assertThat(taken(3, Work.FIRST)).isEqualTo(3);
+    }
+
+    @Test
+    void aPlaceChangesItsKindWhereThatOneMayHaveMore() {
+        var places = new Places(4);
+        for (int i = 0; i < 4; i++) {
+            assertThat(places.take(Work.FIRST)).isTrue();
+        }
+        for (int i = 0; i < 3; i++) {
+            assertThat(places.change(Work.FIRST)).isTrue();
+        }
+        assertThat(places.change(Work.FIRST)).isFalse();
+        assertThat(places.taken()).isEqualTo(4);
+        places.give(Work.FIRST);
+        assertThat(places.isFreeFor(Work.RETRY)).isFalse();
+        assertThat(places.isFreeFor(Work.FIRST)).isTrue();
+    }
+
+    @Test
+    void whereRetriesHaveAllTheyMayMoreAreWorthIt() {
+        var places = new Places(10_000, cpu::get, CORES);
+        while (places.take(Work.RETRY)) {
+            assertThat(places.areAllTaken()).isFalse();
+        }
+        looks(places, 1, 0.3);
+        assertThat(places.worthIt()).isGreaterThan(Places.FEW);
+    }
+
+    /** Returns how many a kind of work can have, while one is kept for retries. */
+    private static int taken(int concurrency, Work work) {
+        var places = new Places(concurrency);
+        places.keepOneForRetries(true);
+        while (places.take(work)) {
+            assertThat(places.areTooManyTaken(work)).isFalse();
+        }
+        return places.taken();
     }
 
     @Test
@@ -69,7 +118,7 @@ class PlacesTest {
     private Places full(int concurrency) {
         var places = new Places(concurrency, cpu::get, CORES);
         for (int i = 0; i < concurrency; i++) {
-            places.keep();
+            places.keep(Work.FIRST);
         }
         return places;
     }

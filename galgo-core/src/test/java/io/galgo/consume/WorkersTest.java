@@ -3,9 +3,13 @@ package io.galgo.consume;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.galgo.consume.Places.Work;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
@@ -110,61 +114,139 @@ class WorkersTest {
         assertThat(workers.bugs()).isZero();
     }
 
-    /** Threads that begin late and in any order, tasks that submit tasks, places given and taken: nothing waits for ever. */
-    @Property(tries = 300)
+    /**
+     * Threads that begin late and in any order, tasks that submit tasks, places kept and given, each kind of work at its limit: nothing waits
+     * for ever, though nobody looks again, and neither kind has more than its share.
+     */
+    @Property(tries = 1000)
     void whateverIsSubmittedIsRun(
-            @ForAll @IntRange(min = 1, max = 5) int concurrency,
-            @ForAll @IntRange(min = 1, max = 3) int mostStarting,
+            @ForAll @IntRange(min = 1, max = 9) int concurrency,
+            @ForAll @IntRange(min = 1, max = 4) int mostStarting,
             @ForAll long seed) {
-        var random = new Random(seed);
-        var pending = new ArrayList<Runnable>();
-        var workers = new Workers(concurrency, pending::add, mostStarting);
-        var left = new AtomicInteger();
+        var schedule = new Schedule(concurrency, mostStarting == 4 ? Integer.MAX_VALUE : mostStarting, seed);
         for (int step = 0; step < 200; step++) {
-            if (random.nextBoolean()) {
-                left.incrementAndGet();
-                Runnable task = () -> {
-                    left.decrementAndGet();
-                    if (random.nextInt(4) == 0 && !pending.isEmpty()) {
-                        pending.remove(random.nextInt(pending.size())).run();
-                    }
-                };
-                if (random.nextBoolean()) {
-                    workers.submit(task);
-                } else {
-                    workers.submitRetry(task);
-                }
-            } else if (!pending.isEmpty()) {
-                pending.remove(random.nextInt(pending.size())).run();
+            schedule.step();
+        }
+        schedule.finish();
+    }
+
+    private static final class Schedule {
+
+        private final int concurrency;
+        private final Random random;
+        private final ArrayList<Runnable> pending = new ArrayList<>();
+        private final ArrayList<Runnable> kept = new ArrayList<>();
+        private final ArrayList<String> tooMany = new ArrayList<>();
+        private final ArrayList<String> idle = new ArrayList<>();
+        private final EnumMap<Work, Integer> underWay = new EnumMap<>(Map.of(Work.FIRST, 0, Work.RETRY, 0));
+        private final EnumMap<Work, Integer> most = new EnumMap<>(Work.class);
+        private final Workers workers;
+        private int submitted;
+        private int run;
+
+        Schedule(int concurrency, int mostStarting, long seed) {
+            this.concurrency = concurrency;
+            random = new Random(seed);
+            most.put(Work.FIRST, concurrency);
+            most.put(Work.RETRY, concurrency == 1 ? 1 : concurrency - Math.max(1, concurrency / 4));
+            workers = new Workers(concurrency, pending::add, mostStarting);
+        }
+
+        void step() {
+            switch (random.nextInt(5)) {
+                case 0, 1 -> submit();
+                case 2 -> any(kept);
+                default -> any(pending);
             }
-            assertThat(workers.active()).isLessThanOrEqualTo(concurrency);
         }
-        while (!pending.isEmpty()) {
-            pending.remove(random.nextInt(pending.size())).run();
+
+        void finish() {
+            while (!pending.isEmpty() || !kept.isEmpty()) {
+                any(random.nextInt(4) == 0 ? kept : pending);
+            }
+            assertThat(run).isEqualTo(submitted);
+            assertThat(tooMany).isEmpty();
+            assertThat(idle).isEmpty();
+            assertThat(workers.active()).isZero();
+            assertThat(workers.bugs()).isZero();
         }
-        assertThat(left).hasValue(0);
-        assertThat(workers.active()).isZero();
+
+        private void any(List<Runnable> of) {
+            if (!of.isEmpty()) {
+                of.remove(random.nextInt(of.size())).run();
+            }
+        }
+
+        private void submit() {
+            submitted++;
+            if (random.nextInt(3) > 0) {
+                workers.submit(() -> run(Work.FIRST));
+                return;
+            }
+            if (concurrency >= 4) {
+                most.put(Work.FIRST, concurrency - 1); // from now on, since no minute passes
+            }
+            workers.submitRetry(() -> run(Work.RETRY));
+        }
+
+        private void run(Work work) {
+            run++;
+            underWay.merge(work, 1, Integer::sum);
+            if (underWay.get(work) > most.get(work)
+                    || underWay.get(Work.FIRST) + underWay.get(Work.RETRY) > concurrency) {
+                tooMany.add(work + ": " + underWay);
+            }
+            if (pending.isEmpty() && workers.mayAnyBegin()) {
+                idle.add("a place, while something waits for it: " + underWay);
+            }
+            while (random.nextInt(4) == 0) {
+                switch (random.nextInt(3)) { // as others do, while this one is in its handler
+                    case 0 -> any(pending);
+                    case 1 -> any(kept);
+                    default -> {
+                        if (submitted < 1_000) {
+                            submit();
+                        }
+                    }
+                }
+            }
+            if (random.nextInt(3) == 0) {
+                workers.keepPlace(work);
+                kept.add(() -> {
+                    underWay.merge(work, -1, Integer::sum);
+                    workers.givePlace(work);
+                });
+            } else {
+                underWay.merge(work, -1, Integer::sum);
+            }
+        }
     }
 
     /** Real threads that submit while workers end: the moment in which a task could be left with nobody to look. */
-    @Test
-    void noTaskIsLeftWhileThreadsSubmitAndWorkersEnd() throws Exception {
+    @ParameterizedTest
+    @ValueSource(ints = {2, 3, 4})
+    void noTaskIsLeftWhileThreadsSubmitAndWorkersEnd(int concurrency) throws Exception {
         var pool = Executors.newCachedThreadPool();
         try {
             for (int mostStarting = 1; mostStarting <= 2; mostStarting++) {
-                var workers = new Workers(3, pool, mostStarting);
+                var workers = new Workers(concurrency, pool, mostStarting);
                 var ended = new LinkedBlockingQueue<Integer>();
-                int submitters = 3;
-                int each = 20_000;
+                int submitters = concurrency + 2;
+                int each = 5_000;
                 var go = new CountDownLatch(1);
                 for (int s = 0; s < submitters; s++) {
+                    boolean retries = s % 2 == 0;
                     pool.execute(() -> {
                         try {
                             go.await();
                             var own = new LinkedBlockingQueue<Integer>();
                             for (int i = 0; i < each; i++) {
                                 int number = i;
-                                workers.submit(() -> own.add(number));
+                                if (retries) {
+                                    workers.submitRetry(() -> own.add(number));
+                                } else {
+                                    workers.submit(() -> own.add(number));
+                                }
                                 // Mostly nothing else is submitted until this one has run: a task that is left would be
                                 // so for ever
                                 if (own.poll(60, TimeUnit.SECONDS) == null) {
@@ -191,11 +273,28 @@ class WorkersTest {
     void whoHasAPlaceTooManyGivesItThoughNobodyWaits() {
         var workers = new Workers(4, Runnable::run);
         for (int i = 0; i < 4; i++) {
-            workers.keepPlace();
+            workers.keepPlace(Work.FIRST);
         }
         assertThat(workers.othersWait()).isFalse();
         workers.concurrency(2);
         assertThat(workers.othersWait()).isTrue();
+    }
+
+    @Test
+    void aFirstAttemptGivesItsPlaceToAnotherThoughOneIsFreeForRetries() {
+        var workers = new Workers(4, threads::add);
+        workers.submitRetry(() -> done.add("retry"));
+        threads.remove().run();
+        for (int i = 0; i < 3; i++) {
+            workers.keepPlace(Work.FIRST);
+        }
+        assertThat(workers.othersWait()).isFalse();
+        workers.submit(() -> done.add("first"));
+        assertThat(threads).isEmpty();
+        assertThat(workers.othersWait()).isTrue();
+        workers.givePlace(Work.FIRST);
+        threads.remove().run();
+        assertThat(done).containsExactly("retry", "first");
     }
 
     @Test
@@ -214,6 +313,75 @@ class WorkersTest {
             end.countDown();
         } finally {
             threads.shutdownNow();
+        }
+    }
+
+    // ---- shares ----
+
+    @Test
+    void retriesThatHangLeaveAQuarterOfThePlacesToFirstAttempts() {
+        var pool = Executors.newCachedThreadPool();
+        var end = new CountDownLatch(1);
+        try {
+            var workers = new Workers(8, pool);
+            var hang = new AtomicInteger();
+            var through = new AtomicInteger();
+            for (int i = 0; i < 20; i++) {
+                workers.submitRetry(() -> {
+                    hang.incrementAndGet();
+                    await(end);
+                });
+            }
+            Awaitility.await().until(() -> hang.get() >= 6);
+            for (int i = 0; i < 100; i++) {
+                workers.submit(through::incrementAndGet);
+            }
+            Awaitility.await().untilAsserted(() -> assertThat(through).hasValue(100));
+            workers.look(System.nanoTime());
+            assertThat(hang).hasValue(6);
+            end.countDown();
+            Awaitility.await().untilAsserted(() -> assertThat(hang).hasValue(20));
+            Awaitility.await().until(() -> workers.active() == 0);
+        } finally {
+            end.countDown();
+            pool.shutdownNow();
+        }
+    }
+
+    @Test
+    void firstAttemptsThatHangLeaveAPlaceToRetriesAsLongAsThereAreAny() {
+        var pool = Executors.newCachedThreadPool();
+        var end = new CountDownLatch(1);
+        try {
+            var workers = new Workers(8, pool);
+            var hang = new AtomicInteger();
+            var through = new AtomicInteger();
+            workers.submitRetry(through::incrementAndGet);
+            for (int i = 0; i < 20; i++) {
+                workers.submit(() -> {
+                    hang.incrementAndGet();
+                    await(end);
+                });
+            }
+            Awaitility.await().until(() -> hang.get() >= 7);
+            for (int i = 0; i < 100; i++) {
+                workers.submitRetry(through::incrementAndGet);
+            }
+            Awaitility.await().untilAsserted(() -> assertThat(through).hasValue(101));
+            workers.look(System.nanoTime());
+            assertThat(hang).hasValue(7);
+            assertThat(workers.areAllBusy())
+                    .as("there is a place for a retry alone")
+                    .isTrue();
+
+            workers.look(System.nanoTime() + Duration.ofMinutes(2).toNanos());
+            Awaitility.await().untilAsserted(() -> assertThat(hang).hasValue(8));
+            end.countDown();
+            Awaitility.await().untilAsserted(() -> assertThat(hang).hasValue(20));
+            Awaitility.await().until(() -> workers.active() == 0);
+        } finally {
+            end.countDown();
+            pool.shutdownNow();
         }
     }
 
