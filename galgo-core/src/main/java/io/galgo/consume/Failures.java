@@ -118,7 +118,7 @@ final class Failures {
     }
 
     /** Submits a lane when its head is due. Its holder, the poll thread, gives it away hereby. */
-    void wakeUp(Partition partition, Lane lane, Duration wait) {
+    void wakeUp(Lane lane, Duration wait) {
         sleep(lane, wait);
     }
 

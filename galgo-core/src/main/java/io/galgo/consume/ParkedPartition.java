@@ -307,7 +307,7 @@ final class ParkedPartition extends Partition {
             lane.giveToTimer(); // which has none: somebody takes it
         } else {
             var wait = Duration.between(clock.instant(), why.next());
-            failures.wakeUp(this, lane, wait.isNegative() ? Duration.ZERO : wait);
+            failures.wakeUp(lane, wait.isNegative() ? Duration.ZERO : wait);
         }
     }
 
