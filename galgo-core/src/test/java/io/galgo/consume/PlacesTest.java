@@ -14,7 +14,7 @@ class PlacesTest {
     private static final long MILLISECOND = TimeUnit.MILLISECONDS.toNanos(1);
 
     private final AtomicLong cpu = new AtomicLong();
-    private long now = System.nanoTime();
+    private long now;
 
     @Test
     void aModestConcurrencyIsWhatWasAskedFor() {
@@ -58,7 +58,7 @@ class PlacesTest {
 
     @Test
     void whereRetriesHaveAllTheyMayMoreAreWorthIt() {
-        var places = new Places(10_000, cpu::get, CORES);
+        var places = places(10_000);
         while (places.take(Work.RETRY)) {
             assertThat(places.areAllTaken()).isFalse();
         }
@@ -93,7 +93,7 @@ class PlacesTest {
 
     @Test
     void areNotMoreThanAreTaken() {
-        var places = new Places(10_000, cpu::get, CORES);
+        var places = places(10_000);
         looks(places, 10, 0.1);
         assertThat(places.worthIt()).isEqualTo(Places.FEW);
     }
@@ -114,9 +114,15 @@ class PlacesTest {
         assertThat(new Places(10_000, null, CORES).worthIt()).isEqualTo(10_000);
     }
 
+    private Places places(int concurrency) {
+        var places = new Places(concurrency, cpu::get, CORES);
+        now = System.nanoTime(); // not before it was made, which is its first look
+        return places;
+    }
+
     /** Places that are all taken, more whenever there are more. */
     private Places full(int concurrency) {
-        var places = new Places(concurrency, cpu::get, CORES);
+        var places = places(concurrency);
         for (int i = 0; i < concurrency; i++) {
             places.keep(Work.FIRST);
         }
