@@ -58,6 +58,9 @@ final class Assignments implements ConsumerRebalanceListener {
     /** What was let go of or lost while handlers were at it, and they still are. */
     private final Map<TopicPartition, Partition> outlived = new HashMap<>();
 
+    /** How far what retention deleted has been counted. */
+    private final Map<TopicPartition, Long> passed = new HashMap<>();
+
     private long assignment;
 
     /** Why it is not known whether the parked topic is another, in words, and when that is asked again; null if it is known. */
@@ -189,21 +192,25 @@ final class Assignments implements ConsumerRebalanceListener {
         long next = anew ? 0 : starts.recover(id, position, divergent);
         if (!anew && next >= former.backlog().tracker().position()) {
             seek(id, next, null);
-            pass(former, next);
+            pass(former, position, next);
         } else if (end(former)) {
             goOn(former, anew ? Marks.none(0) : former.backlog().marks().below(next), Stamp.Why.SEEK);
         }
     }
 
     /** Goes on where the log begins; what was done before by others is not lost. */
-    private static void pass(Partition partition, long next) {
+    private void pass(Partition partition, long position, long next) {
         var backlog = partition.backlog();
-        long from = backlog.tracker().position();
+        long from = Math.max(position, backlog.tracker().position());
+        from = Math.max(
+                from,
+                passed.getOrDefault(partition.id(), 0L)); // counted already, and not beyond it yet when it came back
         var done = backlog.marks();
         long lost = next - from - (done.below(next).count() - done.below(from).count());
         if (lost > 0) {
             partition.subscription().counts().lost(lost);
             partition.commits().passed(next);
+            passed.put(partition.id(), next);
         }
         backlog.tracker().position(next);
     }
@@ -253,6 +260,7 @@ final class Assignments implements ConsumerRebalanceListener {
         brokers.refresh(Set.of(topic));
         boolean anew = StartPositions.isAnother(former.source().topicId(), brokers.topicId(topic));
         if (anew) {
+            passed.remove(former.id());
             log.warn("{} was deleted and made anew: going on at its first event", former);
         }
         return anew;

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.galgo.consume;
 
+import java.util.NavigableSet;
+import java.util.TreeSet;
+
 /** What is known of the commits of one assignment of a partition. Owned by the poll thread. */
 final class CommitState {
 
@@ -9,8 +12,8 @@ final class CommitState {
     private String refusal;
     private boolean inTransaction;
 
-    /** Where the log began when it no longer had the position; -1 while it always had. */
-    private long passedTo = -1;
+    /** Where the log began when it no longer had the position, as far as nothing is committed beyond. */
+    private final NavigableSet<Long> passed = new TreeSet<>();
 
     /** When the committer last looked whether there is something to commit, by {@link System#nanoTime}. */
     private long lookedAt;
@@ -27,13 +30,13 @@ final class CommitState {
 
     /** Returns the stamp of a commit at this edge: the first one beyond what the log no longer had says so. */
     Stamp stamp(long edge) {
-        boolean passes = passedTo >= 0 && edge >= passedTo && (last == null || last.edge() < passedTo);
-        return passes ? begun.why(Stamp.Why.SEEK) : stamp();
+        var place = passed.floor(edge);
+        return place != null && (last == null || last.edge() < place) ? begun.why(Stamp.Why.SEEK) : stamp();
     }
 
     /** The position is here now, since the log begins here. */
     void passed(long to) {
-        passedTo = to;
+        passed.add(to);
     }
 
     /** Returns the last commit that the broker acknowledged; null before the first. */
@@ -43,6 +46,7 @@ final class CommitState {
 
     void acknowledged(Committer.Commit commit) {
         last = commit;
+        passed.headSet(commit.edge(), true).clear();
         refusal = null;
     }
 

@@ -11,7 +11,6 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.Uuid;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -107,7 +106,6 @@ final class Parked implements ParkedReader.Sink, AutoCloseable {
         var place =
                 new ParkedPartition(id, partition, partition.source(), workers, failures, clock, start.of(topic.id()));
         place.asked(reader.read(id.partition(), start.edge()));
-        place.assumed(from != null && from.topic().equals(Uuid.ZERO_UUID));
         partition.parked(place, parking);
         if (partition.isPaused()) {
             place.pause(partition.pausedSince());
@@ -142,7 +140,8 @@ final class Parked implements ParkedReader.Sink, AutoCloseable {
             nowOwned.stream()
                     .map(Partition::parked)
                     .filter(place -> place != null && StartPositions.isAnother(place.topic(), heard))
-                    .forEach(place -> place.doubted(Long.MAX_VALUE, 0));
+                    .forEach(place ->
+                            place.doubted(Long.MAX_VALUE, Long.MAX_VALUE)); // unless it is another, all is there
         }
     }
 
@@ -156,6 +155,7 @@ final class Parked implements ParkedReader.Sink, AutoCloseable {
             if (next.what() == What.DOUBTED) {
                 parked.doubted(next.asked(), next.position());
             } else if (next.isTarget()
+                    && parked.isAnswered(next.asked())
                     && !parked.isRestored()
                     && next.position() < parked.backlog().tracker().position()) {
                 log.error(
@@ -165,11 +165,7 @@ final class Parked implements ParkedReader.Sink, AutoCloseable {
                         next.position(),
                         parked.backlog().tracker().position(),
                         partition);
-                if (parked.isAssumed()) {
-                    begin(partition, null); // nothing has been read or routed yet
-                } else {
-                    parked.doubted(next.asked(), next.position());
-                }
+                begin(partition, null); // nothing has been read or routed yet; copies may stand behind the cut by now
             } else if (next.isTarget()) {
                 parked.target(next.asked(), next.position());
             } else {

@@ -55,6 +55,7 @@ final class ParkedPartition extends Partition {
     private final Deque<Copied> copied = new ArrayDeque<>();
 
     private long copiedBytes;
+    private int copiedInDoubt;
 
     /** What was read while a transaction was under way: a copy that it made here may be among that. */
     private final Set<Long> readAhead = new HashSet<>();
@@ -64,9 +65,6 @@ final class ParkedPartition extends Partition {
 
     /** The parked topic's id when this began; zero if not known. */
     private final Uuid topic;
-
-    /** Whether nobody said that the edge it began with is about this topic: commits of former versions do not. */
-    private boolean assumed;
 
     /** @param original the event's offset in the source partition */
     private record Copied(long offset, long bytes, long original) {}
@@ -92,14 +90,6 @@ final class ParkedPartition extends Partition {
         from.heads().forEach(head -> known.put(head.offset(), head));
     }
 
-    void assumed(boolean unsaid) {
-        assumed = unsaid;
-    }
-
-    boolean isAssumed() {
-        return assumed;
-    }
-
     /** Returns the parked topic's id when this began; zero if not known. */
     Uuid topic() {
         return topic;
@@ -110,9 +100,14 @@ final class ParkedPartition extends Partition {
         asked = number;
     }
 
+    /** Tells whether an answer is to the latest asking. */
+    boolean isAnswered(long answered) {
+        return answered == asked;
+    }
+
     /** Says how far to read before the source partition may start. */
     void target(long answered, long end) {
-        if (answered == asked) {
+        if (isAnswered(answered)) {
             target = end;
         }
     }
@@ -159,11 +154,12 @@ final class ParkedPartition extends Partition {
         if (offset < backlog().tracker().position()) {
             return readAhead.remove(offset);
         }
+        copiedBytes += size;
         if (isDoubted()) {
-            return true; // it is read once the place is taken up again
+            copiedInDoubt++; // it stands in the log as that is now, and is read once the place is taken up again
+            return true;
         }
         copied.add(new Copied(offset, size, original));
-        copiedBytes += size;
         return true;
     }
 
@@ -175,8 +171,8 @@ final class ParkedPartition extends Partition {
 
     /** The log does not have what was read of it from here on: nothing more is taken in, until it is known why. */
     void doubted(long answered, long end) {
-        if (answered >= asked && !isDoubted()) {
-            doubtedFrom = end;
+        if (answered >= asked) {
+            doubtedFrom = isDoubted() ? Math.min(doubtedFrom, end) : end;
             asked = Long.MAX_VALUE;
         }
     }
@@ -341,6 +337,9 @@ final class ParkedPartition extends Partition {
             }
             return ready;
         });
+        if (isDoubted()) {
+            return; // its position is not where copies stand
+        }
         keys.entrySet().removeIf(entry -> {
             var lane = lanes.get(entry.getKey());
             boolean leaves = (lane == null || lane.isEmpty())
@@ -377,7 +376,7 @@ final class ParkedPartition extends Partition {
 
     /** Returns how many records take room here: those parked, and those copied and not read back yet. */
     long recordsTaken() {
-        return size() + copied.size();
+        return size() + copied.size() + copiedInDoubt;
     }
 
     /** Returns how many bytes these take. */

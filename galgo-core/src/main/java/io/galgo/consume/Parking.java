@@ -147,6 +147,9 @@ final class Parking {
         for (var key : parked.keys()) {
             if (key.source().isEmpty()) { // else the next owner would find earlier events of the key behind these
                 take(key, room, copies);
+                if (!key.queue().isEmpty()) {
+                    sayIfFull(partition, key.queue().peek().task().record, now);
+                }
             }
         }
         return copies;

@@ -296,6 +296,44 @@ class AssignmentsTest {
         assertThat(said().why()).isEqualTo(Stamp.Why.WORK);
     }
 
+    @Test
+    void whatRetentionDeletedIsCountedOnceThoughThePartitionComesBackBeforeItIsBeyondThat() {
+        var partition = assigned();
+        partition.accept(List.of(record(0, "a", "held"), record(1, "b", "1")));
+        await().until(() -> begun.contains("held"));
+        kafka.updateBeginningOffsets(Map.of(ID, 20L));
+        assignments.recover(ID, 2, null);
+        assignments.onPartitionsRevoked(IDS);
+        var next = assigned();
+        assignments.recover(ID, 0, null);
+        assertThat(lost(next)).isEqualTo(18);
+        kafka.updateBeginningOffsets(Map.of(ID, 30L));
+        assignments.recover(ID, 20, null);
+        assertThat(lost(next)).isEqualTo(28);
+    }
+
+    @Test
+    void aLogThatWasCutLostNothingToRetention() {
+        var partition = assigned();
+        partition.accept(List.of(record(0, "a", "1"), record(1, "b", "2")));
+        await().until(() -> handled.size() == 2);
+        kafka.updateEndOffsets(Map.of(ID, 10L));
+        assignments.recover(ID, 12, 8L);
+        assertThat(lost(partition)).isZero();
+    }
+
+    @Test
+    void theFirstCommitBeyondEachPlaceThatWasPassedSaysSo() {
+        var state = new CommitState(new Stamp(new Uuid(1, 2), "i", 1, Stamp.Why.WORK, 0), 0);
+        state.passed(100);
+        state.passed(200);
+        assertThat(state.stamp(50).why()).isEqualTo(Stamp.Why.WORK);
+        assertThat(state.stamp(150).why()).isEqualTo(Stamp.Why.SEEK);
+        state.acknowledged(new Committer.Commit(new OffsetAndMetadata(150), Marks.none(150), null, 0));
+        assertThat(state.stamp(160).why()).isEqualTo(Stamp.Why.WORK);
+        assertThat(state.stamp(200).why()).isEqualTo(Stamp.Why.SEEK);
+    }
+
     private Stamp said() {
         return CommitMetadata.decode(kafka.last().offset(), kafka.last().metadata())
                 .orElseThrow()

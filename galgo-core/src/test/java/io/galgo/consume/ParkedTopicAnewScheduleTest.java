@@ -378,10 +378,69 @@ class ParkedTopicAnewScheduleTest {
     }
 
     @Test
-    void whereItWasCutBelowWhatACommitSaysIsDoneNothingIsHandledAgain() {
-        parkedEnd = 98;
+    void whoeverTakesItUpWithAnEdgeBeyondTheEndReadsAllOfItSinceACopyMayStandBehindTheCut() {
+        parkedEnd = 4;
+        begin(1, ParkedState.from(FORMER, 4));
+        partition(0).accept(List.of(record(0, 0, "k", "bad")));
+        untilIt(this::isInTransaction);
+        parkedEnd = 1; // cut to nothing; then the copy, at 0
+        gate.release();
+        await().until(() -> !copies.consumerGroupOffsetsHistory().isEmpty());
+        var said = copies.consumerGroupOffsetsHistory()
+                .get(0)
+                .values()
+                .iterator()
+                .next()
+                .get(id(0));
+        assignments.onPartitionsLost(ids);
+        kafka.commitSync(Map.of(id(0), said)); // before anything else was
+        assignments.onPartitionsAssigned(ids);
+        untilIt(() -> ofReader.position(parkedId(0)) == 0);
+        append(read(copies.history().get(0), 0));
+        untilIt(() -> partition(0).isRestored() && partition(0).parked().size() == 1);
+    }
+
+    @Test
+    void aKeyWhoseCopyStandsBelowThePositionIsParkedThoughBrokersDoNotSayWhatBecameOfTheLog() {
+        parkedEnd = 4;
+        begin(1, ParkedState.from(FORMER, 4));
+        away = true;
+        gate.release();
+        partition(0).accept(List.of(record(0, 0, "k", "bad")));
+        untilIt(() -> copies.history().size() == 1 && !isInTransaction());
+        partition(0).accept(List.of(record(0, 1, "k", "behind it")));
+        for (int i = 0; i < 5; i++) {
+            turn();
+        }
+        assertThat(partition(0).parked().isDoubted()).isTrue();
+        assertThat(partition(0).parked().keys()).hasSize(1);
+        assertThat(begun).containsExactly("bad");
+    }
+
+    @Test
+    void whatIsCopiedWhileItIsNotKnownWhatBecameOfTheLogTakesRoomAndASecondDoubtBelowTheFirstCounts() {
+        parkedEnd = 100;
         begin(1, ParkedState.from(FORMER, 100));
-        assertThat(saidParked(0)).isEqualTo(ParkedState.from(FORMER, 98));
+        away = true;
+        parked.doubted(0, Long.MAX_VALUE, 98);
+        untilIt(() -> partition(0).parked().isDoubted());
+        gate.release(2);
+        partition(0).accept(List.of(record(0, 0, "k", "bad"))); // its copy stands at 0: cut again
+        untilIt(() -> copies.history().size() == 1 && !isInTransaction());
+        assertThat(partition(0).parked().state(List.of()).edge()).isZero();
+        assertThat(partition(0).parked().copied(100, 10, 1)).isTrue();
+        assertThat(partition(0).parked().recordsTaken()).isEqualTo(1);
+    }
+
+    @Test
+    void anAnswerToAnEarlierAskingSaysNothingOfALaterCommit() {
+        parkedEnd = 70;
+        begin(1, ParkedState.from(FORMER, 70));
+        assignments.onPartitionsRevoked(ids);
+        parked.target(0, 1, 60); // it ended there then
+        assignments.onPartitionsAssigned(ids);
+        turn();
+        assertThat(partition(0).parked().backlog().tracker().position()).isEqualTo(70);
     }
 
     // ---- a transaction that does not end ----
