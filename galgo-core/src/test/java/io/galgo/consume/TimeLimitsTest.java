@@ -95,6 +95,7 @@ class TimeLimitsTest {
     }
 
     @Test
+    @SuppressWarnings("FutureReturnValueIgnored") // what hangs on the stage ends with the test
     void whatHangsOnAnAsynchronousHandlersStageHoldsUpNoLookAfterItsLimit() {
         var ends = new AtomicReference<Thread>();
         var partition = partition(subscription(new Handling.Async<>(event -> {
