@@ -148,8 +148,8 @@ final class BatchCall<K, V> implements Runnable {
                     batch.events().size(),
                     failure.getClass().getName());
         }
-        for (var share :
-                shares) { // each by itself: an error of the engine's own with one lane must not lose the others
+        // Each by itself: an error of the engine's own with one lane must not lose the others.
+        for (var share : shares) {
             share.lane().partition().workers().run(() -> settle(share, batch, failure, nobodyKnowsWhich));
         }
     }

@@ -70,7 +70,7 @@ final class Failures {
         if (policy.isLater(attempt) && partition.canPark()) {
             partition.park(lane);
         } else {
-            lookAgain(head, why, policy, sleep(lane, wait));
+            lookAgain(head, why, policy, wakeUp(lane, wait));
         }
     }
 
@@ -117,17 +117,12 @@ final class Failures {
         }
     }
 
-    /** Submits a lane when its head is due. Its holder, the poll thread, gives it away hereby. */
-    void wakeUp(Lane lane, Duration wait) {
-        sleep(lane, wait);
-    }
-
     /**
      * Submits a lane when its head is due. Its holder gives it away hereby.
      *
      * @return set by whoever takes it
      */
-    private AtomicBoolean sleep(Lane lane, Duration wait) {
+    AtomicBoolean wakeUp(Lane lane, Duration wait) {
         var taken = lane.giveToTimer();
         // A partition that is owned has the lane by its open tasks. Waits may be long: they are not to keep what former
         // assignments had in hand.
@@ -180,7 +175,7 @@ final class Failures {
         var sooner = due(why, wait);
         if (sooner.next().isBefore(why.next()) && taken.compareAndSet(false, true)) {
             lane.headWaits(sooner);
-            lookAgain(head, sooner, policy, sleep(lane, wait));
+            lookAgain(head, sooner, policy, wakeUp(lane, wait));
         }
     }
 
@@ -201,7 +196,7 @@ final class Failures {
         if (partition.canPark()) {
             partition.park(lane);
         } else {
-            var taken = sleep(lane, Duration.between(now, until));
+            var taken = wakeUp(lane, Duration.between(now, until));
             lookAgain(head, why, partition.subscription().policy(), taken);
         }
     }
@@ -233,7 +228,7 @@ final class Failures {
         var sooner = due(why, wait);
         if (sooner.next().isBefore(why.next()) && lane.takeOver()) {
             lane.headWaits(sooner);
-            sleep(lane, wait);
+            wakeUp(lane, wait);
         }
     }
 

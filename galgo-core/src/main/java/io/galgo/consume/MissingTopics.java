@@ -16,8 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Which of the topics that a consumer names do not exist: the client waits for such a topic as for one that has nothing new. Asked now and then until each has
- * been seen, with nobody waiting for the answer. Owned by the poll thread.
+ * Which of the topics that a consumer names do not exist: the client waits for such a topic as for one that has nothing new. Asked now and
+ * then until each has been seen, with nobody waiting for the answer. Owned by the poll thread.
  */
 final class MissingTopics {
 

@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.galgo.consume;
 
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
@@ -29,11 +27,8 @@ final class OutputTopics {
      */
     void check(String topic) {
         if (!seen.contains(topic)) {
-            try {
-                describe(topic);
-            } catch (UnknownTopicOrPartitionException none) {
-                throw new UnknownTopicOrPartitionException(
-                        "There is no topic " + topic + " for outputs: create it", none);
+            if (Brokers.describe(admin, topic).isEmpty()) {
+                throw new UnknownTopicOrPartitionException("There is no topic " + topic + " for outputs: create it");
             }
             seen.add(topic);
         }
@@ -46,17 +41,13 @@ final class OutputTopics {
      */
     boolean isAbsent(String topic, Integer partition) {
         try {
-            return describe(topic).partitions().size() <= (partition == null ? 0 : partition);
-        } catch (UnknownTopicOrPartitionException none) {
-            seen.remove(topic);
-            return true;
+            var found = Brokers.describe(admin, topic);
+            if (found.isEmpty()) {
+                seen.remove(topic);
+            }
+            return found.isEmpty() || found.get().partitions().size() <= (partition == null ? 0 : partition);
         } catch (KafkaException noAnswer) {
             return false;
         }
-    }
-
-    private TopicDescription describe(String topic) {
-        return Brokers.await(
-                admin.describeTopics(List.of(topic)).topicNameValues().get(topic));
     }
 }

@@ -23,6 +23,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -109,13 +110,7 @@ class ParkedTopicAnewTest {
             publish(0, "bad of 0");
             await().until(() -> handled.containsAll(List.of("bad of 2", "bad of 0")));
         }
-        assertThat(kafka.admin()
-                        .describeTopics(List.of(parkedTopic))
-                        .allTopicNames()
-                        .get()
-                        .get(parkedTopic)
-                        .partitions())
-                .hasSize(PARTITIONS);
+        assertThat(described().partitions()).hasSize(PARTITIONS);
     }
 
     @Test
@@ -128,13 +123,7 @@ class ParkedTopicAnewTest {
             publish(2, "bad of 2");
             publish(0, "k0", "bad of 0");
             await().until(() -> handled.containsAll(List.of("bad of 2", "bad of 0")));
-            await().untilAsserted(() -> assertThat(kafka.admin()
-                            .describeTopics(List.of(parkedTopic))
-                            .allTopicNames()
-                            .get()
-                            .get(parkedTopic)
-                            .partitions())
-                    .hasSize(PARTITIONS));
+            await().untilAsserted(() -> assertThat(described().partitions()).hasSize(PARTITIONS));
         }
     }
 
@@ -147,12 +136,7 @@ class ParkedTopicAnewTest {
             make(PARTITIONS);
             publish(0, "bad new");
             await().until(() -> handled.contains("bad new"));
-            var made = kafka.admin()
-                    .describeTopics(List.of(parkedTopic))
-                    .allTopicNames()
-                    .get()
-                    .get(parkedTopic)
-                    .topicId();
+            var made = described().topicId();
             await().until(() ->
                     said().parked().topic().equals(made) && said().parked().edge() >= 2);
         }
@@ -198,6 +182,14 @@ class ParkedTopicAnewTest {
                 .commitInterval(ofMillis(50))
                 .circuitBreaker(CircuitBreaker.off()) // they fail alike, and are to be parked
                 .retry(RetryPolicy.none().thenLater(later));
+    }
+
+    private TopicDescription described() throws Exception {
+        return kafka.admin()
+                .describeTopics(List.of(parkedTopic))
+                .allTopicNames()
+                .get()
+                .get(parkedTopic);
     }
 
     private void delete() throws Exception {

@@ -207,9 +207,7 @@ class ParkingTest {
         failing.add("k");
         publish("k", 1, 2);
         try (var consumer = start(SOON.holdKey())) {
-            await().untilAsserted(() -> assertThat(heads(consumer))
-                    .singleElement()
-                    .satisfies(head -> assertThat(head.next()).isEmpty()));
+            awaitHeld(consumer);
             failing.clear();
             consumer.retry(topic.name(), SOON);
             await().until(() -> handled.size() == 2);
@@ -223,9 +221,7 @@ class ParkingTest {
         failing.add("k");
         publish("k", 1, 2);
         try (var consumer = start(SOON.holdKey())) {
-            await().untilAsserted(() -> assertThat(heads(consumer))
-                    .singleElement()
-                    .satisfies(head -> assertThat(head.next()).isEmpty()));
+            awaitHeld(consumer);
             failing.clear();
             consumer.retry(topic.name(), SOON.attempts(5).holdKey());
             await().until(() -> handled.size() == 2);
@@ -247,6 +243,12 @@ class ParkingTest {
                     .hasSize(2));
         }
         assertThat(handled).isEmpty();
+    }
+
+    private static void awaitHeld(RunningConsumer consumer) {
+        await().untilAsserted(() -> assertThat(heads(consumer))
+                .singleElement()
+                .satisfies(head -> assertThat(head.next()).isEmpty()));
     }
 
     private static List<ConsumerStatus.Blocker> heads(RunningConsumer consumer) {
