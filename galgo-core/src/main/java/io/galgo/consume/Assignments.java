@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
@@ -46,6 +45,7 @@ final class Assignments implements ConsumerRebalanceListener {
     private final Transforms transforms;
     private final String instance;
     private final Standing standing;
+    private final Draining draining;
 
     /**
      * What was assigned and neither revoked nor lost since. Not always what the client calls its assignment: under the {@code consumer}
@@ -54,9 +54,6 @@ final class Assignments implements ConsumerRebalanceListener {
     private final Set<TopicPartition> assigned = new HashSet<>();
 
     private final Map<TopicPartition, Partition> owned = new HashMap<>();
-
-    /** What was let go of or lost while handlers were at it, and they still are. */
-    private final Map<TopicPartition, Partition> outlived = new HashMap<>();
 
     /** How far what retention deleted has been counted. */
     private final Map<TopicPartition, Long> passed = new HashMap<>();
@@ -95,6 +92,7 @@ final class Assignments implements ConsumerRebalanceListener {
         this.transforms = transforms;
         this.instance = instance;
         this.standing = new Standing(subscriptions, workers, pauses);
+        this.draining = new Draining(subscriptions, settings.drainTimeout());
     }
 
     Collection<Partition> all() {
@@ -133,7 +131,7 @@ final class Assignments implements ConsumerRebalanceListener {
         }
         var topics = added.stream().map(TopicPartition::topic).collect(Collectors.toSet());
         brokers.refresh(topics);
-        awaitOutlived(added);
+        draining.awaitOutlived(added);
         // What is committed can be read only once nothing here is about to change it.
         transactions.settle(added, LAST_COMMIT, this::drop);
         var ids = topics.stream().collect(Collectors.toMap(topic -> topic, brokers::topicId));
@@ -222,7 +220,7 @@ final class Assignments implements ConsumerRebalanceListener {
      */
     private boolean end(Partition former) {
         former.stop();
-        awaitQuiet(List.of(former), settings.drainTimeout());
+        draining.await(List.of(former));
         return settle(former);
     }
 
@@ -244,7 +242,7 @@ final class Assignments implements ConsumerRebalanceListener {
     /** Goes on with partitions whose parked topic does not have what was read of it, once it is known whether it is another. */
     private void takeUpAgain(List<Partition> formers) {
         formers.forEach(Partition::stop);
-        awaitQuiet(formers, settings.drainTimeout());
+        draining.await(formers);
         for (var former : formers) {
             var topic = former.id().topic();
             if (StartPositions.isAnother(former.source().topicId(), brokers.topicId(topic))) {
@@ -273,8 +271,8 @@ final class Assignments implements ConsumerRebalanceListener {
     void drop(TopicPartition id) {
         var gone = forget(Set.of(id));
         gone.forEach(Partition::stop);
-        awaitQuiet(gone, settings.drainTimeout());
-        gone.forEach(this::remember);
+        draining.await(gone);
+        draining.remember(gone);
     }
 
     private void drop(Partition partition) {
@@ -340,7 +338,7 @@ final class Assignments implements ConsumerRebalanceListener {
 
     /** Looks after what is parked, and after transactions. */
     void look(long now) {
-        outlived.values().removeIf(Partition::isQuiet);
+        draining.look();
         parked.turn(owned.values(), now);
         if (doubt == null || now - doubtedUntil >= 0) {
             lookAtDoubted();
@@ -396,8 +394,8 @@ final class Assignments implements ConsumerRebalanceListener {
             return;
         }
         leaving.forEach(Partition::stop);
-        awaitQuiet(leaving, drain);
-        leaving.forEach(this::remember);
+        draining.await(leaving, drain);
+        draining.remember(leaving);
         transactions.settle(revoked, LAST_COMMIT, this::drop);
         commitNow(leaving);
         log.info("{}: let go of {}", settings.group(), sorted(revoked));
@@ -413,21 +411,7 @@ final class Assignments implements ConsumerRebalanceListener {
             log.warn(
                     "{}: lost {}; what was under way is handled again by the new owner", settings.group(), sorted(ids));
         }
-        gone.forEach(this::remember);
-    }
-
-    private void remember(Partition partition) {
-        if (!partition.isQuiet()) {
-            outlived.put(partition.id(), partition);
-        }
-    }
-
-    /** Where the new owner is this consumer again, what is being handled may finish: else it would be handled twice at a time. */
-    private void awaitOutlived(Collection<TopicPartition> added) {
-        var again = new ArrayList<>(outlived.values());
-        again.removeIf(partition -> !added.contains(partition.id()));
-        outlived.keySet().removeAll(added);
-        awaitQuiet(again, settings.drainTimeout());
+        draining.remember(gone);
     }
 
     private List<Partition> forget(Collection<TopicPartition> ids) {
@@ -440,24 +424,6 @@ final class Assignments implements ConsumerRebalanceListener {
         }
         parked.end(forgotten, owned.values());
         return forgotten;
-    }
-
-    private static void awaitQuiet(List<Partition> leaving, Duration drain) {
-        long end = System.nanoTime() + drain.toNanos();
-        for (var partition : leaving) {
-            try {
-                long left = Math.max(0, end - System.nanoTime());
-                if (!partition.awaitQuiet(Duration.ofNanos(left))) {
-                    log.warn(
-                            "{}: a handler did not finish within {}; its event will be handled again",
-                            partition,
-                            TimeUnit.MILLISECONDS.toSeconds(drain.toMillis()) + " s");
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return;
-            }
-        }
     }
 
     private static List<String> sorted(Collection<TopicPartition> partitions) {

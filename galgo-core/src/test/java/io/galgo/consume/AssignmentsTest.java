@@ -101,6 +101,10 @@ class AssignmentsTest {
     }
 
     private Assignments assignments(Duration drain) {
+        return assignments(drain, HandlerOptions.defaults());
+    }
+
+    private Assignments assignments(Duration drain, HandlerOptions options) {
         var subscription = new Subscription<>(
                 Topic.of("t", Format.string(), Format.string()),
                 new Handling.Plain<>(event -> {
@@ -110,7 +114,7 @@ class AssignmentsTest {
                     }
                     handled.add(event.value());
                 }),
-                HandlerOptions.defaults(),
+                options,
                 RetryPolicy.none(),
                 CircuitBreaker.off(),
                 new TraceHeaders(Set.of()));
@@ -198,6 +202,18 @@ class AssignmentsTest {
         assertThat(assigned()).isNotSameAs(former);
         releasing.cancel(false);
         assertThat(handled).containsExactly("held");
+    }
+
+    @Test
+    void aHandlerOverItsTimeLimitIsInterruptedWhileItsPartitionIsLetGoOf() {
+        assignments = assignments(ofSeconds(60), HandlerOptions.defaults().timeLimit(ofMillis(50)));
+        var partition = assigned();
+        partition.accept(List.of(record(0, "k", "held")));
+        await().until(() -> begun.contains("held"));
+        assignments.onPartitionsRevoked(IDS);
+        assertThat(partition.isQuiet()).isTrue();
+        assertThat(handled).isEmpty();
+        assertThat(kafka.last().offset()).as("it is the next owner's").isZero();
     }
 
     @Test
