@@ -19,8 +19,10 @@ final class BatchCall<K, V> implements Runnable {
 
     private final Subscription<K, V> subscription;
     private final List<Lane> lanes;
-    private final int most;
     private final AtomicBoolean settled = new AtomicBoolean();
+
+    /** How many events more it may take. */
+    private int room;
 
     /**
      * @param lanes held by this call
@@ -29,7 +31,7 @@ final class BatchCall<K, V> implements Runnable {
     BatchCall(Subscription<K, V> subscription, List<Lane> lanes, int most) {
         this.subscription = subscription;
         this.lanes = lanes;
-        this.most = most;
+        this.room = most;
     }
 
     /**
@@ -92,24 +94,33 @@ final class BatchCall<K, V> implements Runnable {
     /** Enters the partitions of all lanes that have a share. */
     private List<Share<K, V>> shares() {
         var shares = new ArrayList<Share<K, V>>();
-        int room = most;
+        // Each by itself, as when they are settled.
         for (var lane : lanes) {
-            var partition = lane.partition();
-            partition.enter();
-            if (partition.isStopping()) {
-                partition.leave(); // not done, so the partition's next owner begins with it
-            } else if (room == 0 || partition.isPaused()) {
-                partition.leave();
-                partition.submit(lane);
-            } else if (lane.isKept()) {
-                partition.leave();
-            } else {
-                var share = share(lane, lane.isAlone() ? 1 : room);
-                room -= share.tasks().size();
-                shares.add(share);
-            }
+            lane.partition().workers().run(() -> addShare(shares, lane));
         }
         return shares;
+    }
+
+    private void addShare(List<Share<K, V>> shares, Lane lane) {
+        var partition = lane.partition();
+        boolean has = false;
+        partition.enter();
+        try {
+            if (partition.isStopping()) {
+                return; // not done, so the partition's next owner begins with it
+            }
+            if (room == 0 || partition.isPaused()) {
+                partition.submit(lane);
+            } else if (!lane.isKept()) {
+                var share = share(lane, lane.isAlone() ? 1 : room);
+                room -= share.tasks().size();
+                has = shares.add(share);
+            }
+        } finally {
+            if (!has) {
+                partition.leave();
+            }
+        }
     }
 
     private Share<K, V> share(Lane lane, int room) {

@@ -102,36 +102,58 @@ class FailuresTest {
 
     @Test
     void anErrorWithOneKeyOfABatchHoldsNoOther() {
-        var subscription = new Subscription<>(
-                Topic.of("t", Format.string(), Format.string()),
-                new Handling.Batched<String, String>(
-                        batch -> batch.events().stream()
-                                .filter(event -> event.value().equals("1"))
-                                .forEach(event -> batch.failed(event, new IllegalStateException("one"))),
-                        BatchLimits.of(3, Duration.ofSeconds(60))),
-                HandlerOptions.defaults(),
-                RetryPolicy.none(),
-                CircuitBreaker.off(),
-                new TraceHeaders(Set.of()));
-        var partition =
-                new Partition(
-                        ID,
-                        subscription,
-                        SOURCE,
-                        STAMP,
-                        Ordering.BY_KEY,
-                        workers,
-                        failures(InstantSource.system()),
-                        NONE) {
-                    @Override
-                    void failed(Lane lane, Task head, int attempt, Throwable failure) {
-                        throw new NoClassDefFoundError("the engine's own fault");
-                    }
-                };
+        allButOneAreHandled(new InBatches() {
+            @Override
+            void failed(Lane lane, Task head, int attempt, Throwable failure) {
+                throw new NoClassDefFoundError("the engine's own fault");
+            }
+        });
+    }
+
+    @Test
+    void anErrorWithOneKeyWhileABatchIsMadeHoldsNoOther() {
+        allButOneAreHandled(new InBatches() {
+            @Override
+            boolean isRedriven(Task task) {
+                if (task.record.offset() == 0) {
+                    throw new NoClassDefFoundError("the engine's own fault");
+                }
+                return false;
+            }
+        });
+    }
+
+    private void allButOneAreHandled(Partition partition) {
         partition.accept(List.of(record(0, "a", "1"), record(1, "b", "2"), record(2, "c", "3")));
         await().until(() -> partition.backlog().tracker().open() == 1 && partition.isQuiet());
         assertThat(partition.backlog().tracker().lowEdge()).isZero();
         assertThat(workers.bugs()).isEqualTo(1);
+    }
+
+    /** Handles three events at a time, of which one fails. */
+    private class InBatches extends Partition {
+
+        InBatches() {
+            super(
+                    ID,
+                    new Subscription<>(
+                            Topic.of("t", Format.string(), Format.string()),
+                            new Handling.Batched<String, String>(
+                                    batch -> batch.events().stream()
+                                            .filter(event -> event.value().equals("1"))
+                                            .forEach(event -> batch.failed(event, new IllegalStateException("one"))),
+                                    BatchLimits.of(3, Duration.ofSeconds(60))),
+                            HandlerOptions.defaults(),
+                            RetryPolicy.none(),
+                            CircuitBreaker.off(),
+                            new TraceHeaders(Set.of())),
+                    SOURCE,
+                    STAMP,
+                    Ordering.BY_KEY,
+                    workers,
+                    failures(InstantSource.system()),
+                    NONE);
+        }
     }
 
     // ---- what is asked for while it is decided what comes next ----
