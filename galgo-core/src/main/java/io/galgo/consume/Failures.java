@@ -2,14 +2,10 @@
 package io.galgo.consume;
 
 import io.galgo.retry.RetryPolicy;
-import java.lang.ref.WeakReference;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.DoubleSupplier;
 import java.util.function.UnaryOperator;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -26,11 +22,11 @@ final class Failures {
     private static final Duration FIRST_WAIT_FOR_DEAD_LETTERS = Duration.ofSeconds(1);
     private static final Duration LONGEST_WAIT_FOR_DEAD_LETTERS = Duration.ofSeconds(30);
 
-    private final ScheduledExecutorService timer;
     private final DeadLetters deadLetters;
     private final InstantSource clock;
     private final DoubleSupplier random;
     private final UnaryOperator<String> redactor;
+    private final WaitingLanes waiting;
 
     /** @param deadLetters null if there are none: then an exhausted event holds its lane */
     Failures(
@@ -39,11 +35,11 @@ final class Failures {
             InstantSource clock,
             DoubleSupplier random,
             UnaryOperator<String> redactor) {
-        this.redactor = redactor;
-        this.timer = timer;
         this.deadLetters = deadLetters;
         this.clock = clock;
         this.random = random;
+        this.redactor = redactor;
+        this.waiting = new WaitingLanes(timer, deadLetters != null, clock, random);
     }
 
     void handle(Partition partition, Lane lane, Task head, int attempt, Throwable failure) {
@@ -54,7 +50,7 @@ final class Failures {
         if (isOutage(partition, lane, head, attempt, failure, skipped)) {
             return;
         }
-        if (partition.isStopping() || skipped || !triesAgain(policy, failure, attempt)) {
+        if (partition.isStopping() || skipped || !WaitingLanes.triesAgain(policy, failure, attempt)) {
             giveUp(partition, lane, head, attempt, failure, policy);
             return;
         }
@@ -70,7 +66,7 @@ final class Failures {
         if (policy.isLater(attempt) && partition.canPark()) {
             partition.park(lane);
         } else {
-            lookAgain(head, why, policy, wakeUp(lane, wait));
+            waiting.awaitDue(head, why, policy, wait);
         }
     }
 
@@ -117,143 +113,13 @@ final class Failures {
         }
     }
 
-    /**
-     * Submits a lane when its head is due. Its holder gives it away hereby.
-     *
-     * @return set by whoever takes it
-     */
-    AtomicBoolean wakeUp(Lane lane, Duration wait) {
-        var taken = lane.giveToTimer();
-        // A partition that is owned has the lane by its open tasks. Waits may be long: they are not to keep what former
-        // assignments had in hand.
-        var waiting = new WeakReference<>(lane);
-        later(wait, () -> {
-            var due = waiting.get();
-            if (due != null && taken.compareAndSet(false, true)) {
-                due.partition().submitRetry(due);
-            }
-        });
-        return taken;
-    }
-
-    /**
-     * What is asked for takes a lane from where it waits, and takes none that is just on its way there: so whoever has given one away looks whether
-     * what it was given away for still holds. On a worker.
-     *
-     * @param by what it was decided by
-     * @param taken whether somebody has taken it since
-     */
-    private void lookAgain(Task head, Blockage why, RetryPolicy by, AtomicBoolean taken) {
-        var lane = head.lane;
-        var partition = lane.partition();
-        var interventions = partition.interventions();
-        boolean isAskedFor = interventions.isToBeLookedAt(head, why)
-                || (!ParkedException.isWhy(why.failure()) && deadLetters != null && interventions.isToSkip(head));
-        var policy = partition.subscription().policy();
-        if (isAskedFor) {
-            if (taken.compareAndSet(false, true)) {
-                partition.submitRetry(lane);
-            }
-        } else if (policy != by) {
-            decideAgain(head, why, policy, taken);
-        }
-    }
-
-    /** As {@link #reconsider}, for a lane that has just been given away. */
-    private void decideAgain(Task head, Blockage why, RetryPolicy policy, AtomicBoolean taken) {
-        var lane = head.lane;
-        if (ParkedException.isWhy(why.failure())) {
-            return; // no policy's business
-        }
-        if (why.next() == null) {
-            if (endsOtherwise(why, policy) && taken.compareAndSet(false, true)) {
-                lane.partition().submitRetry(lane);
-            }
-            return;
-        }
-        var wait = policy.waitAfter(why.attempts(), random);
-        var sooner = due(why, wait);
-        if (sooner.next().isBefore(why.next()) && taken.compareAndSet(false, true)) {
-            lane.headWaits(sooner);
-            lookAgain(head, sooner, policy, wakeUp(lane, wait));
-        }
-    }
-
-    /** The key of a lane's head waits by request, in the parked topic where that can be. Its holder gives it away hereby. */
-    void hold(Partition partition, Lane lane, Task head, int attempt, Instant until) {
-        var before = lane.blockage();
-        var now = clock.instant();
-        var why = new Blockage(
-                head.record.offset(),
-                attempt - 1,
-                attempt,
-                before == null ? now : before.since(),
-                until,
-                before == null || ParkedException.isWhy(before.failure())
-                        ? new ParkedException(null)
-                        : new ParkedException(before.failure()));
-        lane.headWaits(why);
-        if (partition.canPark()) {
-            partition.park(lane);
-        } else {
-            var taken = wakeUp(lane, Duration.between(now, until));
-            lookAgain(head, why, partition.subscription().policy(), taken);
-        }
-    }
-
-    Instant now() {
-        return clock.instant();
+    /** What becomes of the lanes that wait. */
+    WaitingLanes waiting() {
+        return waiting;
     }
 
     String said(Throwable failure) {
         return Words.failure(failure, redactor);
-    }
-
-    /**
-     * An event waits under a former policy: for its next attempt no longer than under this one, and not for somebody to act if this one has
-     * another end for it. Poll thread.
-     */
-    void reconsider(Task task, Blockage why, RetryPolicy policy) {
-        var lane = task.lane;
-        if (why.attempts() == 0 || ParkedException.isWhy(why.failure())) { // 0: for the circuit
-            return;
-        }
-        if (why.next() == null) {
-            if (endsOtherwise(why, policy)) {
-                lane.hurry(task);
-            }
-            return;
-        }
-        var wait = policy.waitAfter(why.attempts(), random);
-        var sooner = due(why, wait);
-        if (sooner.next().isBefore(why.next()) && lane.takeOver()) {
-            lane.headWaits(sooner);
-            wakeUp(lane, wait);
-        }
-    }
-
-    private Blockage due(Blockage why, Duration wait) {
-        return new Blockage(
-                why.offset(), why.attempts(), why.nextAttempt(), why.since(), now().plus(wait), why.failure());
-    }
-
-    /** Tells whether an event that waits for somebody to act need not under this policy. */
-    private boolean endsOtherwise(Blockage why, RetryPolicy policy) {
-        return !holds(policy) || triesAgain(policy, why.failure(), why.attempts());
-    }
-
-    /** Tells whether what fails for good waits for somebody to act, since there is no other end for it. */
-    boolean holds(RetryPolicy policy) {
-        return deadLetters == null || policy.holdsKey();
-    }
-
-    private static boolean triesAgain(RetryPolicy policy, Throwable failure, int attempt) {
-        try {
-            return policy.triesAgain(failure, attempt);
-        } catch (RuntimeException | Error bug) {
-            log.error("The retry policy's predicate failed, so the event is not tried again", bug);
-            return false;
-        }
     }
 
     private void giveUp(Partition partition, Lane lane, Task head, int attempt, Throwable failure, RetryPolicy policy) {
@@ -272,7 +138,7 @@ final class Failures {
             if (policy.holdsKey() && partition.canPark()) {
                 partition.park(lane); // so that the partition goes on
             } else {
-                lookAgain(head, why, policy, lane.giveToTimer()); // which has none: somebody takes it
+                waiting.awaitSomebody(head, why, policy);
             }
             return;
         }
@@ -316,7 +182,7 @@ final class Failures {
                         wait,
                         refused);
                 waits(lane, lane.head(), letter.attempts(), wait, refused);
-                later(wait, () -> partition.submitRetry(() -> write(partition, lane, letter, attempt + 1)));
+                waiting.later(wait, () -> partition.submitRetry(() -> write(partition, lane, letter, attempt + 1)));
             } finally {
                 partition.leave();
             }
@@ -340,11 +206,5 @@ final class Failures {
     private static Duration waitForDeadLetters(int attempt) {
         var doubled = FIRST_WAIT_FOR_DEAD_LETTERS.multipliedBy(1L << Math.min(attempt - 1, 10));
         return doubled.compareTo(LONGEST_WAIT_FOR_DEAD_LETTERS) < 0 ? doubled : LONGEST_WAIT_FOR_DEAD_LETTERS;
-    }
-
-    /** Does something after a while, on the timer's thread. Any thread. */
-    @SuppressWarnings("FutureReturnValueIgnored") // the tasks catch nothing because they throw nothing
-    void later(Duration wait, Runnable task) {
-        timer.schedule(task, wait.toNanos(), TimeUnit.NANOSECONDS);
     }
 }

@@ -17,7 +17,7 @@ final class Interventions {
 
     private final Partition partition;
     private final Router router;
-    private final Failures failures;
+    private final WaitingLanes waiting;
     private final Endings endings = new Endings();
 
     /** Null while it is not known what is asked for. Written by the poll thread. */
@@ -26,10 +26,10 @@ final class Interventions {
     /** Whether the rules have still to be compared with what waits. Poll thread. */
     private boolean toReview;
 
-    Interventions(Partition partition, Router router, Failures failures) {
+    Interventions(Partition partition, Router router, WaitingLanes waiting) {
         this.partition = partition;
         this.router = router;
-        this.failures = failures;
+        this.waiting = waiting;
     }
 
     // ---- poll thread ----
@@ -161,7 +161,7 @@ final class Interventions {
         forEachOpen(task -> {
             var why = task.lane.blockage();
             if (why != null && why.offset() == task.record.offset()) {
-                failures.reconsider(task, why, policy);
+                waiting.reconsider(task, why, policy);
             }
         });
     }
@@ -175,7 +175,7 @@ final class Interventions {
             return null;
         }
         var until = now.heldUntil(original(task));
-        return until == null || task.isSkipped() || !failures.now().isBefore(until) ? null : until;
+        return until == null || task.isSkipped() || !waiting.now().isBefore(until) ? null : until;
     }
 
     /** Tells whether a head that was parked by request is not to wait for that any more. */
@@ -211,7 +211,7 @@ final class Interventions {
         if (until == null) {
             return false;
         }
-        failures.hold(lane.partition(), lane, head, attempt, until);
+        waiting.hold(head, attempt, until);
         lane.partition().subscription().circuit().returned(lane); // it was no probe after all
         return true;
     }
@@ -220,7 +220,7 @@ final class Interventions {
 
     /** Notes what became of an event that had been in trouble. */
     void ended(Task task, String what) {
-        endings.note(original(task).offset(), what, failures.now());
+        endings.note(original(task).offset(), what, waiting.now());
     }
 
     /** Says what became of an event that is done. */

@@ -382,7 +382,7 @@ final class Lane implements Runnable {
             goOn();
             return true;
         }
-        return waits(task) && isTakenOver() && submitted();
+        return waits(task) && takeOverFromAny() && submitted();
     }
 
     /** As {@link #hurry}, and if the circuit has it, it is tried as a probe. Poll thread. */
@@ -391,11 +391,11 @@ final class Lane implements Runnable {
             goOn();
             return true;
         }
-        return waits(task) && isTakenOver() && submitted();
+        return waits(task) && takeOverFromAny() && submitted();
     }
 
-    /** Whoever has it while its head waits gives it away: the timer, or the poll thread, which has found no room to park it yet. */
-    private boolean isTakenOver() {
+    /** Takes the lane over from whoever has it while its head waits: the timer, or the poll thread, which has found no room to park it. Poll thread. */
+    boolean takeOverFromAny() {
         return takeOver() || (withPollThread && partition.unpark(this));
     }
 

@@ -5,11 +5,9 @@ import io.galgo.SourceTopic;
 import io.galgo.produce.EncodedEvent;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -34,7 +32,7 @@ final class ParkedPartition extends Partition {
     private static final Logger log = LoggerFactory.getLogger(ParkedPartition.class);
 
     private final Partition of;
-    private final Failures failures;
+    private final WaitingLanes waiting;
     private final String deadStates;
     private final InstantSource clock;
     private final Map<Key, KeyParking> keys = new HashMap<>();
@@ -51,23 +49,13 @@ final class ParkedPartition extends Partition {
 
     private long asked;
 
-    /** What was copied here and not read back yet: it takes room already. */
-    private final Deque<Copied> copied = new ArrayDeque<>();
-
-    private long copiedBytes;
-    private int copiedInDoubt;
-
-    /** What was read while a transaction was under way: a copy that it made here may be among that. */
-    private final Set<Long> readAhead = new HashSet<>();
+    private final UnreadCopies copies = new UnreadCopies();
 
     /** Whether the log has what was read of it: negative if so, else what it does not have, from here on. */
     private long doubtedFrom = -1;
 
     /** The parked topic's id when this began; zero if not known. */
     private final Uuid topic;
-
-    /** @param original the event's offset in the source partition */
-    private record Copied(long offset, long bytes, long original) {}
 
     /** Events, by their offsets in the source partition, that were to be skipped when they were parked: their copies are, once read. */
     private final Set<Long> toSkip = new HashSet<>();
@@ -82,7 +70,7 @@ final class ParkedPartition extends Partition {
             ParkedState from) {
         super(id, of.subscription(), source, of.commits().stamp(), Ordering.BY_KEY, workers, failures, from.marks());
         this.of = of;
-        this.failures = failures;
+        this.waiting = failures.waiting();
         this.topic = from.topic();
         this.deadStates = GroupTopic.deadStates(source.group()).name();
         this.clock = clock;
@@ -132,16 +120,9 @@ final class ParkedPartition extends Partition {
         if (!own.isEmpty()) {
             Batch.byEpoch(own).forEach(this::add);
         }
-        if (of.commits().isInTransaction()) {
-            own.forEach(record -> readAhead.add(record.offset()));
-        } else {
-            readAhead.clear();
-        }
+        copies.read(own, position, of.commits().isInTransaction());
         backlog().tracker().position(position);
         known.keySet().removeIf(offset -> offset < position); // they were done before
-        while (!copied.isEmpty() && copied.peek().offset() < position) {
-            copiedBytes -= copied.remove().bytes();
-        }
     }
 
     /**
@@ -152,21 +133,20 @@ final class ParkedPartition extends Partition {
      */
     boolean copied(long offset, long size, long original) {
         if (offset < backlog().tracker().position()) {
-            return readAhead.remove(offset);
+            return copies.wasReadAhead(offset);
         }
-        copiedBytes += size;
+        var copy = new UnreadCopies.Copy(offset, size, original);
         if (isDoubted()) {
-            copiedInDoubt++; // it stands in the log as that is now, and is read once the place is taken up again
-            return true;
+            copies.addInDoubt(copy);
+        } else {
+            copies.add(copy);
         }
-        copied.add(new Copied(offset, size, original));
         return true;
     }
 
-    /** What was read while a transaction was under way is known to be its copies, or of none. */
     @Override
     void transactionEnded() {
-        readAhead.clear();
+        copies.transactionEnded();
     }
 
     /** The log does not have what was read of it from here on: nothing more is taken in, until it is known why. */
@@ -198,7 +178,7 @@ final class ParkedPartition extends Partition {
                 lost.add(of + "@" + original(task.record).offset());
             }
         });
-        copied.stream().filter(copy -> copy.offset() >= from).forEach(copy -> lost.add(of + "@" + copy.original()));
+        copies.from(from).forEach(copy -> lost.add(of + "@" + copy.original()));
         if (!lost.isEmpty()) {
             log.error(
                     "{} has lost its records from {} on, and with them {} parked events: {}",
@@ -297,13 +277,13 @@ final class ParkedPartition extends Partition {
         if (why == null
                 || lane.head().isSkipped()
                 || interventions().isReleased(lane.head(), why)
-                || (isHeld && !failures.holds(subscription().policy()))) {
+                || (isHeld && !waiting.holds(subscription().policy()))) {
             submitRetry(lane);
         } else if (isHeld) {
             lane.giveToTimer(); // which has none: somebody takes it
         } else {
             var wait = Duration.between(clock.instant(), why.next());
-            failures.wakeUp(lane, wait.isNegative() ? Duration.ZERO : wait);
+            waiting.wakeUp(lane, wait.isNegative() ? Duration.ZERO : wait);
         }
     }
 
@@ -376,12 +356,12 @@ final class ParkedPartition extends Partition {
 
     /** Returns how many records take room here: those parked, and those copied and not read back yet. */
     long recordsTaken() {
-        return size() + copied.size() + copiedInDoubt;
+        return size() + copies.records();
     }
 
     /** Returns how many bytes these take. */
     long bytesTaken() {
-        return backlog().bytes() + copiedBytes;
+        return backlog().bytes() + copies.bytes();
     }
 
     /**

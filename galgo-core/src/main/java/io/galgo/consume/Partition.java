@@ -71,7 +71,7 @@ class Partition {
         this.backlog = new Backlog(doneBefore);
         this.commits = new CommitState(stamp, takenUpAt);
         this.router = new Router(this, ordering, subscription.pace(), subscription.needsLanes());
-        this.interventions = new Interventions(this, router, failures);
+        this.interventions = new Interventions(this, router, failures.waiting());
     }
 
     final TopicPartition id() {
@@ -310,7 +310,7 @@ class Partition {
 
     /** Does something after a while, on the timer's thread. */
     void later(Duration wait, Runnable task) {
-        failures.later(wait, task);
+        failures.waiting().later(wait, task);
     }
 
     /** Tells whether nothing new may begin. */

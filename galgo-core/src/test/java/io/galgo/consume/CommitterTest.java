@@ -32,6 +32,8 @@ class CommitterTest {
 
     private static final TopicPartition ID = new TopicPartition("t", 0);
     private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Failures NONE_FAILS =
+            new Failures(null, null, InstantSource.system(), () -> 0.5, text -> text);
 
     @Test
     void neverSaysDoneOfWhatIsNotWhenAWorkerFinishesMeanwhile() {
@@ -148,7 +150,7 @@ class CommitterTest {
                         partition,
                         partition.source(),
                         new Workers(1, Runnable::run),
-                        null,
+                        NONE_FAILS,
                         InstantSource.system(),
                         new ParkedState(new Uuid(5, 6), Marks.none(1_000_000), heads)),
                 null);
@@ -204,8 +206,8 @@ class CommitterTest {
                 new TraceHeaders(Set.of()));
         var stamp = new Stamp(new Uuid(1, 2), "i", 1, Stamp.Why.WORK, 0);
         var source = new SourceTopic("cluster", new Uuid(1, 2), "t", "group");
-        return new Partition(
-                ID, handler, source, stamp, Ordering.UNORDERED, new Workers(1, Runnable::run), null, Marks.none(0));
+        var workers = new Workers(1, Runnable::run);
+        return new Partition(ID, handler, source, stamp, Ordering.UNORDERED, workers, NONE_FAILS, Marks.none(0));
     }
 
     /** A consumer whose synchronous commits can be refused, and whose asynchronous ones can be sent behind them. */

@@ -254,7 +254,7 @@ class ParkingScheduleTest {
         var heads = List.of(new ParkedState.Head(1, 3, -1), new ParkedState.Head(7, 2, -1));
         var from = new ParkedState(Uuid.ZERO_UUID, Marks.from(0).done(1, 2, 0).build(), heads);
         var place = new ParkedPartition(
-                PARKED, partition, SOURCE, new Workers(1, threads), null, InstantSource.system(), from);
+                PARKED, partition, SOURCE, new Workers(1, threads), failures(), InstantSource.system(), from);
         assertThat(place.state(List.of()).heads()).isEqualTo(heads);
         place.read(0, List.of(), 5);
         assertThat(place.state(List.of()).heads()).containsExactly(heads.get(1));
@@ -453,12 +453,7 @@ class ParkingScheduleTest {
                 circuit,
                 new TraceHeaders(Set.of()));
         var workers = new Workers(4, threads);
-        var failures = new Failures(
-                timer,
-                new DeadLetters(letters, "g.galgo-dead", "", text -> text),
-                InstantSource.system(),
-                () -> 0.5,
-                text -> text);
+        var failures = failures();
         var stamp = new Stamp(new Uuid(1, 2), "i", 1, Stamp.Why.WORK, 0);
         partition = new Partition(ID, subscription, SOURCE, stamp, Ordering.BY_KEY, workers, failures, Marks.none(0));
         var place = new ParkedPartition(
@@ -466,6 +461,11 @@ class ParkingScheduleTest {
         place.asked(1);
         place.target(1, 0);
         partition.parked(place, parking);
+    }
+
+    private Failures failures() {
+        var dead = new DeadLetters(letters, "g.galgo-dead", "", text -> text);
+        return new Failures(timer, dead, InstantSource.system(), () -> 0.5, text -> text);
     }
 
     private void turn() {
