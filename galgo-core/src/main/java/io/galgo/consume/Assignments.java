@@ -234,7 +234,7 @@ final class Assignments implements ConsumerRebalanceListener {
     private void goOn(Partition former, Marks marks, Stamp.Why why) {
         var id = former.id();
         var inParked = former.parked() == null ? null : former.parked().state(List.of());
-        forget(Set.of(id));
+        draining.remember(forget(Set.of(id)));
         seek(id, marks.edge(), null);
         commitNow(List.of(own(id, marks, former.commits().stamp().since(), inParked, why)));
     }
@@ -294,7 +294,7 @@ final class Assignments implements ConsumerRebalanceListener {
         subscription.policy(policy);
         owned.values().stream()
                 .filter(partition -> partition.id().topic().equals(topic))
-                .forEach(partition -> partition.interventions().reconsider(policy));
+                .forEach(partition -> partition.interventions().reconsider());
     }
 
     /** Changes what is paused. */

@@ -45,10 +45,18 @@ final class BatchCall<K, V> implements Runnable {
     @Override
     public void run() {
         var shares = shares();
+        try {
+            handle(shares);
+        } finally {
+            shares.forEach(share -> share.lane().partition().leave());
+        }
+    }
+
+    private void handle(List<Share<K, V>> shares) {
         var events = new ArrayList<Event<K, V>>();
         var fetched = new ArrayList<ConsumerRecord<byte[], byte[]>>();
         for (var share : shares) {
-            for (int i = 0; i < share.events().size(); i++) {
+            for (int i = 0; i < share.tasks().size(); i++) {
                 if (share.events().get(i) != null) {
                     events.add(share.events().get(i));
                     fetched.add(share.tasks().get(i).record);
@@ -60,21 +68,16 @@ final class BatchCall<K, V> implements Runnable {
         began(shares, start);
         var inHand = new InHand();
         shares.forEach(share -> share.lane().inHand(inHand));
-        try {
-            inHand.begin(start);
-            var failure = events.isEmpty()
-                    ? null
-                    : subscription.handle(
-                            batch, fetched, () -> settle(shares, batch, HandlerTimeoutException.abandoned()));
-            inHand.end();
-            if (!events.isEmpty()) {
-                subscription.counts().took(System.nanoTime() - start);
-            }
-            if (!(failure instanceof Subscription.Abandoned)) {
-                settle(shares, batch, failure);
-            }
-        } finally {
-            shares.forEach(share -> share.lane().partition().leave());
+        inHand.begin(start);
+        var failure = events.isEmpty()
+                ? null
+                : subscription.handle(batch, fetched, () -> settle(shares, batch, HandlerTimeoutException.abandoned()));
+        inHand.end();
+        if (!events.isEmpty()) {
+            subscription.counts().took(System.nanoTime() - start);
+        }
+        if (!(failure instanceof Subscription.Abandoned)) {
+            settle(shares, batch, failure);
         }
     }
 
@@ -91,7 +94,6 @@ final class BatchCall<K, V> implements Runnable {
         }
     }
 
-    /** Enters the partitions of all lanes that have a share. */
     private List<Share<K, V>> shares() {
         var shares = new ArrayList<Share<K, V>>();
         // Each by itself, as when they are settled.
@@ -101,6 +103,7 @@ final class BatchCall<K, V> implements Runnable {
         return shares;
     }
 
+    /** Enters the lane's partition if it has a share. */
     private void addShare(List<Share<K, V>> shares, Lane lane) {
         var partition = lane.partition();
         boolean has = false;
@@ -114,7 +117,8 @@ final class BatchCall<K, V> implements Runnable {
             } else if (!lane.isKept()) {
                 var share = share(lane, lane.isAlone() ? 1 : room);
                 room -= share.tasks().size();
-                has = shares.add(share);
+                shares.add(share);
+                has = true;
             }
         } finally {
             if (!has) {
@@ -123,10 +127,10 @@ final class BatchCall<K, V> implements Runnable {
         }
     }
 
-    private Share<K, V> share(Lane lane, int room) {
+    private Share<K, V> share(Lane lane, int most) {
         var tasks = new ArrayList<Task>();
         var events = new ArrayList<Event<K, V>>();
-        for (var task : lane.first(room)) {
+        for (var task : lane.first(most)) {
             try {
                 events.add(event(lane, task));
                 tasks.add(task);

@@ -4,8 +4,7 @@ package io.galgo.consume;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.List;
 import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,7 +24,7 @@ final class Draining {
     private final Duration atMost;
 
     /** What was let go of or lost while handlers were at it, and they still are. */
-    private final Map<TopicPartition, Partition> outlived = new HashMap<>();
+    private final List<Partition> outlived = new ArrayList<>();
 
     /** @param atMost how long a partition is waited for that is not let go of for good */
     Draining(Subscriptions subscriptions, Duration atMost) {
@@ -70,23 +69,20 @@ final class Draining {
 
     /** Remembers those of these that are let go of while they are being handled. */
     void remember(Collection<Partition> gone) {
-        for (var partition : gone) {
-            if (!partition.isQuiet()) {
-                outlived.put(partition.id(), partition);
-            }
-        }
+        outlived.addAll(gone);
+        look();
     }
 
     /** Where the new owner is this consumer again, what is being handled may finish. */
     void awaitOutlived(Collection<TopicPartition> added) {
-        var again = new ArrayList<>(outlived.values());
-        again.removeIf(partition -> !added.contains(partition.id()));
-        outlived.keySet().removeAll(added);
-        await(again);
+        await(outlived.stream()
+                .filter(partition -> added.contains(partition.id()))
+                .toList());
+        look();
     }
 
     /** Forgets those that are through. */
     void look() {
-        outlived.values().removeIf(Partition::isQuiet);
+        outlived.removeIf(Partition::isQuiet);
     }
 }

@@ -50,7 +50,16 @@ final class Failures {
         if (isOutage(partition, lane, head, attempt, failure, skipped)) {
             return;
         }
-        if (partition.isStopping() || skipped || !WaitingLanes.triesAgain(policy, failure, attempt)) {
+        if (partition.isStopping()) { // not done, so the partition's next owner begins with it
+            log.info(
+                    "{}@{}: attempt {} failed while its partition was let go of: {}",
+                    partition,
+                    partition.original(head.record).offset(),
+                    attempt,
+                    brief(failure));
+            return;
+        }
+        if (skipped || !WaitingLanes.triesAgain(policy, failure, attempt)) {
             giveUp(partition, lane, head, attempt, failure, policy);
             return;
         }
@@ -123,9 +132,6 @@ final class Failures {
     }
 
     private void giveUp(Partition partition, Lane lane, Task head, int attempt, Throwable failure, RetryPolicy policy) {
-        if (partition.isStopping()) {
-            return; // not done, so the partition's next owner begins with it
-        }
         boolean skipped =
                 failure instanceof SkippedException || partition.interventions().isToSkip(head);
         if (deadLetters == null || (!skipped && policy.holdsKey())) {

@@ -37,11 +37,11 @@ final class Inside {
         awaited = true;
         try {
             while (count.get() > 0) {
-                long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+                long left = end - System.nanoTime();
                 if (left <= 0) {
                     return false;
                 }
-                wait(left);
+                TimeUnit.NANOSECONDS.timedWait(this, left);
             }
             return true;
         } finally {

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.galgo.consume;
 
-import io.galgo.retry.RetryPolicy;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,8 +60,8 @@ final class Interventions {
     private void review() {
         toReview = !partition.isRestored();
         forEachOpen(task -> {
-            var why = task.lane.blockage();
-            if (why != null && task.lane.waits(task) && isToBeLookedAt(task, why)) {
+            var why = task.lane.whyWaits(task);
+            if (why != null && isToBeLookedAt(task, why)) {
                 task.lane.hurry(task);
             }
         });
@@ -156,12 +155,12 @@ final class Interventions {
         return true;
     }
 
-    /** The next attempt at an event that waits is due by this policy, if that is sooner; also where it waits for somebody to act. */
-    void reconsider(RetryPolicy policy) {
+    /** The policy is another: the next attempt at an event that waits is due by that, if it is sooner; also where it waits for somebody to act. */
+    void reconsider() {
         forEachOpen(task -> {
-            var why = task.lane.blockage();
-            if (why != null && why.offset() == task.record.offset()) {
-                waiting.reconsider(task, why, policy);
+            var why = task.lane.whyWaits(task);
+            if (why != null) {
+                waiting.reconsider(task, why);
             }
         });
     }
@@ -178,16 +177,17 @@ final class Interventions {
         return until == null || task.isSkipped() || !waiting.now().isBefore(until) ? null : until;
     }
 
-    /** Tells whether a head that was parked by request is not to wait for that any more. */
-    boolean isReleased(Task head, Blockage why) {
-        return ParkedException.isWhy(why.failure()) && rules != null && heldUntil(head) == null;
-    }
-
-    /** Tells whether a head waits otherwise than is asked for by now: held and not to be, or not held, or not until then. Any thread. */
+    /**
+     * Tells whether a head waits otherwise than is asked for by now: held and not to be, or not held, or not until then, or to be laid aside.
+     * Any thread.
+     */
     boolean isToBeLookedAt(Task head, Blockage why) {
         boolean isHeld = ParkedException.isWhy(why.failure());
         var until = canHold() ? heldUntil(head) : null;
-        return until == null ? isHeld && rules != null : !isHeld || !until.equals(why.next());
+        if (until != null) {
+            return !isHeld || !until.equals(why.next());
+        }
+        return isHeld ? rules != null : waiting.canLayAside() && isToSkip(head);
     }
 
     /** Whether keys can be told from one another. */

@@ -361,10 +361,10 @@ final class Lane implements Runnable {
         return taken;
     }
 
-    /** Takes the lane over from the timer. Returns false if that does not have it. Any thread. */
-    boolean takeOver() {
-        var taken = timer;
-        return taken != null && taken.compareAndSet(false, true);
+    /** Takes the lane over from the timer. Returns false if that does not have it, or its head waits for something else by now. Any thread. */
+    boolean takeOver(Blockage why) {
+        var taken = timer; // before why it waits, which is written after the former timer is taken away
+        return taken != null && blockage == why && taken.compareAndSet(false, true);
     }
 
     /** Gives the lane to the poll thread, which goes on with it in its own time. Holder. */
@@ -382,7 +382,7 @@ final class Lane implements Runnable {
             goOn();
             return true;
         }
-        return waits(task) && takeOverFromAny() && submitted();
+        return goesOnFromWaiting(task);
     }
 
     /** As {@link #hurry}, and if the circuit has it, it is tried as a probe. Poll thread. */
@@ -391,23 +391,35 @@ final class Lane implements Runnable {
             goOn();
             return true;
         }
-        return waits(task) && takeOverFromAny() && submitted();
+        return goesOnFromWaiting(task);
     }
 
-    /** Takes the lane over from whoever has it while its head waits: the timer, or the poll thread, which has found no room to park it. Poll thread. */
-    boolean takeOverFromAny() {
-        return takeOver() || (withPollThread && partition.unpark(this));
+    private boolean goesOnFromWaiting(Task task) {
+        var why = whyWaits(task);
+        boolean taken = why != null && takeOverFromAny(why);
+        if (taken) {
+            partition.submitRetry(this);
+        }
+        return taken;
     }
 
-    private boolean submitted() {
-        partition.submitRetry(this);
-        return true;
+    /**
+     * Takes the lane over from whoever has it while its head waits: the timer, or the poll thread, which has found no room to park it. Poll
+     * thread.
+     */
+    boolean takeOverFromAny(Blockage why) {
+        return takeOver(why) || (withPollThread && blockage == why && partition.unpark(this));
     }
 
     /** Tells whether a task is the head, and has failed or been held. Poll thread. */
     boolean waits(Task task) {
+        return whyWaits(task) != null;
+    }
+
+    /** Returns why a task waits; null if it is not the head, or has neither failed nor been held. Poll thread. */
+    Blockage whyWaits(Task task) {
         var why = blockage;
-        return why != null && why.offset() == task.record.offset();
+        return why != null && why.offset() == task.record.offset() ? why : null;
     }
 
     /** Tells whether the poll thread has it, which is about to park it or to commit what became of its head. */

@@ -133,7 +133,7 @@ final class ParkedPartition extends Partition {
      */
     boolean copied(long offset, long size, long original) {
         if (offset < backlog().tracker().position()) {
-            return copies.wasReadAhead(offset);
+            return copies.takeReadAhead(offset);
         }
         var copy = new UnreadCopies.Copy(offset, size, original);
         if (isDoubted()) {
@@ -276,7 +276,7 @@ final class ParkedPartition extends Partition {
         boolean isHeld = why != null && why.next() == null;
         if (why == null
                 || lane.head().isSkipped()
-                || interventions().isReleased(lane.head(), why)
+                || interventions().isToBeLookedAt(lane.head(), why)
                 || (isHeld && !waiting.holds(subscription().policy()))) {
             submitRetry(lane);
         } else if (isHeld) {

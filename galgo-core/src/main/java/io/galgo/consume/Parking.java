@@ -78,7 +78,7 @@ final class Parking {
         for (var request = requests.poll(); request != null; request = requests.poll()) {
             var lane = request.lane();
             var interventions = request.partition().interventions();
-            if (interventions.isReleased(lane.head(), lane.blockage()) || interventions.isToSkip(lane.head())) {
+            if (interventions.isToBeLookedAt(lane.head(), lane.blockage())) {
                 goOn(request);
             } else {
                 waiting.add(request);

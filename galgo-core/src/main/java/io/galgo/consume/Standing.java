@@ -37,14 +37,12 @@ final class Standing {
         pauses.desire(next.pauses());
         pauses.apply(owned);
         workers.concurrency(next.concurrency().orElse(concurrency));
-        if (retriesChange) {
-            subscriptions.seen().forEach(this::changeRetries);
-            owned.forEach(partition -> partition
-                    .interventions()
-                    .reconsider(partition.subscription().policy()));
-        }
         if (rulesChange) {
             owned.forEach(partition -> partition.interventions().rules(Rules.of(next, partition.id())));
+        }
+        if (retriesChange) { // after the rules: what waits is looked at by these
+            subscriptions.seen().forEach(this::changeRetries);
+            owned.forEach(partition -> partition.interventions().reconsider());
         }
     }
 

@@ -50,8 +50,8 @@ final class UnreadCopies {
         }
     }
 
-    /** Tells, once, whether a record was read before it was known to be a copy. */
-    boolean wasReadAhead(long offset) {
+    /** Takes note that a record is a copy. Returns false if it is not among what was read ahead. */
+    boolean takeReadAhead(long offset) {
         return readAhead.remove(offset);
     }
 

@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The lanes whose head waits: until it is due, or until somebody acts. Whoever holds a lane gives it away here; it goes on by its timer, or by
- * whoever takes it before. Keeps no state of its own.
+ * whoever takes it before that, as where another policy has another end for its head. Keeps no state of its own.
  */
 final class WaitingLanes {
 
@@ -112,10 +112,8 @@ final class WaitingLanes {
         var lane = head.lane;
         var partition = lane.partition();
         var interventions = partition.interventions();
-        boolean isAskedFor = interventions.isToBeLookedAt(head, why)
-                || (!ParkedException.isWhy(why.failure()) && hasDeadLetters && interventions.isToSkip(head));
         var policy = partition.subscription().policy();
-        if (isAskedFor) {
+        if (interventions.isToBeLookedAt(head, why)) {
             if (taken.compareAndSet(false, true)) {
                 partition.submitRetry(lane);
             }
@@ -127,15 +125,16 @@ final class WaitingLanes {
     // ---- a policy that is another than the one by which an event began to wait ----
 
     /**
-     * An event waits under a former policy: for its next attempt no longer than under this one, and not for somebody to act if this one has
+     * An event waits under a former policy: for its next attempt no longer than under the present one, and not for somebody to act if that has
      * another end for it. Poll thread.
      */
-    void reconsider(Task head, Blockage why, RetryPolicy policy) {
+    void reconsider(Task head, Blockage why) {
         var lane = head.lane;
-        decide(head, why, policy, why.next() == null ? lane::takeOverFromAny : lane::takeOver);
+        var policy = lane.partition().subscription().policy();
+        decide(head, why, policy, () -> why.next() == null ? lane.takeOverFromAny(why) : lane.takeOver(why));
     }
 
-    /** @param take takes the lane from where it waits, if it is there */
+    /** @param take takes the lane from where it waits, if it waits there for that reason still */
     private void decide(Task head, Blockage why, RetryPolicy policy, BooleanSupplier take) {
         var lane = head.lane;
         if (why.attempts() == 0 || ParkedException.isWhy(why.failure())) {
@@ -161,12 +160,19 @@ final class WaitingLanes {
         return !holds(policy) || triesAgain(policy, why.failure(), why.attempts());
     }
 
-    /** Tells whether what fails for good waits for somebody to act, since there is no other end for it. Any thread. */
+    // ---- any thread ----
+
+    /** Tells whether an event can be laid aside unhandled. */
+    boolean canLayAside() {
+        return hasDeadLetters;
+    }
+
+    /** Tells whether what fails for good waits for somebody to act, since there is no other end for it. */
     boolean holds(RetryPolicy policy) {
         return !hasDeadLetters || policy.holdsKey();
     }
 
-    /** Tells whether a policy has another attempt for an event. Any thread. */
+    /** Tells whether a policy has another attempt for an event. */
     static boolean triesAgain(RetryPolicy policy, Throwable failure, int attempt) {
         try {
             return policy.triesAgain(failure, attempt);
@@ -176,7 +182,7 @@ final class WaitingLanes {
         }
     }
 
-    /** Does something after a while, on the timer's thread. Any thread. */
+    /** Does something after a while, on the timer's thread. */
     @SuppressWarnings("FutureReturnValueIgnored") // the tasks catch nothing because they throw nothing
     void later(Duration wait, Runnable task) {
         timer.schedule(task, wait.toNanos(), TimeUnit.NANOSECONDS);

@@ -19,6 +19,8 @@ import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -202,6 +204,36 @@ class FailuresTest {
         assertThat(deciding.passed()).isLessThan(5);
     }
 
+    @ParameterizedTest
+    @EnumSource(Ordering.class)
+    void whatWaitsAndIsToBeSkippedFromNowOnIsLaidAsideAtOnce(Ordering ordering) {
+        failing.add("1");
+        deciding.goOn();
+        var partition = partition(ordering, HOURLY);
+        partition.accept(List.of(record(0, "k", "1")));
+        awaitWaiting(partition, 0);
+        var skip = new Desired.Skip("t", OptionalInt.empty(), 0, 1, Optional.empty());
+        partition.interventions().rules(new Rules(Map.of(), List.of(skip)));
+        awaitDone(partition, 1);
+        assertThat(letters.history()).hasSize(1);
+    }
+
+    @Test
+    void whatOneEventWaitedForTakesNoLaneThatIsAtTheNext() {
+        failing.addAll(Set.of("1", "2"));
+        deciding.goOn();
+        var partition = partition(Ordering.BY_KEY, HOURLY);
+        partition.accept(List.of(record(0, "k", "1"), record(1, "k", "2")));
+        var first = awaitWaiting(partition, 0);
+        var why = first.lane.blockage();
+        failing.remove("1");
+        assertThat(first.lane.hurry(first)).isTrue();
+        var lane = awaitWaiting(partition, 1).lane;
+        assertThat(lane.takeOver(why)).isFalse();
+        assertThat(lane.takeOverFromAny(why)).isFalse();
+        assertThat(lane.takeOver(lane.blockage())).isTrue();
+    }
+
     @Test
     void aPolicyThatComesJustWhenAnEventIsAboutToWaitIsTheOneItWaitsBy() {
         failing.add("1");
@@ -229,7 +261,7 @@ class FailuresTest {
 
     private static void replace(Partition partition, RetryPolicy policy) {
         partition.subscription().policy(policy);
-        partition.interventions().reconsider(policy);
+        partition.interventions().reconsider();
     }
 
     @Test
@@ -269,10 +301,7 @@ class FailuresTest {
         var partition = partition(Ordering.BY_KEY, HOURLY);
         deciding.goOn();
         partition.accept(List.of(record(0, "k", "1")));
-        await().until(() -> {
-            look(partition);
-            return !timer.getQueue().isEmpty() && partition.isQuiet() && workers.active() == 0;
-        });
+        awaitWaiting(partition, 0);
         partition.stop();
         return new WeakReference<>(partition);
     }
@@ -332,6 +361,15 @@ class FailuresTest {
             look(partition);
             return deciding.isReached();
         });
+    }
+
+    private Task awaitWaiting(Partition partition, long offset) {
+        await().until(() -> {
+            look(partition);
+            var task = partition.interventions().find(offset);
+            return task != null && task.lane.waits(task) && partition.isQuiet() && workers.active() == 0;
+        });
+        return partition.interventions().find(offset);
     }
 
     private static void awaitDone(Partition partition, long edge) {

@@ -70,6 +70,7 @@ class ParkingScheduleTest {
     private Parking parking;
     private Partition partition;
     private volatile boolean failing = true;
+    private boolean hasDeadLetters = true;
     private volatile CompletableFuture<Void> answer = CompletableFuture.completedFuture(null);
 
     /** How far the transactions' clock is ahead, in nanoseconds. */
@@ -246,6 +247,20 @@ class ParkingScheduleTest {
         return new Moves(parking, committer, System.nanoTime(), false, false)
                 .of(List.of(partition), most)
                 .get(0);
+    }
+
+    @Test
+    void whatIsToBeSkippedAndCannotBeLaidAsideIsParkedAsAnyOther() {
+        hasDeadLetters = false;
+        partition(RetryPolicy.none().holdKey());
+        partition.accept(List.of(record(0, "k", "1")));
+        await().until(() -> partition.interventions().find(0).lane.isWithPollThread());
+        assertThat(partition.interventions().skip(0)).isTrue();
+        gate.release();
+        await().until(() -> {
+            turn();
+            return partition.parked().recordsTaken() == 1;
+        });
     }
 
     @Test
@@ -464,7 +479,7 @@ class ParkingScheduleTest {
     }
 
     private Failures failures() {
-        var dead = new DeadLetters(letters, "g.galgo-dead", "", text -> text);
+        var dead = hasDeadLetters ? new DeadLetters(letters, "g.galgo-dead", "", text -> text) : null;
         return new Failures(timer, dead, InstantSource.system(), () -> 0.5, text -> text);
     }
 
