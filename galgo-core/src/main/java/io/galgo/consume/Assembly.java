@@ -44,7 +44,7 @@ final class Assembly {
         timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
         var failures = new Failures(
                 timer, deadLetters, clock, () -> ThreadLocalRandom.current().nextDouble(), settings.redactor());
-        var committer = new Committer(consumer, settings.commitInterval());
+        var committer = new Committer(consumer, settings.commitInterval(), settings.commitMetadata());
         var workers = new Workers(settings.concurrency(), threads.executor(), threads.mostStarting());
         var outputTopics = new OutputTopics(admin);
         var transforms = new Transforms(encoder, outputTopics);

@@ -2,6 +2,7 @@
 package io.galgo.consume;
 
 import io.galgo.KafkaSettings;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -9,6 +10,7 @@ import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
@@ -25,6 +27,16 @@ final class Clients {
     static KafkaConsumer<byte[], byte[]> consumer(ConsumerSettings settings, KafkaSettings kafka) {
         return new KafkaConsumer<>(
                 consumerConfig(settings, kafka), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    /** Returns how long the client may not poll before its group throws it out. */
+    static Duration maxPollInterval(KafkaSettings kafka) {
+        var name = ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG;
+        var set = kafka.forConsumer().get(name);
+        var millis = set == null
+                ? ConsumerConfig.configDef().defaultValues().get(name)
+                : ConfigDef.parseType(name, set, ConfigDef.Type.INT);
+        return Duration.ofMillis((Integer) millis);
     }
 
     /** What the engine rests on is set here and cannot be changed; what only makes it faster can. */

@@ -37,10 +37,16 @@ final class Committer {
 
     private final Consumer<byte[], byte[]> consumer;
     private final long interval;
-    private int metadataLimit = CommitMetadata.DEFAULT_LIMIT;
+    private int metadataLimit;
     private boolean underWay;
 
     Committer(Consumer<byte[], byte[]> consumer, Duration interval) {
+        this(consumer, interval, CommitMetadata.DEFAULT_LIMIT);
+    }
+
+    /** @param metadataLimit how many characters a commit may say, until brokers take less */
+    Committer(Consumer<byte[], byte[]> consumer, Duration interval, int metadataLimit) {
+        this.metadataLimit = metadataLimit;
         this.consumer = consumer;
         this.interval = interval.toNanos();
     }

@@ -40,6 +40,9 @@ public final class ConsumerBuilder {
     private static final int DEFAULT_CONCURRENCY_VIRTUAL = 1024;
     private static final int DEFAULT_CONCURRENCY_PLATFORM = 64;
     private static final long DEFAULT_WINDOW_BYTES = 64L << 20;
+    private static final int SMALLEST_COMMIT_METADATA = 200;
+    private static final int LARGEST_COMMIT_METADATA = 100_000;
+    private static final Duration DRAIN_TIMEOUT = Duration.ofSeconds(5);
     private static final long SMALLEST_WINDOW_BYTES = 1L << 20;
 
     private final String group;
@@ -57,7 +60,11 @@ public final class ConsumerBuilder {
     private int concurrency = WorkerThreads.areVirtual() ? DEFAULT_CONCURRENCY_VIRTUAL : DEFAULT_CONCURRENCY_PLATFORM;
     private StartPolicy start = StartPolicy.EARLIEST;
     private Duration commitInterval = Duration.ofMillis(200);
-    private Duration drainTimeout = Duration.ofSeconds(5);
+    private int commitMetadata = CommitMetadata.DEFAULT_LIMIT;
+
+    /** Null if it is not set: then 5 s, or what may be. */
+    private Duration drainTimeout;
+
     private long windowBytes = DEFAULT_WINDOW_BYTES;
     private boolean deadLetters = true;
     private boolean paused;
@@ -310,11 +317,27 @@ public final class ConsumerBuilder {
     }
 
     /**
+     * Sets how many characters a partition's commit may say beside its offset, as what is done ahead of an unfinished event. A larger number
+     * needs brokers that take so much ({@code offset.metadata.max.bytes}, 4,096 by default); where they take less, commits say less. What does
+     * not fit may be handled again.
+     *
+     * @throws IllegalArgumentException if it is not from 200 to 100,000
+     */
+    public ConsumerBuilder commitMetadata(int characters) {
+        if (characters < SMALLEST_COMMIT_METADATA || characters > LARGEST_COMMIT_METADATA) {
+            throw new IllegalArgumentException("commitMetadata(" + characters + "): from " + SMALLEST_COMMIT_METADATA
+                    + " to " + LARGEST_COMMIT_METADATA);
+        }
+        commitMetadata = characters;
+        return this;
+    }
+
+    /**
      * Sets how long running handlers may finish when their partition is taken away or sought, or the consumer closes. One that takes longer goes on,
      * and its event is handled again.
      *
-     * <p>The consumer's thread waits for them, and does not poll meanwhile; and it may have to wait for brokers besides. So this must stay well below
-     * the client's {@code max.poll.interval.ms}, at a third of it or less: else the group throws the instance out.
+     * <p>The consumer's thread waits for them, and does not poll meanwhile; and it may have to wait for brokers besides. So this is a third of the
+     * client's {@code max.poll.interval.ms} or less, else {@link #start} refuses it: the group would throw the instance out.
      *
      * @throws IllegalArgumentException if it is not from 0 to 1 minute
      */
@@ -377,6 +400,7 @@ public final class ConsumerBuilder {
      * Starts the consumer. It connects in the background: with no broker in reach it keeps trying and says so in the log.
      *
      * @throws IllegalStateException if no topic has a handler
+     * @throws IllegalArgumentException if {@code drainTimeout} is above a third of the client's {@code max.poll.interval.ms}
      * @throws org.apache.kafka.common.KafkaException if the client's settings are wrong; the message names which
      */
     public RunningConsumer start() {
@@ -384,6 +408,7 @@ public final class ConsumerBuilder {
             throw new IllegalStateException(
                     "Consumer " + group + " handles no topic: say .on(TOPIC, handler) before .start()");
         }
+        var clients = kafka.with(properties);
         var settings = new ConsumerSettings(
                 group,
                 serviceVersion,
@@ -391,7 +416,8 @@ public final class ConsumerBuilder {
                 concurrency,
                 start,
                 commitInterval,
-                drainTimeout,
+                commitMetadata,
+                drainWithin(Clients.maxPollInterval(clients)),
                 windowBytes,
                 deadLetters,
                 redactor,
@@ -400,8 +426,19 @@ public final class ConsumerBuilder {
                 paused);
         var named = new ArrayList<Subscription<?, ?>>();
         registrations.values().forEach(registration -> named.add(registration.subscribe(retry, circuitBreaker, trace)));
-        return Assembly.start(
-                settings, kafka.with(properties), new Subscriptions(named, patterns), encoder, companions);
+        return Assembly.start(settings, clients, new Subscriptions(named, patterns), encoder, companions);
+    }
+
+    private Duration drainWithin(Duration maxPollInterval) {
+        var most = maxPollInterval.dividedBy(3);
+        if (drainTimeout == null) {
+            return most.compareTo(DRAIN_TIMEOUT) < 0 ? most : DRAIN_TIMEOUT;
+        }
+        if (drainTimeout.compareTo(most) > 0) {
+            throw new IllegalArgumentException("drainTimeout(" + drainTimeout + "): at most " + most
+                    + ", a third of max.poll.interval.ms. Make this shorter, or that longer");
+        }
+        return drainTimeout;
     }
 
     private static Duration within(String setting, Duration value, Duration least, Duration most) {

@@ -13,6 +13,7 @@ import java.util.function.UnaryOperator;
  * @param concurrency the most handlers at once
  * @param start where a group begins on a topic it has never read
  * @param commitInterval the shortest time between commits of a partition
+ * @param commitMetadata how many characters a partition's commit may say beside its offset
  * @param drainTimeout how long a handler may finish when its partition is taken away or the consumer closes
  * @param windowBytes the most bytes of events under way or waiting in memory, over all partitions
  * @param deadLetters whether events that fail for good become dead letters; else they hold their lane
@@ -28,6 +29,7 @@ record ConsumerSettings(
         int concurrency,
         StartPolicy start,
         Duration commitInterval,
+        int commitMetadata,
         Duration drainTimeout,
         long windowBytes,
         boolean deadLetters,

@@ -127,6 +127,7 @@ class AssignmentsTest {
                         8,
                         StartPolicy.EARLIEST,
                         ofMillis(1),
+                        CommitMetadata.DEFAULT_LIMIT,
                         drain,
                         1 << 20,
                         true,

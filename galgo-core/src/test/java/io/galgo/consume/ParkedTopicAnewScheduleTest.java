@@ -156,6 +156,7 @@ class ParkedTopicAnewScheduleTest {
                         8,
                         StartPolicy.EARLIEST,
                         ofMillis(1),
+                        CommitMetadata.DEFAULT_LIMIT,
                         ofSeconds(1),
                         1 << 20,
                         true,
