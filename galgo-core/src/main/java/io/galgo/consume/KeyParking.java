@@ -14,6 +14,18 @@ final class KeyParking {
     private final Deque<ParkedCopy> queue = new ArrayDeque<>();
     private int inTransaction;
 
+    /** What was copied and may not have been read back yet, in order. */
+    private final Deque<Copy> copied = new ArrayDeque<>();
+
+    /** The sizes of what was read and may not be done yet, in order. */
+    private final Deque<Long> read = new ArrayDeque<>();
+
+    /** Where that waits; null if nothing was read. */
+    private Lane lane;
+
+    /** What all that takes, and what is in a transaction. */
+    private long bytes;
+
     /** Whether none of its events is in the parked topic. */
     private boolean fresh;
 
@@ -25,6 +37,8 @@ final class KeyParking {
         this.source = source;
         this.fresh = fresh;
     }
+
+    private record Copy(long offset, long bytes) {}
 
     /** The key's lane in the source partition. */
     Lane source() {
@@ -49,12 +63,14 @@ final class KeyParking {
         var next = queue.poll();
         if (next != null) {
             inTransaction++;
+            bytes += next.bytes();
         }
         return next;
     }
 
-    void committed(long offset) {
+    void committed(long offset, long size) {
         inTransaction--;
+        copied.add(new Copy(offset, size));
         lastCopy = Math.max(lastCopy, offset);
         fresh = false;
     }
@@ -62,12 +78,36 @@ final class KeyParking {
     /** The transaction came to nothing: back to the head of the queue, the last one first. */
     void giveBack(ParkedCopy copy) {
         inTransaction--;
+        bytes -= copy.bytes();
         queue.addFirst(copy);
     }
 
-    /** An event of the key was found in the parked topic, handed over again: the key's others are not handled before it is over. */
-    void found() {
+    /** An event of the key was found in the parked topic: the key's others are not handled before it is over. */
+    void found(Lane where, long size) {
+        lane = where;
+        read.add(size);
+        bytes += size;
         fresh = false;
+    }
+
+    /** Forgets what takes no room in the parked topic any more. */
+    void look(long readTo) {
+        while (!copied.isEmpty() && copied.peek().offset() < readTo) {
+            bytes -= copied.remove().bytes();
+        }
+        while (!read.isEmpty() && read.size() > lane.pending(read.size())) {
+            bytes -= read.remove();
+        }
+    }
+
+    /** Returns how many of the key's events take room in the parked topic, or will. */
+    int records() {
+        return inTransaction + copied.size() + read.size();
+    }
+
+    /** Returns how many bytes these take. */
+    long bytes() {
+        return bytes;
     }
 
     boolean isFresh() {

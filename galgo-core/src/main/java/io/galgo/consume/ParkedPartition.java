@@ -237,8 +237,8 @@ final class ParkedPartition extends Partition {
             parking = of.router().park(record);
             keys.put(key, parking);
         }
-        parking.found();
         var lane = lanes.computeIfAbsent(key, none -> new Lane(this));
+        parking.found(lane, Batch.sizeOf(record));
         if (lane.isEmpty()) {
             start(lane, record, task, parking.source().isEmpty() ? null : parking);
         } else {

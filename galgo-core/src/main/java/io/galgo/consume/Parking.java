@@ -34,6 +34,11 @@ final class Parking {
     static final int MOST_PARKED = 10_000;
 
     static final long MOST_BYTES = 16L << 20;
+
+    /** What of a key may be: others are to find room beside it. */
+    private static final int MOST_OF_KEY = MOST_PARKED / 2;
+
+    private static final long MOST_BYTES_OF_KEY = MOST_BYTES / 2;
     private static final Duration AFTER_TOO_LARGE = Duration.ofSeconds(60);
     private static final Duration AFTER_REFUSAL = Duration.ofSeconds(10);
     private static final Duration SAY_AGAIN = Duration.ofMinutes(1);
@@ -125,7 +130,8 @@ final class Parking {
         if (parked == null || !parked.isRestored() || partition.isStopping() || now - notBefore < 0) {
             return List.of();
         }
-        var room = new Room(Math.min(most, MOST_PARKED - parked.recordsTaken()), MOST_BYTES - parked.bytesTaken());
+        var room = new Room(
+                Math.min(most, MOST_PARKED - parked.recordsTaken()), MOST_BYTES - parked.bytesTaken(), MOST_BYTES);
         var copies = new ArrayList<ParkedCopy>();
         var requested = waiting.stream()
                 .filter(request -> request.partition() == partition && !tooLarge.containsKey(request.lane()))
@@ -138,7 +144,11 @@ final class Parking {
             }
             waiting.remove(request);
             if (isInOrder(partition, head)) {
-                take(follow(parked, request.lane()), room, copies); // its head has room: it must not wait unseen
+                take(
+                        follow(parked, request.lane()),
+                        parked,
+                        room,
+                        copies); // its head has room: it must not wait unseen
             } else {
                 room.take(head);
                 copies.add(new ParkedCopy(request.lane().head(), request.lane().blockage(), null));
@@ -146,9 +156,9 @@ final class Parking {
         }
         for (var key : parked.keys()) {
             if (key.source().isEmpty()) { // else the next owner would find earlier events of the key behind these
-                take(key, room, copies);
+                take(key, parked, room, copies);
                 if (!key.queue().isEmpty()) {
-                    sayIfFull(partition, key.queue().peek().task().record, now);
+                    sayIfFull(partition, key, now);
                 }
             }
         }
@@ -158,9 +168,7 @@ final class Parking {
     private void sayIfFull(Partition partition, ConsumerRecord<byte[], byte[]> head, long now) {
         var parked = partition.parked();
         boolean isFull = parked.recordsTaken() >= MOST_PARKED || parked.bytesTaken() + Batch.sizeOf(head) > MOST_BYTES;
-        var before = saidFull.get(partition.id());
-        if (isFull && (before == null || now - before > SAY_AGAIN.toNanos())) {
-            saidFull.put(partition.id(), now);
+        if (isFull && isToBeSaid(partition, now)) {
             log.warn(
                     "{}: {} events with {} bytes are parked, which is all that may be: {}@{} is to be too and waits in its partition, which"
                             + " is committed no further until there is room",
@@ -172,17 +180,50 @@ final class Parking {
         }
     }
 
+    private void sayIfFull(Partition partition, KeyParking key, long now) {
+        var next = key.queue().peek().task().record;
+        if (roomFor(key).has(next)) {
+            sayIfFull(partition, next, now);
+        } else if (isToBeSaid(partition, now)) {
+            log.warn(
+                    "{}: {} events with {} bytes of one key are parked, which is all that may be of one: {}@{} is to be too and waits in its"
+                            + " partition, which is committed no further until there is room",
+                    partition,
+                    key.records(),
+                    key.bytes(),
+                    partition,
+                    next.offset());
+        }
+    }
+
+    private static Room roomFor(KeyParking key) {
+        return new Room(MOST_OF_KEY - key.records(), MOST_BYTES_OF_KEY - key.bytes(), MOST_BYTES_OF_KEY);
+    }
+
+    private boolean isToBeSaid(Partition partition, long now) {
+        var before = saidFull.get(partition.id());
+        if (before != null && now - before <= SAY_AGAIN.toNanos()) {
+            return false;
+        }
+        saidFull.put(partition.id(), now);
+        return true;
+    }
+
     ProducerRecord<byte[], byte[]> record(Partition partition, ParkedCopy copy) {
         return ParkedRecord.copy(topic, copy, partition.source());
     }
 
-    private void take(KeyParking key, Room room, List<ParkedCopy> copies) {
-        while (!key.queue().isEmpty()
-                && !tooLarge.containsKey(key)
-                && room.has(key.queue().peek().task().record)) {
-            var copy = key.take();
-            room.take(copy.task().record);
-            copies.add(copy);
+    private void take(KeyParking key, ParkedPartition parked, Room room, List<ParkedCopy> copies) {
+        key.look(parked.backlog().tracker().position());
+        var own = roomFor(key);
+        while (!key.queue().isEmpty() && !tooLarge.containsKey(key)) {
+            var next = key.queue().peek().task().record;
+            if (!room.has(next) || !own.has(next)) {
+                return;
+            }
+            room.take(next);
+            own.take(next);
+            copies.add(key.take());
         }
     }
 
@@ -218,7 +259,7 @@ final class Parking {
         }
         if (copy.isInOrder()) {
             partition.done(copy.task());
-            copy.key().committed(offset);
+            copy.key().committed(offset, copy.bytes());
         } else {
             copy.task().lane.giveToPollThread(false);
             copy.task().lane.headDone();
@@ -279,14 +320,17 @@ final class Parking {
 
         private long records;
         private long bytes;
+        private final long mostBytes;
 
-        Room(long records, long bytes) {
+        /** @param mostBytes what there is where nothing is parked: then an event larger than that has room */
+        Room(long records, long bytes, long mostBytes) {
             this.records = records;
             this.bytes = bytes;
+            this.mostBytes = mostBytes;
         }
 
         boolean has(ConsumerRecord<byte[], byte[]> record) {
-            return records > 0 && (bytes > Batch.sizeOf(record) || bytes == MOST_BYTES);
+            return records > 0 && (bytes > Batch.sizeOf(record) || bytes == mostBytes);
         }
 
         void take(ConsumerRecord<byte[], byte[]> record) {

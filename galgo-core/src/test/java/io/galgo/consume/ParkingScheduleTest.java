@@ -42,6 +42,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterEach;
@@ -261,6 +262,31 @@ class ParkingScheduleTest {
             turn();
             return partition.parked().recordsTaken() == 1;
         });
+    }
+
+    @Test
+    void aKeyTakesHalfOfTheRoomSoThatOthersFindSome() {
+        var third = "x".repeat((int) Parking.MOST_BYTES / 3);
+        gate.release(100);
+        partition(RetryPolicy.none().thenLater(ofHours(1)));
+        partition.accept(List.of(
+                sized(0, "busy", third), sized(1, "busy", third), sized(2, "busy", "3"), sized(3, "other", "4")));
+        awaitCopies(2);
+        assertThat(copies.history())
+                .extracting(copy -> new String(copy.key(), UTF_8))
+                .containsExactlyInAnyOrder("busy", "other");
+        assertThat(partition.backlog().tracker().lowEdge()).isEqualTo(1);
+
+        failing = false;
+        var head = partition.interventions().find(0);
+        assertThat(head.lane.hurry(head)).isTrue();
+        awaitCopies(4);
+        await().until(() -> {
+            turn();
+            return partition.backlog().tracker().lowEdge() == 4
+                    && partition.parked().size() == 1;
+        });
+        assertThat(handled).containsExactly(third, third, "3");
     }
 
     @Test
@@ -537,6 +563,22 @@ class ParkingScheduleTest {
 
     private static String header(ProducerRecord<byte[], byte[]> record, String name) {
         return new String(record.headers().lastHeader(name).value(), UTF_8);
+    }
+
+    /** A record that says how large it is, as fetched ones do. */
+    private static ConsumerRecord<byte[], byte[]> sized(long offset, String key, String value) {
+        return new ConsumerRecord<>(
+                "t",
+                0,
+                offset,
+                0,
+                TimestampType.CREATE_TIME,
+                key.length(),
+                value.length(),
+                key.getBytes(UTF_8),
+                value.getBytes(UTF_8),
+                new RecordHeaders(),
+                Optional.empty());
     }
 
     private static ConsumerRecord<byte[], byte[]> record(long offset, String key, String value) {
