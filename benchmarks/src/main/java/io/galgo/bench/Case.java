@@ -34,6 +34,8 @@ record Case(
     enum Kind {
         /** Records a second. */
         RATE,
+        /** The same, of handlers that compute for about 5 us. */
+        COMPUTING,
         /** The rate of all keys but one, which always fails. */
         FAILING_KEY,
         /** From publishing to the handler. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.galgo.bench;
 
+import static io.galgo.bench.Case.Kind.COMPUTING;
 import static io.galgo.bench.Case.Kind.CRASH;
 import static io.galgo.bench.Case.Kind.FAILING_KEY;
 import static io.galgo.bench.Case.Kind.LATENCY;
@@ -63,6 +64,17 @@ final class Cases {
                 size("values-1k", "no work, values of 1 KB", 2_000_000, 1_000, PARTITIONS),
                 size("values-10k", "no work, values of 10 KB", 400_000, 10_000, PARTITIONS),
                 size("partitions-64", "no work, 64 partitions", 6_000_000, 256, 64),
+                new Case(
+                        "cpu-5us",
+                        "about 5 us of arithmetic",
+                        COMPUTING,
+                        1_000_000,
+                        256,
+                        PARTITIONS,
+                        uniform(10_007),
+                        64,
+                        NONE,
+                        ORDERS),
                 new Case(
                         "latency",
                         "publish to handler at 1,000/s",

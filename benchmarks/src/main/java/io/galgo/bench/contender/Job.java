@@ -19,6 +19,7 @@ import java.util.Map;
  * @param failingKey the key that always fails, null for none
  * @param slowKey the key whose work takes {@code slowNanos}, null for none
  * @param slowNanos how long a handler waits for the slow key
+ * @param steps how many steps of arithmetic a handler takes; 0 for none
  * @param warmUpMillis how long to read before, as other groups; 0 for not at all
  * @param limitMillis when to stop measuring, from the first record handled, if the run is not complete
  * @param publishPerSecond publish that many records a second while measuring, for latency; 0 for none
@@ -40,6 +41,7 @@ public record Job(
         String failingKey,
         String slowKey,
         long slowNanos,
+        int steps,
         long warmUpMillis,
         long limitMillis,
         int publishPerSecond,
@@ -62,6 +64,7 @@ public record Job(
                 failingKey,
                 slowKey,
                 slowNanos,
+                steps,
                 0,
                 millis,
                 0,

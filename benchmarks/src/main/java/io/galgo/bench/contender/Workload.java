@@ -16,6 +16,7 @@ final class Workload implements RecordHandler {
     private final byte[] failingKey;
     private final byte[] slowKey;
     private final long slowNanos;
+    private final int steps;
     private final Marks marks;
     private final CountDownLatch first = new CountDownLatch(1);
     private volatile boolean begun;
@@ -26,6 +27,7 @@ final class Workload implements RecordHandler {
         failingKey = job.failingKey() == null ? null : job.failingKey().getBytes(UTF_8);
         slowKey = job.slowKey() == null ? null : job.slowKey().getBytes(UTF_8);
         slowNanos = job.slowNanos();
+        steps = job.steps();
         marks = job.marks() == null ? null : Marks.open(Path.of(job.marks()), job.partitions());
     }
 
@@ -41,9 +43,22 @@ final class Workload implements RecordHandler {
         if (workNanos > 0) {
             waitFor(slowKey != null && Arrays.equals(key, slowKey) ? slowNanos : workNanos);
         }
+        if (steps > 0 && compute(offset, steps) == 0) {
+            throw new AssertionError(
+                    "Asked, so that no compiler leaves the arithmetic out: one seed of 2^64 comes to 0");
+        }
         if (marks == null || marks.mark(partition, offset)) {
             counter.count(partition);
         }
+    }
+
+    /** The same work whoever else wants the core, as a wait by the clock is not. Each step needs the one before; factors of Knuth's MMIX. */
+    private static long compute(long seed, int steps) {
+        long number = seed;
+        for (int step = 0; step < steps; step++) {
+            number = number * 6364136223846793005L + 1442695040888963407L;
+        }
+        return number;
     }
 
     /** Parking may end early; a handler cut short would beat the ceiling. */
