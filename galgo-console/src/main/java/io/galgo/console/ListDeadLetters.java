@@ -56,7 +56,7 @@ public record ListDeadLetters(Optional<String> group, boolean all) implements Sc
      * @param id names the failure
      * @param group the group; the topic where the letters do not say
      * @param failure what failed
-     * @param writtenBy {@code galgo} or {@code spring-kafka}
+     * @param writtenBy {@code galgo}, {@code spring-kafka}, {@code kafka-streams} or {@code share-group}
      * @param count how many
      * @param open how many of them nobody has done anything about
      * @param keys how many keys they are of

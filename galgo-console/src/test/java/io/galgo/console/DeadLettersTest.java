@@ -12,6 +12,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.galgo.Galgo;
 import io.galgo.Topic;
+import io.galgo.console.dead.DeadLetter;
 import io.galgo.console.stream.RecordText;
 import io.galgo.consume.DeadLetterId;
 import io.galgo.retry.CircuitBreaker;
@@ -166,6 +167,52 @@ class DeadLettersTest {
         assertThat(letter.writtenBy()).isEqualTo("spring-kafka");
         assertThat(letter.origin()).contains(topic + "/7@812044");
         assertThat(letter.failure().words()).isEqualTo("IllegalStateException at E.f:2");
+    }
+
+    @Test
+    void deadLettersOfKafkaStreamsAreReadToo() throws Exception {
+        var letter = only(
+                topic + "-dlq",
+                Map.of(
+                        "__streams.errors.topic", topic,
+                        "__streams.errors.partition", "7",
+                        "__streams.errors.offset", "812044",
+                        "__streams.errors.exception", "java.lang.IllegalStateException: no total: none",
+                        "__streams.errors.message", "no total: none",
+                        "__streams.errors.stacktrace", "java.lang.IllegalStateException: x\n\tat d.E.f(E.java:2)"));
+        assertThat(letter.writtenBy()).isEqualTo("kafka-streams");
+        assertThat(letter.origin()).contains(topic + "/7@812044");
+        assertThat(letter.failure().words()).isEqualTo("IllegalStateException at E.f:2");
+        assertThat(letter.message()).contains("no total: none");
+    }
+
+    @Test
+    void deadLettersThatBrokersWriteForShareGroupsAreReadToo() throws Exception {
+        var letter = only(
+                "dlq." + topic,
+                Map.of(
+                        "__dlq.errors.topic", topic,
+                        "__dlq.errors.partition", "7",
+                        "__dlq.errors.offset", "812044",
+                        "__dlq.errors.group", "sharing",
+                        "__dlq.errors.delivery.count", "5",
+                        "__dlq.errors.message", "Offset delivery count exceeded the threshold."));
+        assertThat(letter.writtenBy()).isEqualTo("share-group");
+        assertThat(letter.group()).contains("sharing");
+        assertThat(letter.origin()).contains(topic + "/7@812044");
+        assertThat(letter.attempts()).isEqualTo(5);
+        assertThat(letter.failure().words()).isEqualTo("a failure that is not named");
+    }
+
+    /** Writes a dead letter and returns how it is read. */
+    private DeadLetter only(String dead, Map<String, String> headers) throws Exception {
+        kafka.createTopic(dead, 1);
+        try (var producer = cluster.producer(Map.of())) {
+            var record = TestCluster.record(dead, 0, Instant.now(), "ann");
+            headers.forEach((name, value) -> record.headers().add(name, value.getBytes(UTF_8)));
+            producer.send(record).get();
+        }
+        return answer(new ShowRecord(dead, 0, 0)).content().deadLetter().orElseThrow();
     }
 
     @Test

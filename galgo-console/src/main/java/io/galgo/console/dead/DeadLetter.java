@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param offset where it is there
  * @param group the group that could not handle the event; empty if the letter does not say
  * @param origin where the event was read, as {@code shop.orders/7@812044}; empty if not known
- * @param writtenBy {@code galgo} or {@code spring-kafka}
+ * @param writtenBy {@code galgo}, {@code spring-kafka}, {@code kafka-streams} or {@code share-group}
  * @param failure what failed
  * @param message the failure's message; empty if it has none
  * @param attempts how many attempts failed; 0 if not known

@@ -10,17 +10,25 @@ import java.util.Arrays;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
-/** Reads dead letters of Galgo, and of Spring Kafka. */
+/**
+ * Reads dead letters of Galgo, of Spring Kafka, of Kafka Streams (KIP-1034) and of share groups (KIP-1191). These name what they are by
+ * headers; nothing else in a topic is a dead letter.
+ */
 public final class DeadLetterFormat {
 
     private static final String SPRING = "kafka_dlt-";
-    private static final String[] SUFFIXES = {".galgo-dead", "-dlt", ".DLT"};
+    private static final String STREAMS = "__streams.errors.";
+    private static final String SHARE_GROUP = "__dlq.errors.";
+    private static final String[] SUFFIXES = {".galgo-dead", "-dlt", ".DLT", "-dlq", ".DLQ"};
+
+    /** What brokers ask of the names of share groups' topics, where nothing else is set. */
+    private static final String PREFIX = "dlq.";
 
     private DeadLetterFormat() {}
 
     /** Tells whether a topic holds dead letters, by its name. */
     public static boolean isDeadLetterTopic(String topic) {
-        return Arrays.stream(SUFFIXES).anyMatch(topic::endsWith);
+        return topic.startsWith(PREFIX) || Arrays.stream(SUFFIXES).anyMatch(topic::endsWith);
     }
 
     /** Reads a record of a dead-letter topic; empty if it is no dead letter. */
@@ -28,7 +36,10 @@ public final class DeadLetterFormat {
         if (text(record, HeaderNames.ERROR_CLASS).isPresent()) {
             return Optional.of(ofGalgo(record));
         }
-        return bytes(record, SPRING + "original-topic").map(topic -> ofSpring(record));
+        return bytes(record, SPRING + "original-topic")
+                .map(topic -> ofSpring(record))
+                .or(() -> bytes(record, STREAMS + "topic").map(topic -> ofStreams(record)))
+                .or(() -> bytes(record, SHARE_GROUP + "topic").map(topic -> ofShareGroup(record)));
     }
 
     private static DeadLetter ofGalgo(ConsumerRecord<byte[], byte[]> record) {
@@ -70,6 +81,55 @@ public final class DeadLetterFormat {
                 Instant.ofEpochMilli(record.timestamp()),
                 Optional.empty(),
                 Arrays.hashCode(record.key()));
+    }
+
+    private static DeadLetter ofStreams(ConsumerRecord<byte[], byte[]> record) {
+        return new DeadLetter(
+                record.topic(),
+                record.partition(),
+                record.offset(),
+                Optional.empty(),
+                origin(record, STREAMS),
+                "kafka-streams",
+                Failure.of(
+                        text(record, STREAMS + "exception").map(DeadLetterFormat::withoutMessage),
+                        text(record, STREAMS + "stacktrace")),
+                text(record, STREAMS + "message"),
+                0,
+                Optional.empty(),
+                Instant.ofEpochMilli(record.timestamp()),
+                Optional.empty(),
+                Arrays.hashCode(record.key()));
+    }
+
+    /** Brokers write these, who know of no exception. */
+    private static DeadLetter ofShareGroup(ConsumerRecord<byte[], byte[]> record) {
+        return new DeadLetter(
+                record.topic(),
+                record.partition(),
+                record.offset(),
+                text(record, SHARE_GROUP + "group"),
+                origin(record, SHARE_GROUP),
+                "share-group",
+                Failure.of(Optional.empty(), Optional.empty()),
+                text(record, SHARE_GROUP + "message"),
+                number(record, SHARE_GROUP + "delivery.count").orElse(0L).intValue(),
+                Optional.empty(),
+                Instant.ofEpochMilli(record.timestamp()),
+                Optional.empty(),
+                Arrays.hashCode(record.key()));
+    }
+
+    private static Optional<String> origin(ConsumerRecord<byte[], byte[]> record, String prefix) {
+        return text(record, prefix + "topic")
+                .map(topic -> topic + "/" + text(record, prefix + "partition").orElse("?") + "@"
+                        + text(record, prefix + "offset").orElse("?"));
+    }
+
+    /** An exception's class, of its text. */
+    private static String withoutMessage(String exception) {
+        int colon = exception.indexOf(':');
+        return (colon < 0 ? exception : exception.substring(0, colon)).strip();
     }
 
     /** Spring wraps what the listener threw: the frames of the cause tell more. */

@@ -28,9 +28,21 @@ public final class Masks {
 
     private static final byte[] MASK_BYTES = MASK.getBytes(UTF_8);
     private static final Masks NONE = new Masks(List.of());
-    private static final List<String> ORIGINS = List.of(HeaderNames.ORIGIN_TOPIC, "kafka_dlt-original-topic");
-    private static final Set<String> MESSAGES = Set.of(HeaderNames.ERROR_MESSAGE, "kafka_dlt-exception-message");
-    private static final Set<String> STACKS = Set.of(HeaderNames.ERROR_STACK, "kafka_dlt-exception-stacktrace");
+    private static final List<String> ORIGINS = List.of(
+            HeaderNames.ORIGIN_TOPIC, "kafka_dlt-original-topic", "__streams.errors.topic", "__dlq.errors.topic");
+    private static final Set<String> MESSAGES = Set.of(
+            HeaderNames.ERROR_MESSAGE,
+            "kafka_dlt-exception-message",
+            "__streams.errors.message",
+            "__dlq.errors.message");
+
+    /** Of Kafka Streams the exception too, which is the first line of its stack. */
+    private static final Set<String> STACKS = Set.of(
+            HeaderNames.ERROR_STACK,
+            "kafka_dlt-exception-stacktrace",
+            "__streams.errors.stacktrace",
+            "__streams.errors.exception");
+
     private static final Pattern FRAME = Pattern.compile("\\s*(at \\S+\\(.*\\)|\\.\\.\\. \\d+ more)\\s*");
     private static final Pattern EXCEPTION = Pattern.compile("(\\s*(?:Caused by: |Suppressed: )[\\w.$]+)(?::.*)?");
     private static final Pattern FIRST = Pattern.compile("([\\w.$]+)(?::.*)?");

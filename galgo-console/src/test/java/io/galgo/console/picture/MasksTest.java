@@ -115,6 +115,14 @@ class MasksTest {
         var spring = record("orders-dlt", "k", ("{\"card\":\"" + CARD + "\"}").getBytes(UTF_8));
         spring.headers().add("kafka_dlt-original-topic", "shop.payments".getBytes(UTF_8));
         assertThat(new String(MASKS.apply(spring).value(), UTF_8)).doesNotContain(CARD);
+        var streams = record("orders-dlq", "k", ("{\"card\":\"" + CARD + "\"}").getBytes(UTF_8));
+        streams.headers()
+                .add("__streams.errors.topic", "shop.payments".getBytes(UTF_8))
+                .add("__streams.errors.exception", ("a.Y: " + CARD).getBytes(UTF_8))
+                .add("__streams.errors.message", CARD.getBytes(UTF_8));
+        assertThat(new String(MASKS.apply(streams).value(), UTF_8)).doesNotContain(CARD);
+        assertThat(header(MASKS.apply(streams), "__streams.errors.exception")).isEqualTo("a.Y\n");
+        assertThat(header(MASKS.apply(streams), "__streams.errors.message")).isEqualTo(Masks.MASK);
     }
 
     @Test
