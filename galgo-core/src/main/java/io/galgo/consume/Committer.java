@@ -165,7 +165,7 @@ final class Committer {
         return Math.max(interval, TimeUnit.SECONDS.toNanos(said) / CHARACTERS_A_SECOND);
     }
 
-    /** Returns a partition's next commit; empty if nothing has changed since the last. */
+    /** Returns a partition's next commit; empty if nothing has changed since the last, and that succeeded. */
     private Optional<Commit> next(Partition partition) {
         var marks = partition.backlog().marks();
         var parked = parked(partition);
@@ -187,9 +187,11 @@ final class Committer {
         return isNews(partition, commit.marks(), commit.parked());
     }
 
+    /** Nobody knows what the broker has of a commit that was refused: the answer alone may be lost. */
     private static boolean isNews(Partition partition, Marks marks, ParkedState parked) {
         var last = partition.commits().last();
         return last == null
+                || partition.commits().refusal() != null
                 || last.edge() != marks.edge()
                 || !Objects.equals(last.marks(), marks)
                 || !Objects.equals(last.parked(), parked)

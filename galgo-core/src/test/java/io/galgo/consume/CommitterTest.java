@@ -2,6 +2,7 @@
 package io.galgo.consume;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.galgo.Format;
 import io.galgo.SourceTopic;
@@ -17,20 +18,32 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.OffsetCommitCallback;
+import org.apache.kafka.clients.consumer.RetriableCommitFailedException;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.errors.FencedInstanceIdException;
 import org.apache.kafka.common.errors.OffsetMetadataTooLarge;
+import org.apache.kafka.common.errors.RebalanceInProgressException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
+import org.apache.kafka.common.errors.UnknownServerException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What a commit says is so, whatever completes or fails while it is made. */
 class CommitterTest {
 
     private static final TopicPartition ID = new TopicPartition("t", 0);
+    private static final TopicPartition OTHER = new TopicPartition("t", 1);
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final Failures NONE_FAILS =
             new Failures(null, null, InstantSource.system(), () -> 0.5, text -> text);
@@ -162,6 +175,118 @@ class CommitterTest {
         assertThat(said.stamp().topicId()).isEqualTo(new Uuid(1, 2));
     }
 
+    // ---- commits that are refused ----
+
+    static Stream<KafkaException> refusals() {
+        return Stream.of(
+                new RetriableCommitFailedException("the coordinator moves"),
+                new RebalanceInProgressException("others join"),
+                new CommitFailedException("thrown out"),
+                new TopicAuthorizationException(Set.of("t")),
+                new UnknownServerException());
+    }
+
+    @ParameterizedTest
+    @MethodSource("refusals")
+    void aCommitThatIsRefusedIsShownUntilALaterOneThatSupersedesItSucceeds(KafkaException why) {
+        var kafka = new Commits(offsets -> {});
+        kafka.refuse(why);
+        var partition = partition();
+        var committer = havingCommitted(partition, 5, kafka);
+        assertThat(partition.commits().refusal()).isEqualTo(why.toString());
+        partition.backlog().tracker().position(7);
+        committer.commitDue(List.of(partition), System.nanoTime());
+        assertThat(partition.commits().refusal()).isEqualTo(why.toString());
+        assertThat(partition.commits().last()).isNull();
+
+        kafka.refuse(null);
+        committer.commitDue(List.of(partition), System.nanoTime());
+        assertThat(kafka.edges()).containsExactly(7L);
+        assertThat(partition.commits().last().edge()).isEqualTo(7);
+        assertThat(partition.commits().refusal()).isNull();
+    }
+
+    @Test
+    void whatARefusedCommitSaidIsSaidAgainThoughNothingIsNewSince() {
+        var kafka = new Commits(offsets -> {});
+        kafka.refuse(new RetriableCommitFailedException("the coordinator moves"));
+        var partition = partition();
+        var committer = havingCommitted(partition, 5, kafka);
+        kafka.refuse(null);
+        committer.commitDue(List.of(partition), System.nanoTime());
+        assertThat(kafka.edges()).containsExactly(5L);
+        assertThat(partition.commits().refusal()).isNull();
+    }
+
+    @Test
+    void aRefusalIsOverThoughAllIsAgainAsTheLastCommitThatSucceededSaid() {
+        var kafka = new Commits(offsets -> {});
+        var partition = partition();
+        var committer = new Committer(kafka, Duration.ZERO);
+        committer.commitNow(List.of(partition), PATIENCE);
+        partition.pause(99);
+        kafka.refuse(new TimeoutException("it may have been written all the same"));
+        committer.commitNow(List.of(partition), PATIENCE);
+        partition.resume();
+        kafka.refuse(null);
+        committer.commitNow(List.of(partition), PATIENCE);
+        assertThat(kafka.edges()).containsExactly(0L, 0L);
+        assertThat(partition.commits().refusal()).isNull();
+    }
+
+    @ParameterizedTest
+    @MethodSource("refusals")
+    void aLastCommitThatIsRefusedIsGivenUpAndCostsNoOtherPartitionItsOwn(KafkaException why) {
+        var kafka = new Commits(offsets -> {});
+        var revoked = partition();
+        var kept = partition(OTHER);
+        var committer = havingCommitted(revoked, 5, kafka);
+        revoked.backlog().tracker().position(7);
+        kafka.refuse(why);
+        committer.commitNow(List.of(revoked), PATIENCE);
+        assertThat(revoked.commits().refusal()).isEqualTo(why.toString());
+        assertThat(kept.commits().refusal()).isNull();
+
+        kafka.refuse(null);
+        kept.backlog().tracker().position(3);
+        committer.commitDue(List.of(kept), System.nanoTime());
+        assertThat(kafka.committed(Set.of(OTHER)).get(OTHER).offset()).isEqualTo(3);
+        assertThat(kafka.edges()).as("of what was revoked").containsExactly(5L);
+    }
+
+    @Test
+    void aCommitThatTheClientDoesNotTakeHoldsUpNoLaterOne() {
+        var kafka = new Commits(offsets -> {});
+        var partition = partition();
+        partition.backlog().tracker().position(5);
+        var committer = new Committer(kafka, Duration.ZERO);
+        kafka.throwNext(new FencedInstanceIdException("another has the id"));
+        assertThatThrownBy(() -> committer.commitDue(List.of(partition), System.nanoTime()))
+                .isInstanceOf(FencedInstanceIdException.class);
+        committer.commitDue(List.of(partition), System.nanoTime());
+        assertThat(kafka.edges()).containsExactly(5L);
+    }
+
+    @Test
+    void aCommitThatSaysTooMuchIsNoFailureAndTheNextSaysLess() {
+        var kafka = new Commits(offsets -> {});
+        var partition = partition();
+        var batch = batch(0, 3);
+        partition.backlog().tracker().add(batch);
+        batch.toLane(0).done();
+        batch.toLane(1);
+        batch.toLane(2).done();
+        var committer = new Committer(kafka, Duration.ZERO);
+        kafka.refuse(new OffsetMetadataTooLarge("too large"));
+        for (int limit = CommitMetadata.DEFAULT_LIMIT; limit >= 200; limit /= 2) {
+            committer.commitDue(List.of(partition), System.nanoTime());
+            assertThat(partition.commits().refusal()).isNull();
+        }
+        kafka.refuse(null);
+        committer.commitDue(List.of(partition), System.nanoTime());
+        assertThat(kafka.last()).isEqualTo(new OffsetAndMetadata(1));
+    }
+
     @Test
     void marksThatCannotBeWrittenNarrowTheWindow() {
         var window = new Window();
@@ -196,6 +321,10 @@ class CommitterTest {
     }
 
     private static Partition partition() {
+        return partition(ID);
+    }
+
+    private static Partition partition(TopicPartition id) {
         var topic = Topic.of("t", Format.string(), Format.string());
         var handler = new Subscription<String, String>(
                 topic,
@@ -207,21 +336,33 @@ class CommitterTest {
         var stamp = new Stamp(new Uuid(1, 2), "i", 1, Stamp.Why.WORK, 0);
         var source = new SourceTopic("cluster", new Uuid(1, 2), "t", "group");
         var workers = new Workers(1, Runnable::run);
-        return new Partition(ID, handler, source, stamp, Ordering.UNORDERED, workers, NONE_FAILS, Marks.none(0));
+        return new Partition(id, handler, source, stamp, Ordering.UNORDERED, workers, NONE_FAILS, Marks.none(0));
     }
 
-    /** A consumer whose synchronous commits can be refused, and whose asynchronous ones can be sent behind them. */
+    /** A consumer whose commits can be refused, and whose asynchronous ones can be sent behind synchronous ones. */
     private static final class Commits extends MockConsumer<byte[], byte[]> {
 
         private final Consumer<Map<TopicPartition, OffsetAndMetadata>> onCommit;
         private final List<Long> edges = new ArrayList<>();
+        private KafkaException refusal;
+        private RuntimeException thrownNext;
         private boolean holdsNext;
         private Runnable held;
 
         Commits(Consumer<Map<TopicPartition, OffsetAndMetadata>> onCommit) {
             super("none");
             this.onCommit = onCommit;
-            assign(List.of(ID));
+            assign(List.of(ID, OTHER));
+        }
+
+        /** From now on all commits fail so; null if they succeed again. */
+        void refuse(KafkaException why) {
+            refusal = why;
+        }
+
+        /** The client itself does not take the next asynchronous commit. */
+        void throwNext(RuntimeException failure) {
+            thrownNext = failure;
         }
 
         /** As the client does that looks for the coordinator. */
@@ -232,17 +373,29 @@ class CommitterTest {
         @Override
         public synchronized void commitAsync(
                 Map<TopicPartition, OffsetAndMetadata> offsets, OffsetCommitCallback callback) {
+            if (thrownNext != null) {
+                var failure = thrownNext;
+                thrownNext = null;
+                throw failure;
+            }
             if (holdsNext) {
                 holdsNext = false;
                 held = () -> commitAsync(offsets, callback);
+            } else if (refusal != null) {
+                callback.onComplete(offsets, refusal);
             } else {
-                edges.add(offsets.get(ID).offset());
+                if (offsets.containsKey(ID)) {
+                    edges.add(offsets.get(ID).offset());
+                }
                 super.commitAsync(offsets, callback);
             }
         }
 
         @Override
         public synchronized void commitSync(Map<TopicPartition, OffsetAndMetadata> offsets, Duration timeout) {
+            if (refusal != null) {
+                throw refusal;
+            }
             onCommit.accept(offsets);
             super.commitSync(offsets, timeout); // which calls the asynchronous one
             if (held != null) {
@@ -255,7 +408,7 @@ class CommitterTest {
             return committed(Set.of(ID)).get(ID);
         }
 
-        /** Returns what was committed, in the order in which it came to the coordinator. */
+        /** Returns what was committed of the first partition, in the order in which it came to the coordinator. */
         List<Long> edges() {
             return edges;
         }

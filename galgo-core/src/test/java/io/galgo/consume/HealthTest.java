@@ -6,11 +6,22 @@ import static org.awaitility.Awaitility.await;
 
 import io.galgo.Galgo;
 import io.galgo.Topic;
+import io.galgo.context.TraceHeaders;
 import io.galgo.testkit.EmbeddedKafka;
 import io.galgo.testkit.WithKafka;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,6 +30,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What a consumer says of itself. */
 @WithKafka(own = true)
 class HealthTest {
+
+    private static final String COMMITS = "__consumer_offsets";
 
     private EmbeddedKafka kafka;
     private Galgo galgo;
@@ -123,6 +136,63 @@ class HealthTest {
             release.countDown();
             await().until(() -> consumer.status().partitions().get(0).lag() == 0);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"classic", "consumer"})
+    void commitsThatBrokersRefuseAreShownUntilOneSucceedsWhileWorkGoesOn(String protocol) throws Exception {
+        var handled = new ConcurrentLinkedQueue<Integer>();
+        var control = new AtomicReference<ConsumerControl>();
+        Companion.Factory companions = (ofConsumer, admin, settings) -> {
+            control.set(ofConsumer);
+            return new Companion() {};
+        };
+        var builder = new ConsumerBuilder(
+                "group-" + UUID.randomUUID(),
+                "",
+                galgo.kafka(),
+                new TraceHeaders(Set.of()),
+                galgo.encoder(),
+                companions);
+        try (var consumer = builder.on(topic, event -> handled.add(event.value()))
+                .kafka("group.protocol", protocol)
+                .start()) {
+            await().until(() -> partitions(consumer).anyMatch(partition -> partition.committed() == 0));
+            setMaxMessageBytes(COMMITS, 10);
+            try {
+                publish(topic, 1);
+                await().until(() -> partitions(consumer)
+                        .anyMatch(partition -> partition.uncommitted().isPresent()));
+                publish(topic, 2);
+                await().until(() -> handled.size() == 2);
+                assertThat(partitions(consumer)).allMatch(partition -> partition.committed() == 0);
+                assertThat(consumer.health().isHealthy()).isTrue();
+                assertThat(control.get().glance(Duration.ofMinutes(1)).troubled())
+                        .singleElement()
+                        .matches(partition -> partition.uncommitted().isPresent(), "that its commits fail");
+            } finally {
+                setMaxMessageBytes(COMMITS, 1_000_000);
+            }
+            await().until(() -> partitions(consumer).anyMatch(partition -> partition.committed() == 2));
+            assertThat(partitions(consumer))
+                    .noneMatch(partition -> partition.uncommitted().isPresent());
+            assertThat(control.get().glance(Duration.ofMinutes(1)).troubled()).isEmpty();
+        }
+        assertThat(handled).containsExactly(1, 2);
+    }
+
+    private static Stream<ConsumerStatus.PartitionStatus> partitions(RunningConsumer consumer) {
+        return consumer.status().partitions().stream();
+    }
+
+    private void setMaxMessageBytes(String name, int bytes) throws Exception {
+        var change = new AlterConfigOp(
+                new ConfigEntry(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(bytes)),
+                AlterConfigOp.OpType.SET);
+        kafka.admin()
+                .incrementalAlterConfigs(Map.of(new ConfigResource(ConfigResource.Type.TOPIC, name), List.of(change)))
+                .all()
+                .get();
     }
 
     private ConsumerBuilder builder(Handler<String, Integer> handler) {
