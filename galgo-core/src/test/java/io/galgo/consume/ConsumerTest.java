@@ -20,7 +20,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Queue;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -309,36 +308,6 @@ class ConsumerTest {
         var cause = handled.element();
         assertThat(followed.element().causationId()).contains(cause.id());
         assertThat(followed.element().correlationId()).isEqualTo(cause.id().value());
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"classic", "consumer"})
-    void partitionsChangeHandsWithoutLossOrDisorder(String protocol) throws Exception {
-        var seen = new ConcurrentHashMap<String, Queue<Integer>>();
-        Handler<String, Integer> handler = event -> {
-            work(1);
-            seen.computeIfAbsent(event.key(), key -> new ConcurrentLinkedQueue<>())
-                    .add(event.value());
-        };
-        try (var first =
-                QuickMember.under(protocol, consumer().on(topic, handler)).start()) {
-            publish(500, 25);
-            try (var second =
-                    QuickMember.under(protocol, consumer().on(topic, handler)).start()) {
-                publish(500, 25);
-                await().until(() -> !second.status().partitions().isEmpty());
-            }
-            publish(500, 25);
-            await().until(() -> seen.values().stream().mapToInt(Queue::size).sum() >= 1_500);
-            awaitCommitted(first);
-        }
-        var distinct = seen.values().stream()
-                .mapToLong(q -> q.stream().distinct().count())
-                .sum();
-        assertThat(distinct).isLessThanOrEqualTo(1_500);
-        seen.forEach((key, values) -> assertThat(values.stream().distinct().count())
-                .as("each of %s", key)
-                .isEqualTo(20));
     }
 
     @Test
