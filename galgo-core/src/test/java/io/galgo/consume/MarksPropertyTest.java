@@ -3,6 +3,13 @@ package io.galgo.consume;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.PriorityQueue;
 import java.util.Random;
 import java.util.TreeMap;
 import net.jqwik.api.Arbitraries;
@@ -98,6 +105,72 @@ class MarksPropertyTest {
                     .isGreaterThanOrEqualTo(Window.OFFSETS_THAT_ALWAYS_FIT);
         }
         System.out.println("offsets that fit at random completion: " + fits);
+    }
+
+    /** How long commits are of a partition whose handlers finish out of order: most take about the same time, some much longer. */
+    @Example
+    void commitsAreShortHoweverManyAreInHand() {
+        for (int inHand : new int[] {64, 256}) {
+            for (int slowPercent : new int[] {0, 1}) {
+                var lengths = lengthsOfCommits(inHand, slowPercent);
+                int median = lengths[lengths.length / 2];
+                int most = lengths[lengths.length * 99 / 100];
+                assertThat(lengths[lengths.length - 1])
+                        .as("the longest, " + inHand + " in hand, " + slowPercent + " % slow")
+                        .isLessThan(slowPercent == 0 ? 150 : 300);
+                System.out.println("characters of metadata, " + inHand + " in hand, " + slowPercent + " % slow: median "
+                        + median + ", 99 % " + most + ", longest " + lengths[lengths.length - 1]);
+            }
+        }
+    }
+
+    /** Returns the lengths in order, one for each hundred of a hundred thousand events of ten thousand keys. */
+    private static int[] lengthsOfCommits(int inHand, int slowPercent) {
+        var random = new Random(inHand);
+        var busy = new PriorityQueue<Handled>(Comparator.comparingDouble(Handled::end));
+        var lanes = new HashMap<Integer, Deque<Long>>();
+        var done = new BitSet();
+        var lengths = new ArrayList<Integer>();
+        long next = 0;
+        for (double now = 0; lengths.size() < 1_000; ) {
+            while (busy.size() < inHand) {
+                int key = random.nextInt(10_000);
+                var lane = lanes.computeIfAbsent(key, none -> new ArrayDeque<>());
+                lane.add(next++);
+                if (lane.size() == 1) {
+                    busy.add(new Handled(key, now + time(random, slowPercent)));
+                }
+            }
+            var handled = busy.remove();
+            now = handled.end();
+            var lane = lanes.get(handled.key());
+            done.set(Math.toIntExact(lane.remove()));
+            if (!lane.isEmpty()) {
+                busy.add(new Handled(handled.key(), now + time(random, slowPercent)));
+            }
+            if (done.cardinality() % 100 == 0) {
+                lengths.add(metadata(marks(done)).encode(1 << 20).text().length());
+            }
+        }
+        return lengths.stream().mapToInt(Integer::intValue).sorted().toArray();
+    }
+
+    private record Handled(int key, double end) {}
+
+    /** Exponential, so that it does not matter for how long others have been at it; fifty times that for some. */
+    private static double time(Random random, int slowPercent) {
+        return -StrictMath.log(1 - random.nextDouble()) * (random.nextInt(100) < slowPercent ? 50 : 1);
+    }
+
+    private static Marks marks(BitSet done) {
+        int edge = done.nextClearBit(0);
+        var marks = Marks.from(edge);
+        for (int start = done.nextSetBit(edge); start >= 0; ) {
+            int end = done.nextClearBit(start);
+            marks.done(start, end, 5);
+            start = done.nextSetBit(end);
+        }
+        return marks.build();
     }
 
     private static Marks scattered(int offsets, int percent) {
