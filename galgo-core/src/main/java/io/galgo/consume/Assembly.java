@@ -84,8 +84,9 @@ final class Assembly {
                 transforms,
                 instance,
                 new Pauses(settings.startPaused(), clock));
-        var missing = new MissingTopics(settings.group(), admin, subscriptions.named(), System.nanoTime());
-        var loop = new PollLoop(consumer, settings, subscriptions, assignments, committer, workers, missing);
+        var topics = new TopicWatch(
+                settings.group(), admin, subscriptions.named(), settings.topicWatch(), System.nanoTime());
+        var loop = new PollLoop(consumer, settings, subscriptions, assignments, committer, workers, topics);
         var running = new RunningConsumer(settings, loop, () -> {
             loop.companion().close();
             timer.shutdown();

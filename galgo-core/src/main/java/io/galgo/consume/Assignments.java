@@ -14,10 +14,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -186,13 +189,17 @@ final class Assignments implements ConsumerRebalanceListener {
             takeUp(Set.of(id));
             return;
         }
-        boolean anew = isMadeAnew(former);
-        long next = anew ? 0 : starts.recover(id, position, divergent);
-        if (!anew && next >= former.backlog().tracker().position()) {
+        brokers.refresh(Set.of(id.topic()));
+        if (isMadeAnew(former)) {
+            takeUpAgain(List.of(former));
+            return;
+        }
+        long next = starts.recover(id, position, divergent);
+        if (next >= former.backlog().tracker().position()) {
             seek(id, next, null);
             pass(former, position, next);
         } else if (end(former)) {
-            goOn(former, anew ? Marks.none(0) : former.backlog().marks().below(next), Stamp.Why.SEEK);
+            goOn(former, former.backlog().marks().below(next), Stamp.Why.SEEK);
         }
     }
 
@@ -239,29 +246,63 @@ final class Assignments implements ConsumerRebalanceListener {
         commitNow(List.of(own(id, marks, former.commits().stamp().since(), inParked, why)));
     }
 
-    /** Goes on with partitions whose parked topic does not have what was read of it, once it is known whether it is another. */
+    /**
+     * Goes on with partitions whose own topic, or the parked one, may be another by now, as brokers were last heard of. What was handled, and what is
+     * parked, of a former one counts nonetheless: nobody can hand that over again.
+     */
     private void takeUpAgain(List<Partition> formers) {
         formers.forEach(Partition::stop);
         draining.await(formers);
         for (var former : formers) {
-            var topic = former.id().topic();
-            if (StartPositions.isAnother(former.source().topicId(), brokers.topicId(topic))) {
-                drop(former); // its position says nothing of this one
-            } else if (owned.get(former.id()) == former && settle(former)) {
+            if (owned.get(former.id()) != former || !settle(former)) {
+                continue;
+            }
+            if (isMadeAnew(former)) {
+                log.warn(
+                        "{} was deleted and made anew: going on at its first event; {} events of the former one had been fetched and are not handled",
+                        former,
+                        former.backlog().tracker().open());
+                passed.remove(former.id());
+                goOn(former, Marks.none(0), Stamp.Why.SEEK);
+            } else {
                 goOn(former, former.backlog().marks(), Stamp.Why.WORK);
             }
         }
     }
 
     private boolean isMadeAnew(Partition former) {
-        var topic = former.id().topic();
-        brokers.refresh(Set.of(topic));
-        boolean anew = StartPositions.isAnother(former.source().topicId(), brokers.topicId(topic));
-        if (anew) {
-            passed.remove(former.id());
-            log.warn("{} was deleted and made anew: going on at its first event", former);
+        return isAnother(former, brokers.topicId(former.id().topic()));
+    }
+
+    private static boolean isAnother(Partition former, Uuid topicId) {
+        return StartPositions.isAnother(former.source().topicId(), topicId);
+    }
+
+    /**
+     * Topics were described: those that were made anew are read from their beginning. Brokers are asked
+     * once more before: one that is behind may describe what was.
+     */
+    void heard(List<TopicDescription> topics) {
+        var changed = new HashSet<String>();
+        for (var topic : topics) {
+            if (of(topic.name()).anyMatch(former -> isAnother(former, topic.topicId()))) {
+                changed.add(topic.name());
+            }
         }
-        return anew;
+        if (changed.isEmpty()) {
+            return;
+        }
+        brokers.refresh(changed);
+        var current = consumer.assignment(); // what is not in it is about to be revoked
+        var anew = owned.values().stream()
+                .filter(former -> current.contains(former.id()) && isMadeAnew(former))
+                .toList();
+        takeUpAgain(anew);
+    }
+
+    private Stream<Partition> of(String topic) {
+        return owned.values().stream()
+                .filter(partition -> partition.id().topic().equals(topic));
     }
 
     /**
@@ -292,9 +333,7 @@ final class Assignments implements ConsumerRebalanceListener {
             throw new IllegalArgumentException("Consumer " + settings.group() + " does not handle " + topic);
         }
         subscription.policy(policy);
-        owned.values().stream()
-                .filter(partition -> partition.id().topic().equals(topic))
-                .forEach(partition -> partition.interventions().reconsider());
+        of(topic).forEach(partition -> partition.interventions().reconsider());
     }
 
     /** Changes what is paused. */

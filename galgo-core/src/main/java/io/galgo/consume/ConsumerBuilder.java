@@ -69,6 +69,7 @@ public final class ConsumerBuilder {
     private boolean deadLetters = true;
     private boolean paused;
     private Duration parkedCleanUp = ParkedCleanUp.INTERVAL;
+    private Duration topicWatch = TopicWatch.INTERVAL;
     private int commitTries = TransactionWriter.COMMIT_TRIES;
     private UnaryOperator<String> redactor = Redaction.DEFAULT;
 
@@ -384,6 +385,12 @@ public final class ConsumerBuilder {
         return this;
     }
 
+    /** Sets how often it is asked whether topics that are read are still the same. */
+    ConsumerBuilder topicWatch(Duration interval) {
+        topicWatch = interval;
+        return this;
+    }
+
     /** Sets how often the end of a transaction whose answer is late is asked for. */
     ConsumerBuilder commitTries(int tries) {
         commitTries = tries;
@@ -422,6 +429,7 @@ public final class ConsumerBuilder {
                 deadLetters,
                 redactor,
                 parkedCleanUp,
+                topicWatch,
                 commitTries,
                 paused);
         var named = new ArrayList<Subscription<?, ?>>();

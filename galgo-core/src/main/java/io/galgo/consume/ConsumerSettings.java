@@ -19,6 +19,7 @@ import java.util.function.UnaryOperator;
  * @param deadLetters whether events that fail for good become dead letters; else they hold their lane
  * @param redactor what error texts go through before they are written to dead letters
  * @param parkedCleanUp the shortest time between deletions of what is handled from the parked topic
+ * @param topicWatch how often it is asked whether topics that are read are still the same
  * @param commitTries how often the end of a transaction whose answer is late is asked for, each time for 4 s
  * @param startPaused whether nothing is handled until somebody resumes it
  */
@@ -35,5 +36,6 @@ record ConsumerSettings(
         boolean deadLetters,
         UnaryOperator<String> redactor,
         Duration parkedCleanUp,
+        Duration topicWatch,
         int commitTries,
         boolean startPaused) {}

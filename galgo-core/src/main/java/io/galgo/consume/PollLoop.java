@@ -52,7 +52,7 @@ final class PollLoop implements Runnable {
     private final Assignments assignments;
     private final Committer committer;
     private final Fetching fetching;
-    private final MissingTopics missingTopics;
+    private final TopicWatch topics;
     private final Queue<Runnable> requests = new ConcurrentLinkedQueue<>();
     private final CountDownLatch closing = new CountDownLatch(1);
     private volatile Duration drain;
@@ -69,7 +69,7 @@ final class PollLoop implements Runnable {
             Assignments assignments,
             Committer committer,
             Workers workers,
-            MissingTopics missingTopics) {
+            TopicWatch topics) {
         this.consumer = consumer;
         this.settings = settings;
         this.subscriptions = subscriptions;
@@ -77,7 +77,7 @@ final class PollLoop implements Runnable {
         this.assignments = assignments;
         this.committer = committer;
         this.fetching = new Fetching(consumer, settings.windowBytes(), workers);
-        this.missingTopics = missingTopics;
+        this.topics = topics;
         this.drain = settings.drainTimeout();
         this.health = new PollHealth(settings.group(), workers);
         this.reach = new Reach(consumer::metrics, System.nanoTime());
@@ -164,8 +164,8 @@ final class PollLoop implements Runnable {
         return assignments.all();
     }
 
-    MissingTopics missingTopics() {
-        return missingTopics;
+    TopicWatch topics() {
+        return topics;
     }
 
     @Override
@@ -327,7 +327,7 @@ final class PollLoop implements Runnable {
             subscription.circuit().turn(now);
         }
         workers.look(now);
-        missingTopics.look(partitions, now);
+        assignments.heard(topics.look(partitions, now));
         assignments.look(now);
         committer.commitDue(assignments.all(), now);
     }

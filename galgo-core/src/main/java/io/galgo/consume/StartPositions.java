@@ -32,6 +32,9 @@ final class StartPositions {
     private final StartPolicy policy;
     private final InstantSource clock;
 
+    /** The ids that topics had when this consumer first saw them. */
+    private final Map<String, Uuid> firstSeen = new HashMap<>();
+
     StartPositions(Consumer<byte[], byte[]> consumer, StartPolicy policy, InstantSource clock) {
         this.consumer = consumer;
         this.policy = policy;
@@ -61,6 +64,7 @@ final class StartPositions {
      */
     Map<TopicPartition, Start> of(Set<TopicPartition> partitions, Map<String, Uuid> topicIds) {
         var committed = consumer.committed(partitions, PATIENCE);
+        topicIds.forEach(this::see);
         var starts = new HashMap<TopicPartition, Start>();
         partitions.forEach(partition -> {
             var start = resume(partition, committed.get(partition), topicIds.get(partition.topic()));
@@ -71,8 +75,19 @@ final class StartPositions {
         partitions.stream()
                 .filter(partition -> !starts.containsKey(partition))
                 .collect(Collectors.groupingBy(TopicPartition::topic))
-                .forEach((topic, unseen) -> starts.putAll(begin(topic, unseen)));
+                .forEach((topic, unseen) -> starts.putAll(begin(topic, unseen, topicIds.get(topic))));
         return starts;
+    }
+
+    private void see(String topic, Uuid id) {
+        if (!id.equals(Uuid.ZERO_UUID)) {
+            firstSeen.putIfAbsent(topic, id);
+        }
+    }
+
+    /** Tells whether a topic was made anew under this consumer: its group is not new to it, though Kafka deletes what a group has committed with the topic. */
+    private boolean isMadeAnew(String topic, Uuid now) {
+        return isAnother(firstSeen.getOrDefault(topic, Uuid.ZERO_UUID), now);
     }
 
     /** Returns where the group goes on; null if it has no offset, or one on an older topic of the same name. */
@@ -102,7 +117,7 @@ final class StartPositions {
      * The policy counts when the group sees the topic for the first time, or its members may still be starting; a partition that appears later is read
      * from its beginning.
      */
-    private Map<TopicPartition, Start> begin(String topic, Collection<TopicPartition> unseen) {
+    private Map<TopicPartition, Start> begin(String topic, Collection<TopicPartition> unseen, Uuid topicId) {
         var all = consumer.partitionsFor(topic, PATIENCE).stream()
                 .map(info -> new TopicPartition(topic, info.partition()))
                 .collect(Collectors.toSet());
@@ -116,9 +131,10 @@ final class StartPositions {
                 .mapToLong(metadata -> metadata.stamp().since())
                 .min();
         Map<TopicPartition, Long> offsets;
-        if (policy == StartPolicy.LATEST && committed.isEmpty()) {
+        boolean fromNow = policy == StartPolicy.LATEST && !isMadeAnew(topic, topicId);
+        if (fromNow && committed.isEmpty()) {
             offsets = consumer.endOffsets(unseen, PATIENCE);
-        } else if (policy == StartPolicy.LATEST && isStillStarting(since)) {
+        } else if (fromNow && isStillStarting(since)) {
             offsets = atTime(unseen, since.getAsLong());
         } else {
             offsets = consumer.beginningOffsets(unseen, PATIENCE);

@@ -74,7 +74,7 @@ final class StatusReport {
         if (loop.health().trouble() != null) {
             return loop.health().trouble();
         }
-        return loop.missingTopics().trouble() != null ? loop.missingTopics().trouble() : openCircuits(topics);
+        return loop.topics().trouble() != null ? loop.topics().trouble() : openCircuits(topics);
     }
 
     /** Says which circuits are open; null if none is. */

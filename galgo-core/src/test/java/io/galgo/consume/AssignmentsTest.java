@@ -133,6 +133,7 @@ class AssignmentsTest {
                         true,
                         text -> text,
                         ofSeconds(60),
+                        ofSeconds(60),
                         1,
                         false),
                 new Subscriptions(List.of(subscription), List.of()),
@@ -388,6 +389,16 @@ class AssignmentsTest {
         assertThat(anew.offset()).isZero();
         assertThat(anew.why()).isEqualTo(Stamp.Why.START);
         assertThat(anew.parked().edge()).as("done in the parked topic").isEqualTo(50);
+    }
+
+    @Test
+    void aTopicMadeAnewUnderAConsumerIsReadFromItsBeginningThoughItsGroupHasNoOffsetAndBeginsAtTheEnd() {
+        var starts = new StartPositions(kafka, StartPolicy.LATEST, InstantSource.system());
+        assertThat(starts.of(IDS, Map.of("t", new Uuid(3, 4))).get(ID).offset()).isEqualTo(1_000);
+        assertThat(starts.of(IDS, Map.of("t", Uuid.ZERO_UUID)).get(ID).offset())
+                .as("nobody says that it is another")
+                .isEqualTo(1_000);
+        assertThat(starts.of(IDS, Map.of("t", new Uuid(5, 6))).get(ID).offset()).isZero();
     }
 
     // ---- helpers ----

@@ -61,8 +61,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * What the poll thread makes of a parked topic that does not have what was read of it: made anew, or its end cut off; step by step, without a
- * broker.
+ * What the poll thread makes of a topic that does not have what was read of it: made anew, or its end cut off; step by step, without a broker.
+ * Most of it is about the parked topic.
  */
 class ParkedTopicAnewScheduleTest {
 
@@ -96,6 +96,7 @@ class ParkedTopicAnewScheduleTest {
     private volatile boolean away;
     private volatile Uuid parkedId = FORMER;
     private volatile long parkedEnd;
+    private volatile Uuid sourceId = TOPIC_ID;
     private List<String> topics = List.of("t");
 
     private void begin(int partitions, ParkedState from) {
@@ -161,6 +162,7 @@ class ParkedTopicAnewScheduleTest {
                         1 << 20,
                         true,
                         text -> text,
+                        ofSeconds(60),
                         ofSeconds(60),
                         1,
                         false),
@@ -444,6 +446,40 @@ class ParkedTopicAnewScheduleTest {
         assertThat(partition(0).parked().backlog().tracker().position()).isEqualTo(70);
     }
 
+    // ---- the source topic ----
+
+    @Test
+    void aSourceTopicThatIsAnotherIsReadFromItsFirstEventAndWhatIsParkedOfTheFormerStays() {
+        begin(1, ParkedState.from(FORMER, 0));
+        gate.release();
+        partition(0).accept(List.of(record(0, 0, "a", "bad"), record(0, 1, "b", "good")));
+        untilIt(() -> copies.history().size() == 1 && !isInTransaction());
+        append(read(copies.history().get(0), 0));
+        untilIt(() -> partition(0).parked().size() == 1);
+        var former = partition(0);
+        sourceId = ANOTHER;
+        assignments.heard(List.of(description("t", 1)));
+        assertThat(partition(0)).isNotSameAs(former);
+        assertThat(kafka.position(id(0))).isZero();
+        var last = kafka.committed(ids).get(id(0));
+        var said = CommitMetadata.decode(last.offset(), last.metadata()).orElseThrow();
+        assertThat(last.offset()).isZero();
+        assertThat(said.stamp().topicId()).isEqualTo(ANOTHER);
+        assertThat(said.marks().isEmpty()).isTrue();
+        assertThat(said.parked().heads()).hasSize(1);
+    }
+
+    @Test
+    void aBrokerThatIsBehindMakesNoOtherTopicOfOne() {
+        begin(1, ParkedState.from(FORMER, 0));
+        sourceId = ANOTHER;
+        var behind = description("t", 1);
+        sourceId = TOPIC_ID;
+        var partition = partition(0);
+        assignments.heard(List.of(behind));
+        assertThat(partition(0)).isSameAs(partition);
+    }
+
     // ---- a transaction that does not end ----
 
     @Test
@@ -577,6 +613,6 @@ class ParkedTopicAnewScheduleTest {
         var infos = IntStream.range(0, partitions)
                 .mapToObj(i -> new TopicPartitionInfo(i, node, List.of(node), List.of(node)))
                 .toList();
-        return new TopicDescription(name, false, infos, Set.of(), name.equals(PARKED_TOPIC) ? parkedId : TOPIC_ID);
+        return new TopicDescription(name, false, infos, Set.of(), name.equals(PARKED_TOPIC) ? parkedId : sourceId);
     }
 }
