@@ -133,7 +133,7 @@ final class Assignments implements ConsumerRebalanceListener {
             return;
         }
         var topics = added.stream().map(TopicPartition::topic).collect(Collectors.toSet());
-        brokers.refresh(topics);
+        refresh(topics);
         draining.awaitOutlived(added);
         // What is committed can be read only once nothing here is about to change it.
         transactions.settle(added, LAST_COMMIT, this::drop);
@@ -189,7 +189,7 @@ final class Assignments implements ConsumerRebalanceListener {
             takeUp(Set.of(id));
             return;
         }
-        brokers.refresh(Set.of(id.topic()));
+        refresh(Set.of(id.topic()));
         if (isMadeAnew(former)) {
             takeUpAgain(List.of(former));
             return;
@@ -279,25 +279,43 @@ final class Assignments implements ConsumerRebalanceListener {
     }
 
     /**
-     * Topics were described: those that were made anew are read from their beginning. Brokers are asked
+     * Topics were described: those that were made anew are read from their beginning, and it is said where partitions were added. Brokers are asked
      * once more before: one that is behind may describe what was.
      */
     void heard(List<TopicDescription> topics) {
         var changed = new HashSet<String>();
         for (var topic : topics) {
-            if (of(topic.name()).anyMatch(former -> isAnother(former, topic.topicId()))) {
+            if (brokers.hasGrown(topic) || of(topic.name()).anyMatch(former -> isAnother(former, topic.topicId()))) {
                 changed.add(topic.name());
             }
         }
         if (changed.isEmpty()) {
             return;
         }
-        brokers.refresh(changed);
+        refresh(changed);
         var current = consumer.assignment(); // what is not in it is about to be revoked
         var anew = owned.values().stream()
                 .filter(former -> current.contains(former.id()) && isMadeAnew(former))
                 .toList();
         takeUpAgain(anew);
+    }
+
+    private void refresh(Set<String> topics) {
+        for (var before : brokers.refresh(topics)) {
+            log.warn(
+                    "{}: {} has {} partitions now, {} before: {} events of it that were fetched here are unhandled; for the keys of what is"
+                            + " unhandled Kafka keeps no order across the change",
+                    settings.group(),
+                    before.name(),
+                    brokers.partitions(before.name()),
+                    before.partitions().size(),
+                    unhandled(before.name()));
+        }
+    }
+
+    /** Returns how many events of a topic are under way here, or parked. */
+    long unhandled(String topic) {
+        return of(topic).mapToLong(Partition::unhandled).sum();
     }
 
     private Stream<Partition> of(String topic) {
@@ -359,7 +377,7 @@ final class Assignments implements ConsumerRebalanceListener {
             throw new IllegalArgumentException(
                     "Cannot seek " + id + " to " + offset + ": its log has " + first + " to " + end);
         }
-        brokers.refresh(Set.of(id.topic())); // the parked topic too: what it says may be of a former one
+        refresh(Set.of(id.topic())); // the parked topic too: what it says may be of a former one
         var former = owned.get(id);
         if (!end(former)) {
             throw new IllegalStateException("Cannot seek " + id + ": a transaction of it has not ended; try again");
@@ -395,7 +413,7 @@ final class Assignments implements ConsumerRebalanceListener {
             return;
         }
         try {
-            brokers.refresh(doubted.stream().map(former -> former.id().topic()).collect(Collectors.toSet()));
+            refresh(doubted.stream().map(former -> former.id().topic()).collect(Collectors.toSet()));
             parked.nameLost(doubted);
         } catch (KafkaException unsaid) { // partitions go on as they are meanwhile, and are committed
             doubt = "cannot find out whether the parked topic was made anew: " + unsaid.getMessage();

@@ -3,6 +3,7 @@ package io.galgo.consume;
 
 import io.galgo.SourceTopic;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -40,13 +41,23 @@ final class Brokers implements AutoCloseable {
         this.groupTopics = groupTopics;
     }
 
-    /** Asks about topics anew, and sees to it that the group's own topics fit them. */
-    void refresh(Collection<String> topics) {
+    /**
+     * Asks about topics anew, and sees to it that the group's own topics fit them.
+     *
+     * @return those that have more partitions than when they were last heard of, as they were then
+     */
+    List<TopicDescription> refresh(Collection<String> topics) {
+        var before = new ArrayList<TopicDescription>();
         try {
             if (clusterId.equals(UNKNOWN_CLUSTER)) {
                 clusterId = await(admin.describeCluster().clusterId());
             }
-            known.putAll(await(admin.describeTopics(topics).allTopicNames()));
+            await(admin.describeTopics(topics).allTopicNames()).values().forEach(now -> {
+                if (hasGrown(now)) {
+                    before.add(known.get(now.name()));
+                }
+                known.put(now.name(), now);
+            });
         } catch (KafkaException e) {
             log.warn(
                     "Cannot ask the brokers about {}: events without an id get one from what is known of the topic. Grant DESCRIBE on"
@@ -55,6 +66,20 @@ final class Brokers implements AutoCloseable {
                     e.getMessage());
         }
         groupTopics.forEach(topic -> topic.fit(admin, known.values()));
+        return before;
+    }
+
+    /** Tells whether a topic has more partitions than when it was last heard of. */
+    boolean hasGrown(TopicDescription now) {
+        var before = known.get(now.name());
+        return before != null
+                && before.topicId().equals(now.topicId())
+                && before.partitions().size() < now.partitions().size();
+    }
+
+    /** Returns how many partitions a topic has, as last heard of. */
+    int partitions(String topic) {
+        return known.get(topic).partitions().size();
     }
 
     /** Returns a topic as last heard of. */

@@ -174,6 +174,11 @@ class Partition {
         return handled;
     }
 
+    /** Returns how many of its events are under way or parked. */
+    long unhandled() {
+        return backlog.tracker().open() + (parked == null ? 0 : parked.recordsTaken());
+    }
+
     /** Looks after what is under way. */
     void look(long now) {
         if (!subscription.limits().isEmpty()) {

@@ -480,6 +480,23 @@ class ParkedTopicAnewScheduleTest {
         assertThat(partition(0)).isSameAs(partition);
     }
 
+    @Test
+    void whatIsUnderWayOrParkedOfATopicIsUnhandledAndEachEventCountsOnce() {
+        topics = List.of("t", "u");
+        begin(1, ParkedState.from(FORMER, 0));
+        assignments.get(new TopicPartition("u", 0)).accept(List.of(record(0, 0, "k", "held")));
+        gate.release();
+        partition(0).accept(List.of(record(0, 0, "a", "bad"), record(0, 1, "b", "good")));
+        untilIt(() -> copies.history().size() == 1 && !isInTransaction());
+        await().until(() -> handled.contains("good"));
+        assertThat(assignments.unhandled("t")).as("parked, not read yet").isEqualTo(1);
+        append(read(copies.history().get(0), 0));
+        untilIt(() -> partition(0).parked().size() == 1);
+        assertThat(assignments.unhandled("t")).as("parked, and read").isEqualTo(1);
+        partition(0).accept(List.of(record(0, 2, "a", "behind it"), record(0, 3, "b", "held")));
+        assertThat(assignments.unhandled("t")).isEqualTo(3);
+    }
+
     // ---- a transaction that does not end ----
 
     @Test

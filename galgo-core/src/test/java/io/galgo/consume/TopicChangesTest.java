@@ -22,6 +22,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -32,7 +33,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What becomes of events where somebody changes a topic that a consumer reads: makes it anew; on a real broker. */
+/** What becomes of events where somebody changes a topic that a consumer reads: makes it anew, or adds partitions; on a real broker. */
 @WithKafka
 @SuppressWarnings("try") // consumers are there to be closed
 class TopicChangesTest {
@@ -129,6 +130,32 @@ class TopicChangesTest {
         assertThat(handled).containsExactly("new 0", "new 1", "new 2", "bad old", "behind it");
     }
 
+    // ---- partitions are added ----
+
+    @ParameterizedTest
+    @ValueSource(strings = {"classic", "consumer"})
+    void eventsOnPartitionsThatAreAddedAreHandledAndWhatIsParkedToo(String protocol) throws Exception {
+        try (var consumer = consumer(protocol).kafka("metadata.max.age.ms", 500).start()) {
+            handleFormer(consumer, 1);
+            publish(0, "k", "bad");
+            publish(0, "k", "behind it");
+            await().until(() -> parked(consumer) == 2);
+            kafka.admin()
+                    .createPartitions(Map.of(topic.name(), NewPartitions.increaseTo(3)))
+                    .all()
+                    .get();
+            publish(1, "k", "on an added one");
+            publish(2, "k", "bad on an added one");
+            await().until(() -> handled.contains("on an added one")
+                    && consumer.status().partitions().size() == 3
+                    && parked(consumer) == 3);
+            assertThat(partitionsOf(group + ".galgo-parked")).isEqualTo(3);
+            failing.set(false);
+            await().until(() -> parked(consumer) == 0);
+        }
+        assertThat(handled).hasSize(4).contains("bad on an added one").containsSubsequence("bad", "behind it");
+    }
+
     // ---- helpers ----
 
     private ConsumerBuilder consumer(String protocol) {
@@ -170,6 +197,16 @@ class TopicChangesTest {
                 .mapToLong(ConsumerStatus.PartitionStatus::committed)
                 .findFirst()
                 .orElse(-1);
+    }
+
+    private int partitionsOf(String name) throws Exception {
+        return kafka.admin()
+                .describeTopics(List.of(name))
+                .allTopicNames()
+                .get()
+                .get(name)
+                .partitions()
+                .size();
     }
 
     private static long parked(RunningConsumer consumer) {
