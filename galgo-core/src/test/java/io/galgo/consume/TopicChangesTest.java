@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.galgo.consume;
 
+import static java.time.Duration.ofHours;
 import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -132,10 +133,13 @@ class TopicChangesTest {
 
     // ---- partitions are added ----
 
-    @ParameterizedTest
-    @ValueSource(strings = {"classic", "consumer"})
-    void eventsOnPartitionsThatAreAddedAreHandledAndWhatIsParkedToo(String protocol) throws Exception {
-        try (var consumer = consumer(protocol).kafka("metadata.max.age.ms", 500).start()) {
+    @ParameterizedTest(name = "{0}, seen {1}")
+    @CsvSource({"classic, by a look", "classic, at take-up", "consumer, by a look", "consumer, at take-up"})
+    void eventsOnPartitionsThatAreAddedAreHandledAndWhatIsParkedToo(String protocol, String seen) throws Exception {
+        try (var consumer = consumer(protocol)
+                .topicWatch(seen.equals("by a look") ? ofMillis(100) : ofHours(1))
+                .kafka("metadata.max.age.ms", 500)
+                .start()) {
             handleFormer(consumer, 1);
             publish(0, "k", "bad");
             publish(0, "k", "behind it");
