@@ -364,7 +364,7 @@ final class Lane implements Runnable {
     /** Takes the lane over from the timer. Returns false if that does not have it, or its head waits for something else by now. Any thread. */
     boolean takeOver(Blockage why) {
         var taken = timer; // before why it waits, which is written after the former timer is taken away
-        return taken != null && blockage == why && taken.compareAndSet(false, true);
+        return taken != null && stillWaits(why) && taken.compareAndSet(false, true);
     }
 
     /** Gives the lane to the poll thread, which goes on with it in its own time. Holder. */
@@ -408,7 +408,12 @@ final class Lane implements Runnable {
      * thread.
      */
     boolean takeOverFromAny(Blockage why) {
-        return takeOver(why) || (withPollThread && blockage == why && partition.unpark(this));
+        return takeOver(why) || (withPollThread && stillWaits(why) && partition.unpark(this));
+    }
+
+    @SuppressWarnings("ReferenceEquality") // that very wait is meant
+    private boolean stillWaits(Blockage why) {
+        return blockage == why;
     }
 
     /** Tells whether a task is the head, and has failed or been held. Poll thread. */
