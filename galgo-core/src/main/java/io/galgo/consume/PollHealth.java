@@ -4,6 +4,7 @@ package io.galgo.consume;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,17 +15,20 @@ final class PollHealth {
 
     private final String group;
     private final Workers workers;
+    private final LongSupplier nanoTime;
     private volatile String trouble = "connecting";
-    private volatile long lastTurnAt = System.nanoTime();
+    private volatile long lastTurnAt;
 
-    PollHealth(String group, Workers workers) {
+    PollHealth(String group, Workers workers, LongSupplier nanoTime) {
         this.group = group;
         this.workers = workers;
+        this.nanoTime = nanoTime;
+        this.lastTurnAt = nanoTime.getAsLong();
     }
 
     /** The loop goes round. */
     void turned() {
-        lastTurnAt = System.nanoTime();
+        lastTurnAt = nanoTime.getAsLong();
     }
 
     /** The loop is through, or begins, with something that is waited for, as said; null if nothing is wrong. */
@@ -65,7 +69,7 @@ final class PollHealth {
         if (said != null) {
             problems.add(said);
         }
-        var since = Duration.ofNanos(System.nanoTime() - lastTurnAt);
+        var since = Duration.ofNanos(nanoTime.getAsLong() - lastTurnAt);
         if (since.compareTo(longestTurn) > 0) {
             problems.add("its thread has been stuck for " + since.toSeconds()
                     + " s: nothing is fetched or committed; a thread dump shows where");

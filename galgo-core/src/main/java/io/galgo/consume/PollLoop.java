@@ -79,7 +79,7 @@ final class PollLoop implements Runnable {
         this.fetching = new Fetching(consumer, settings.windowBytes(), workers);
         this.topics = topics;
         this.drain = settings.drainTimeout();
-        this.health = new PollHealth(settings.group(), workers);
+        this.health = new PollHealth(settings.group(), workers, System::nanoTime);
         this.reach = new Reach(consumer::metrics, System.nanoTime());
     }
 
