@@ -17,10 +17,9 @@ final class Reach {
     private static final long SAID_AFTER_NANOS = Duration.ofSeconds(3).toNanos();
 
     private final Supplier<Map<MetricName, ? extends Metric>> metrics;
-    private Metric connections;
     private long lookedAt;
     private long connectedAt;
-    private String trouble;
+    private String trouble = "connecting";
 
     Reach(Supplier<Map<MetricName, ? extends Metric>> metrics, long now) {
         this.metrics = metrics;
@@ -30,26 +29,28 @@ final class Reach {
 
     /** Returns what is wrong; null if nothing is, or has been for a moment only. */
     String trouble(long now) {
-        if (now - lookedAt < LOOK_NANOS) {
-            return trouble;
+        if (trouble != null || now - lookedAt >= LOOK_NANOS) {
+            look(now);
         }
-        lookedAt = now;
-        if (isConnected()) {
-            connectedAt = now;
-        }
-        trouble = now - connectedAt < SAID_AFTER_NANOS ? null : "no broker is in reach; trying again";
         return trouble;
     }
 
-    private boolean isConnected() {
-        if (connections == null) {
-            connections = metrics.get().entrySet().stream()
-                    .filter(entry -> entry.getKey().name().equals("connection-count")
-                            && entry.getKey().group().equals("consumer-metrics"))
-                    .map(Map.Entry::getValue)
-                    .findFirst()
-                    .orElse(null);
+    private void look(long now) {
+        lookedAt = now;
+        if (isConnected()) {
+            connectedAt = now;
+            trouble = null;
+        } else if (now - connectedAt >= SAID_AFTER_NANOS) {
+            trouble = "no broker is in reach; trying again";
         }
-        return connections == null || !(connections.metricValue() instanceof Number count) || count.doubleValue() > 0;
+    }
+
+    /** Of the client as it is now: it may have been exchanged. */
+    private boolean isConnected() {
+        return metrics.get().entrySet().stream()
+                .filter(entry -> entry.getKey().name().equals("connection-count")
+                        && entry.getKey().group().equals("consumer-metrics"))
+                .allMatch(
+                        entry -> !(entry.getValue().metricValue() instanceof Number count) || count.doubleValue() > 0);
     }
 }

@@ -67,6 +67,27 @@ class HealthTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"classic", "consumer"})
+    void aConsumerThatIsStartedWithoutBrokersIsUnhealthyUntilTheyComeAndThenBegins(String protocol) {
+        var handled = new ConcurrentLinkedQueue<Integer>();
+        publish(topic, 1);
+        kafka.stop(1);
+        try (var consumer = builder(event -> handled.add(event.value()))
+                .kafka("group.protocol", protocol)
+                .start()) {
+            await().until(() -> {
+                var problems = consumer.health().problems();
+                assertThat(problems).as("what is wrong").hasSize(1);
+                return problems.contains("no broker is in reach; trying again");
+            });
+
+            kafka.start(1);
+            await().until(() -> handled.contains(1));
+            await().until(() -> consumer.health().isHealthy());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"classic", "consumer"})
     void aTopicThatDoesNotExistIsNamedAndReadOnceItDoes(String protocol) {
         var later = Topic.json("later-" + UUID.randomUUID(), Integer.class);
         var handled = new ConcurrentLinkedQueue<Integer>();
