@@ -25,7 +25,8 @@ final class Assembly {
             Subscriptions subscriptions,
             EventEncoder encoder,
             Companion.Factory companions) {
-        var consumer = Clients.consumer(settings, kafka);
+        var membership = new Membership(() -> Clients.consumer(settings, kafka), Clients.usesConsumerProtocol(kafka));
+        var consumer = membership.consumer();
         var clock = InstantSource.system();
         var deadTopic = GroupTopic.deadLetters(settings.group());
         var parkedTopic = GroupTopic.parked(settings.group());
@@ -86,7 +87,7 @@ final class Assembly {
                 new Pauses(settings.startPaused(), clock));
         var topics = new TopicWatch(
                 settings.group(), admin, subscriptions.named(), settings.topicWatch(), System.nanoTime());
-        var loop = new PollLoop(consumer, settings, subscriptions, assignments, committer, workers, topics);
+        var loop = new PollLoop(membership, settings, subscriptions, assignments, committer, workers, topics);
         var running = new RunningConsumer(settings, loop, () -> {
             loop.companion().close();
             timer.shutdown();

@@ -39,6 +39,12 @@ final class Clients {
         return Duration.ofMillis((Integer) millis);
     }
 
+    /** Tells whether the brokers assign partitions, not a member: the {@code consumer} protocol. */
+    static boolean usesConsumerProtocol(KafkaSettings kafka) {
+        var protocol = kafka.forConsumer().get(ConsumerConfig.GROUP_PROTOCOL_CONFIG);
+        return "consumer".equalsIgnoreCase(String.valueOf(protocol));
+    }
+
     /** What the engine rests on is set here and cannot be changed; what only makes it faster can. */
     private static Map<String, Object> consumerConfig(ConsumerSettings settings, KafkaSettings kafka) {
         var config = kafka.forConsumer();
@@ -46,7 +52,7 @@ final class Clients {
         config.putIfAbsent(ConsumerConfig.RECEIVE_BUFFER_CONFIG, 1 << 20);
         // A mistyped name would make a topic, with as many partitions as the brokers think fit.
         config.putIfAbsent(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
-        if (!"consumer".equalsIgnoreCase(String.valueOf(config.get(ConsumerConfig.GROUP_PROTOCOL_CONFIG)))) {
+        if (!usesConsumerProtocol(kafka)) {
             config.putIfAbsent(
                     ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, CooperativeStickyAssignor.class.getName());
         }

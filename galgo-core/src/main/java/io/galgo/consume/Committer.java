@@ -222,6 +222,11 @@ final class Committer {
         return tracker.leaderEpoch().map(epoch -> Math.max(epoch, marks.epochBelow()));
     }
 
+    /** The client is gone: nobody calls back for what it had under way. */
+    void forget() {
+        underWay = false;
+    }
+
     /** Tells whether a commit is on its way. */
     boolean isUnderWay() {
         return underWay;

@@ -4,7 +4,6 @@ package io.galgo.consume;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -45,6 +44,7 @@ final class PollLoop implements Runnable {
     private static final Duration WAIT_FOR_COMPANION = Duration.ofMillis(20);
     private static final Duration LEAVING = Duration.ofSeconds(10);
 
+    private final Membership membership;
     private final Consumer<byte[], byte[]> consumer;
     private final ConsumerSettings settings;
     private final Subscriptions subscriptions;
@@ -63,14 +63,15 @@ final class PollLoop implements Runnable {
     private Companion companion = new Companion() {};
 
     PollLoop(
-            Consumer<byte[], byte[]> consumer,
+            Membership membership,
             ConsumerSettings settings,
             Subscriptions subscriptions,
             Assignments assignments,
             Committer committer,
             Workers workers,
             TopicWatch topics) {
-        this.consumer = consumer;
+        this.membership = membership;
+        this.consumer = membership.consumer();
         this.settings = settings;
         this.subscriptions = subscriptions;
         this.workers = workers;
@@ -179,7 +180,7 @@ final class PollLoop implements Runnable {
         } catch (FencedInstanceIdException fenced) {
             health.note("another consumer has the same group.instance.id; this one has ended");
             log.error("{}: {}", settings.group(), health.trouble(), fenced);
-            assignments.onPartitionsLost(new HashSet<>(consumer.assignment()));
+            assignments.onPartitionsLost(ids());
         } finally {
             leave();
         }
@@ -217,11 +218,13 @@ final class PollLoop implements Runnable {
     /** One turn of the loop. Trouble with brokers ends none: it is said, and tried again. */
     private void turn() {
         try {
+            if (membership.isOver(System.nanoTime())) {
+                joinAnew();
+            }
             accept(consumer.poll(isBusy() ? BUSY : IDLE));
             long now = System.nanoTime();
             lookAfter(now);
-            var away = reach.trouble(now);
-            health.say(away == null ? assignments.trouble() : away);
+            health.say(trouble(now));
         } catch (WakeupException closingNow) {
             log.debug("{}: woken to close", settings.group());
         } catch (NoOffsetForPartitionException unseen) {
@@ -231,6 +234,7 @@ final class PollLoop implements Runnable {
         } catch (FencedInstanceIdException fenced) {
             throw fenced;
         } catch (KafkaException failure) {
+            membership.failed(failure, System.nanoTime());
             inTrouble(failure);
         } catch (RuntimeException bug) {
             log.error("{}: an error in the consumer itself; going on", settings.group(), bug);
@@ -243,6 +247,22 @@ final class PollLoop implements Runnable {
         }
         health.turned();
         answer();
+    }
+
+    /** Returns what is wrong though the turn was through; null if nothing is. */
+    private String trouble(long now) {
+        var away = reach.trouble(now);
+        var refused = away == null ? membership.trouble() : away;
+        return refused == null ? assignments.trouble() : refused;
+    }
+
+    /** The group has refused the client, which will not ask again: another does. It has lost its partitions before. */
+    private void joinAnew() {
+        log.warn("{}: its group has not taken it; joining anew", settings.group());
+        assignments.onPartitionsLost(ids());
+        membership.renew(System.nanoTime());
+        committer.forget();
+        subscriptions.subscribe(consumer, assignments);
     }
 
     private void answer() {
@@ -354,7 +374,6 @@ final class PollLoop implements Runnable {
     }
 
     /** Drains, commits and leaves the group; a static member stays in it. */
-    @SuppressWarnings("deprecation") // what replaces it is not in clients before 4.1
     private void leave() {
         try {
             assignments.release(Set.copyOf(ids()), drain);
@@ -365,7 +384,7 @@ final class PollLoop implements Runnable {
                     failure);
         }
         try {
-            consumer.close(LEAVING);
+            membership.close(LEAVING);
         } catch (KafkaException failure) {
             log.warn(
                     "{}: could not leave the group in time; the brokers notice by its silence",
