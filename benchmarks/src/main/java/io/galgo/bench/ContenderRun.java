@@ -26,8 +26,8 @@ final class ContenderRun {
     private static final int SLOW_KEY = 7;
     private static final Duration SLOW_WORK = Duration.ofMillis(100);
 
-    /** Takes about 5 us at 3 GHz: four cycles a step. */
-    private static final int STEPS = 4_000;
+    /** Takes about 5 us at 3 GHz: six cycles a step. */
+    private static final int STEPS = 2_500;
 
     private static final int PUBLISH_PER_SECOND = 1_000;
     private final Path jdk;

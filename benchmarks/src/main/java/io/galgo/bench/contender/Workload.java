@@ -43,20 +43,22 @@ final class Workload implements RecordHandler {
         if (workNanos > 0) {
             waitFor(slowKey != null && Arrays.equals(key, slowKey) ? slowNanos : workNanos);
         }
-        if (steps > 0 && compute(offset, steps) == 0) {
+        if (steps > 0 && compute(offset + 1, steps) == 0) {
             throw new AssertionError(
-                    "Asked, so that no compiler leaves the arithmetic out: one seed of 2^64 comes to 0");
+                    "Asked, so that no compiler leaves the arithmetic out: it comes to 0 from 0 alone");
         }
         if (marks == null || marks.mark(partition, offset)) {
             counter.count(partition);
         }
     }
 
-    /** The same work whoever else wants the core, as a wait by the clock is not. Each step needs the one before; factors of Knuth's MMIX. */
+    /** The same work whoever else wants the core, as a wait by the clock is not: Marsaglia's xorshift, each step of which needs the one before. */
     private static long compute(long seed, int steps) {
         long number = seed;
         for (int step = 0; step < steps; step++) {
-            number = number * 6364136223846793005L + 1442695040888963407L;
+            number ^= number << 13;
+            number ^= number >>> 7;
+            number ^= number << 17;
         }
         return number;
     }
