@@ -239,8 +239,8 @@ final class PollLoop implements Runnable {
         } catch (RuntimeException bug) {
             log.error("{}: an error in the consumer itself; going on", settings.group(), bug);
             inTrouble(bug);
-        } catch (Error bug) { // whatever a poll had fetched may be gone with it, and the client's position is behind
-            // that
+        } catch (Error bug) {
+            // What a poll had fetched may be gone with it, and the client's position is behind that.
             log.error("{}: an error in the consumer itself; taking up all partitions again", settings.group(), bug);
             ids().forEach(assignments::drop);
             inTrouble(bug);

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.galgo.consume;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -37,8 +36,6 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
-import org.apache.kafka.common.header.internals.RecordHeaders;
-import org.apache.kafka.common.record.TimestampType;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -423,18 +420,7 @@ class AssignmentsTest {
     }
 
     private static ConsumerRecord<byte[], byte[]> record(long offset, String key, String value) {
-        return new ConsumerRecord<>(
-                "t",
-                0,
-                offset,
-                0,
-                TimestampType.CREATE_TIME,
-                key.length(),
-                value.length(),
-                key.getBytes(UTF_8),
-                value.getBytes(UTF_8),
-                new RecordHeaders(),
-                Optional.of(0));
+        return Fetched.record(ID, offset, key, value);
     }
 
     /** A consumer that keeps all commits, and whose brokers may be away. */

@@ -136,12 +136,7 @@ class CommitterTest {
                 throw new OffsetMetadataTooLarge("too large");
             }
         });
-        var partition = partition();
-        var batch = batch(0, 3);
-        partition.backlog().tracker().add(batch);
-        batch.toLane(0).done();
-        batch.toLane(1);
-        batch.toLane(2).done();
+        var partition = doneAheadOfAnUnfinishedEvent();
         new Committer(kafka, PATIENCE).commitNow(List.of(partition), PATIENCE);
         assertThat(kafka.last()).isEqualTo(new OffsetAndMetadata(1));
     }
@@ -270,12 +265,7 @@ class CommitterTest {
     @Test
     void aCommitThatSaysTooMuchIsNoFailureAndTheNextSaysLess() {
         var kafka = new Commits(offsets -> {});
-        var partition = partition();
-        var batch = batch(0, 3);
-        partition.backlog().tracker().add(batch);
-        batch.toLane(0).done();
-        batch.toLane(1);
-        batch.toLane(2).done();
+        var partition = doneAheadOfAnUnfinishedEvent();
         var committer = new Committer(kafka, Duration.ZERO);
         kafka.refuse(new OffsetMetadataTooLarge("too large"));
         for (int limit = CommitMetadata.DEFAULT_LIMIT; limit >= 200; limit /= 2) {
@@ -318,6 +308,17 @@ class CommitterTest {
 
     private static ConsumerRecord<byte[], byte[]> record(long offset) {
         return new ConsumerRecord<>("t", 0, offset, null, new byte[0]);
+    }
+
+    /** Of its events 0 and 2 are done, and 1 is not. */
+    private static Partition doneAheadOfAnUnfinishedEvent() {
+        var partition = partition();
+        var batch = batch(0, 3);
+        partition.backlog().tracker().add(batch);
+        batch.toLane(0).done();
+        batch.toLane(1);
+        batch.toLane(2).done();
+        return partition;
     }
 
     private static Partition partition() {

@@ -132,7 +132,7 @@ class FailuresTest {
         assertThat(workers.bugs()).isEqualTo(1);
     }
 
-    /** Handles three events at a time, of which one fails. */
+    /** Handles three events at a time; the one with value 1 fails, if it gets that far. */
     private class InBatches extends Partition {
 
         InBatches() {

@@ -30,8 +30,6 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
-import org.apache.kafka.clients.admin.AlterConfigOp;
-import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.ConsumerInterceptor;
@@ -41,8 +39,6 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.config.ConfigResource;
-import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -96,7 +92,7 @@ class FaultsTest {
                 .retry(RetryPolicy.none())
                 .start()) {
             await().until(() -> isRunning(consumer));
-            setMaxMessageBytes(group + ".galgo-dead", 10);
+            kafka.configureTopic(group + ".galgo-dead", "max.message.bytes", "10");
             publish("a", "bad");
             publish("a", "after it");
             publish("b", "of another key");
@@ -111,7 +107,7 @@ class FaultsTest {
             assertThat(values()).containsExactly("of another key");
             assertThat(consumer.status().partitions().get(0).committed()).isZero();
 
-            setMaxMessageBytes(group + ".galgo-dead", 1_000_000);
+            kafka.configureTopic(group + ".galgo-dead", "max.message.bytes", "1000000");
             await().until(() -> handled.size() == 2);
         }
         deadLetter();
@@ -125,7 +121,7 @@ class FaultsTest {
                 .retry(RetryPolicy.none())
                 .start()) {
             await().until(() -> isRunning(consumer));
-            setMaxMessageBytes(group + ".galgo-dead", 2_000);
+            kafka.configureTopic(group + ".galgo-dead", "max.message.bytes", "2000");
             publish("large", LARGE);
             await().until(() -> consumer.status().partitions().get(0).committed() == 1);
         }
@@ -140,7 +136,7 @@ class FaultsTest {
 
     @Test
     void whatIsTooLargeForTheParkedTopicWaitsInItsPartitionAndIsTriedThere() throws Exception {
-        waitsInItsPartition(() -> setMaxMessageBytes(group + ".galgo-parked", 1_000));
+        waitsInItsPartition(() -> kafka.configureTopic(group + ".galgo-parked", "max.message.bytes", "1000"));
     }
 
     @Test
@@ -447,16 +443,5 @@ class FaultsTest {
         } catch (TestkitException notGoneYet) {
             return false;
         }
-    }
-
-    private void setMaxMessageBytes(String name, int bytes) throws Exception {
-        var resource = new ConfigResource(ConfigResource.Type.TOPIC, name);
-        var change = new AlterConfigOp(
-                new ConfigEntry(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(bytes)),
-                AlterConfigOp.OpType.SET);
-        kafka.admin()
-                .incrementalAlterConfigs(Map.of(resource, List.of(change)))
-                .all()
-                .get();
     }
 }

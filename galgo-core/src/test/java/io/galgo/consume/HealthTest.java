@@ -10,18 +10,12 @@ import io.galgo.context.TraceHeaders;
 import io.galgo.testkit.EmbeddedKafka;
 import io.galgo.testkit.WithKafka;
 import java.time.Duration;
-import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
-import org.apache.kafka.clients.admin.AlterConfigOp;
-import org.apache.kafka.clients.admin.ConfigEntry;
-import org.apache.kafka.common.config.ConfigResource;
-import org.apache.kafka.common.config.TopicConfig;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -179,7 +173,7 @@ class HealthTest {
                 .kafka("group.protocol", protocol)
                 .start()) {
             await().until(() -> partitions(consumer).anyMatch(partition -> partition.committed() == 0));
-            setMaxMessageBytes(COMMITS, 10);
+            kafka.configureTopic(COMMITS, "max.message.bytes", "10");
             try {
                 publish(topic, 1);
                 await().until(() -> partitions(consumer)
@@ -192,7 +186,7 @@ class HealthTest {
                         .singleElement()
                         .matches(partition -> partition.uncommitted().isPresent(), "that its commits fail");
             } finally {
-                setMaxMessageBytes(COMMITS, 1_000_000);
+                kafka.configureTopic(COMMITS, "max.message.bytes", "1000000");
             }
             await().until(() -> partitions(consumer).anyMatch(partition -> partition.committed() == 2));
             assertThat(partitions(consumer))
@@ -204,16 +198,6 @@ class HealthTest {
 
     private static Stream<ConsumerStatus.PartitionStatus> partitions(RunningConsumer consumer) {
         return consumer.status().partitions().stream();
-    }
-
-    private void setMaxMessageBytes(String name, int bytes) throws Exception {
-        var change = new AlterConfigOp(
-                new ConfigEntry(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(bytes)),
-                AlterConfigOp.OpType.SET);
-        kafka.admin()
-                .incrementalAlterConfigs(Map.of(new ConfigResource(ConfigResource.Type.TOPIC, name), List.of(change)))
-                .all()
-                .get();
     }
 
     private ConsumerBuilder builder(Handler<String, Integer> handler) {

@@ -13,21 +13,16 @@ import io.galgo.produce.Publisher;
 import io.galgo.retry.RetryPolicy;
 import io.galgo.testkit.EmbeddedKafka;
 import io.galgo.testkit.WithKafka;
-import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import org.apache.kafka.clients.admin.AlterConfigOp;
-import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
-import org.apache.kafka.common.config.ConfigResource;
-import org.apache.kafka.common.config.TopicConfig;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -223,14 +218,7 @@ class ParkedCleanUpTest {
     }
 
     /** Brokers delete no records of a topic that is compacted. */
-    private void compact() throws Exception {
-        var change = new AlterConfigOp(
-                new ConfigEntry(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT),
-                AlterConfigOp.OpType.SET);
-        kafka.admin()
-                .incrementalAlterConfigs(
-                        Map.of(new ConfigResource(ConfigResource.Type.TOPIC, parked.topic()), List.of(change)))
-                .all()
-                .get();
+    private void compact() {
+        kafka.configureTopic(parked.topic(), "cleanup.policy", "compact");
     }
 }

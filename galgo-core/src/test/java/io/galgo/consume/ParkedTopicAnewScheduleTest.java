@@ -53,8 +53,6 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.TopicPartitionInfo;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.TimeoutException;
-import org.apache.kafka.common.header.internals.RecordHeaders;
-import org.apache.kafka.common.record.TimestampType;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -574,18 +572,7 @@ class ParkedTopicAnewScheduleTest {
     }
 
     private static ConsumerRecord<byte[], byte[]> record(int partition, long offset, String key, String value) {
-        return new ConsumerRecord<>(
-                "t",
-                partition,
-                offset,
-                0,
-                TimestampType.CREATE_TIME,
-                key.length(),
-                value.length(),
-                key.getBytes(UTF_8),
-                value.getBytes(UTF_8),
-                new RecordHeaders(),
-                Optional.of(0));
+        return Fetched.record(id(partition), offset, key, value);
     }
 
     private Admin admin(int partitions) {

@@ -42,7 +42,6 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.TimeoutException;
-import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterEach;
@@ -270,7 +269,10 @@ class ParkingScheduleTest {
         gate.release(100);
         partition(RetryPolicy.none().thenLater(ofHours(1)));
         partition.accept(List.of(
-                sized(0, "busy", third), sized(1, "busy", third), sized(2, "busy", "3"), sized(3, "other", "4")));
+                Fetched.record(ID, 0, "busy", third),
+                Fetched.record(ID, 1, "busy", third),
+                Fetched.record(ID, 2, "busy", "3"),
+                Fetched.record(ID, 3, "other", "4")));
         awaitCopies(2);
         assertThat(copies.history())
                 .extracting(copy -> new String(copy.key(), UTF_8))
@@ -563,22 +565,6 @@ class ParkingScheduleTest {
 
     private static String header(ProducerRecord<byte[], byte[]> record, String name) {
         return new String(record.headers().lastHeader(name).value(), UTF_8);
-    }
-
-    /** A record that says how large it is, as fetched ones do. */
-    private static ConsumerRecord<byte[], byte[]> sized(long offset, String key, String value) {
-        return new ConsumerRecord<>(
-                "t",
-                0,
-                offset,
-                0,
-                TimestampType.CREATE_TIME,
-                key.length(),
-                value.length(),
-                key.getBytes(UTF_8),
-                value.getBytes(UTF_8),
-                new RecordHeaders(),
-                Optional.empty());
     }
 
     private static ConsumerRecord<byte[], byte[]> record(long offset, String key, String value) {

@@ -34,14 +34,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
-import org.apache.kafka.clients.admin.AlterConfigOp;
-import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.config.ConfigResource;
-import org.apache.kafka.common.config.TopicConfig;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -365,7 +361,8 @@ class RedriveTest {
         }
         failing.clear();
         letters.redrive(letters.find(DeadLetterFilter.open()).ids());
-        setLargestRecord(group + ".galgo-dead-state", 100); // transactions' markers pass, states do not
+        kafka.configureTopic(
+                group + ".galgo-dead-state", "max.message.bytes", "100"); // transactions' markers pass, states do not
         try (var consumer = start(topic)) {
             await().until(() -> handled.size() == 1);
             publish("a", "2");
@@ -376,7 +373,7 @@ class RedriveTest {
         assertThat(handled).extracting(Event::key).containsExactly("a", "b"); // the key waits, and nothing else
         assertThat(states(DeadLetterState.REDRIVING)).isEqualTo(1);
 
-        setLargestRecord(group + ".galgo-dead-state", 1_000_000);
+        kafka.configureTopic(group + ".galgo-dead-state", "max.message.bytes", "1000000");
         try (var consumer = start(topic)) { // as after a crash: handled again, since it did not count as done
             await().until(() -> states(DeadLetterState.MENDED) == 1);
             await().until(() -> handled.size() == 4);
@@ -418,7 +415,7 @@ class RedriveTest {
         failing.add("a");
         try (var consumer = start(topic)) {
             await().until(() -> consumer.status().partitions().size() == 2);
-            setLargestRecord(group + ".galgo-dead", 2_000);
+            kafka.configureTopic(group + ".galgo-dead", "max.message.bytes", "2000");
             publish("a", large);
             var ids = openLetters(1).ids();
             failing.clear();
@@ -483,16 +480,6 @@ class RedriveTest {
 
     private static long accepted(List<DeadLetterSummary> all, DeadLetterFilter filter) {
         return all.stream().filter(filter::accepts).count();
-    }
-
-    private void setLargestRecord(String name, int bytes) throws Exception {
-        var change = new AlterConfigOp(
-                new ConfigEntry(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(bytes)),
-                AlterConfigOp.OpType.SET);
-        kafka.admin()
-                .incrementalAlterConfigs(Map.of(new ConfigResource(ConfigResource.Type.TOPIC, name), List.of(change)))
-                .all()
-                .get();
     }
 
     private int count(DeadLetterFilter filter) {

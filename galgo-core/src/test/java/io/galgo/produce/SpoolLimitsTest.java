@@ -27,15 +27,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
 import java.util.zip.CRC32C;
-import org.apache.kafka.clients.admin.AlterConfigOp;
-import org.apache.kafka.clients.admin.ConfigEntry;
-import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -170,7 +164,7 @@ class SpoolLimitsTest {
             assertThat(aside.get(0).topic()).isEqualTo(small.name());
             assertThat(aside.get(0).reason()).contains("larger");
 
-            setMaxBytes(small.name(), 1_000_000);
+            kafka.configureTopic(small.name(), "max.message.bytes", "1000000");
             join(publisher.sendLaidAside(refused.id()).published());
             await().until(() -> publisher.status().laidAside().isEmpty());
         }
@@ -275,22 +269,8 @@ class SpoolLimitsTest {
 
     private String smallTopic() {
         var name = kafka.newTopic("small", 1);
-        setMaxBytes(name, 1_000);
+        kafka.configureTopic(name, "max.message.bytes", "1000");
         return name;
-    }
-
-    private void setMaxBytes(String name, int bytes) {
-        var resource = new ConfigResource(ConfigResource.Type.TOPIC, name);
-        var op = new AlterConfigOp(
-                new ConfigEntry("max.message.bytes", Integer.toString(bytes)), AlterConfigOp.OpType.SET);
-        try {
-            kafka.admin()
-                    .incrementalAlterConfigs(Map.of(resource, List.of(op)))
-                    .all()
-                    .get();
-        } catch (InterruptedException | ExecutionException e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     private static String incompressible(int length) {

@@ -18,8 +18,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AlterConfigOp;
-import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -27,7 +25,6 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.awaitility.Awaitility;
 
@@ -168,13 +165,8 @@ record Fixture(
     }
 
     /** Sets how large a record of the topic may be. */
-    void allow(int bytes) throws InterruptedException, ExecutionException {
-        var resource = new ConfigResource(ConfigResource.Type.TOPIC, topic.name());
-        var limit = new ConfigEntry("max.message.bytes", Integer.toString(bytes));
-        kafka.admin()
-                .incrementalAlterConfigs(Map.of(resource, List.of(new AlterConfigOp(limit, AlterConfigOp.OpType.SET))))
-                .all()
-                .get();
+    void allow(int bytes) {
+        kafka.configureTopic(topic.name(), "max.message.bytes", Integer.toString(bytes));
     }
 
     /** Waits until all that is committed now is published, from the log and from the table. */

@@ -16,9 +16,12 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
 
 /**
  * A real Kafka cluster in this JVM: a KRaft controller and one or more brokers, on free ports of the loopback address.
@@ -166,6 +169,25 @@ public final class EmbeddedKafka implements AutoCloseable {
         }
         Await.until(PATIENCE, "all brokers know topic " + name, () -> knownToAll(name, partitions));
         awaitLeaders(name, partitions);
+    }
+
+    /**
+     * Sets one setting of a topic, as {@code max.message.bytes}. Brokers go by it soon after.
+     *
+     * @throws TestkitException if the cluster refuses it
+     */
+    public void configureTopic(String name, String setting, String value) {
+        var change = new AlterConfigOp(new ConfigEntry(setting, value), AlterConfigOp.OpType.SET);
+        var topic = new ConfigResource(ConfigResource.Type.TOPIC, name);
+        try {
+            admin().incrementalAlterConfigs(Map.of(topic, List.of(change)))
+                    .all()
+                    .get();
+        } catch (ExecutionException e) {
+            throw new TestkitException("Cannot set " + setting + "=" + value + " for topic " + name, e.getCause());
+        } catch (InterruptedException e) {
+            throw TestkitException.interrupted("configuring topic " + name, e);
+        }
     }
 
     /**

@@ -9,6 +9,7 @@ import java.util.Map;
 import org.apache.kafka.clients.admin.DescribeConfigsOptions;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.InvalidConfigurationException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.junit.jupiter.api.Test;
@@ -32,12 +33,35 @@ class EmbeddedKafkaTest {
         var description =
                 kafka.admin().describeTopics(List.of(topic)).allTopicNames().get();
         assertThat(description.get(topic).partitions()).hasSize(3);
+        assertThat(setting(topic, "cleanup.policy")).isEqualTo("compact");
+    }
+
+    @Test
+    void a_setting_of_a_topic_can_be_changed() throws Exception {
+        String topic = kafka.newTopic("orders", 1);
+
+        kafka.configureTopic(topic, "cleanup.policy", "compact");
+
+        assertThat(setting(topic, "cleanup.policy")).isEqualTo("compact");
+    }
+
+    @Test
+    void a_setting_that_brokers_refuse_is_refused_with_what_was_to_be_set() {
+        String topic = kafka.newTopic("orders", 1);
+
+        assertThatThrownBy(() -> kafka.configureTopic(topic, "cleanup.policy", "burn"))
+                .isInstanceOf(TestkitException.class)
+                .hasMessage("Cannot set cleanup.policy=burn for topic " + topic)
+                .hasCauseInstanceOf(InvalidConfigurationException.class);
+    }
+
+    private String setting(String topic, String name) throws Exception {
         var resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
         var config = kafka.admin()
                 .describeConfigs(List.of(resource), new DescribeConfigsOptions())
                 .all()
                 .get();
-        assertThat(config.get(resource).get("cleanup.policy").value()).isEqualTo("compact");
+        return config.get(resource).get(name).value();
     }
 
     @Test

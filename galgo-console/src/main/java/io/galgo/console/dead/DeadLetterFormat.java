@@ -48,10 +48,7 @@ public final class DeadLetterFormat {
                 record.partition(),
                 record.offset(),
                 text(record, HeaderNames.GROUP),
-                text(record, HeaderNames.ORIGIN_TOPIC)
-                        .map(topic -> topic + "/"
-                                + text(record, HeaderNames.ORIGIN_PARTITION).orElse("?") + "@"
-                                + text(record, HeaderNames.ORIGIN_OFFSET).orElse("?")),
+                origin(record, HeaderNames.ORIGIN_TOPIC, HeaderNames.ORIGIN_PARTITION, HeaderNames.ORIGIN_OFFSET),
                 "galgo",
                 Failure.of(text(record, HeaderNames.ERROR_CLASS), text(record, HeaderNames.ERROR_STACK)),
                 text(record, HeaderNames.ERROR_MESSAGE),
@@ -89,7 +86,7 @@ public final class DeadLetterFormat {
                 record.partition(),
                 record.offset(),
                 Optional.empty(),
-                origin(record, STREAMS),
+                origin(record, STREAMS + "topic", STREAMS + "partition", STREAMS + "offset"),
                 "kafka-streams",
                 Failure.of(
                         text(record, STREAMS + "exception").map(DeadLetterFormat::withoutMessage),
@@ -109,7 +106,7 @@ public final class DeadLetterFormat {
                 record.partition(),
                 record.offset(),
                 text(record, SHARE_GROUP + "group"),
-                origin(record, SHARE_GROUP),
+                origin(record, SHARE_GROUP + "topic", SHARE_GROUP + "partition", SHARE_GROUP + "offset"),
                 "share-group",
                 Failure.of(Optional.empty(), Optional.empty()),
                 text(record, SHARE_GROUP + "message"),
@@ -120,10 +117,12 @@ public final class DeadLetterFormat {
                 Arrays.hashCode(record.key()));
     }
 
-    private static Optional<String> origin(ConsumerRecord<byte[], byte[]> record, String prefix) {
-        return text(record, prefix + "topic")
-                .map(topic -> topic + "/" + text(record, prefix + "partition").orElse("?") + "@"
-                        + text(record, prefix + "offset").orElse("?"));
+    /** Where the event was read, by the names of the headers that say so in text. */
+    private static Optional<String> origin(
+            ConsumerRecord<byte[], byte[]> record, String topic, String partition, String offset) {
+        return text(record, topic)
+                .map(name -> name + "/" + text(record, partition).orElse("?") + "@"
+                        + text(record, offset).orElse("?"));
     }
 
     /** An exception's class, of its text. */
