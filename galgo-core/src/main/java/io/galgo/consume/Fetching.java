@@ -22,9 +22,15 @@ final class Fetching {
 
     private static final long ENOUGH_EVENTS_A_PLACE = 4;
 
+    /** A partition that has been full for longer has enough left, once there is room again, for a fetch that waits to come back meanwhile. */
+    private static final long SOON_ROOM = TimeUnit.MILLISECONDS.toNanos(200);
+
     private final Consumer<byte[], byte[]> consumer;
     private final long windowBytes;
     private final Workers workers;
+
+    /** When a partition became full last. */
+    private long filledAt = System.nanoTime() - SOON_ROOM;
 
     Fetching(Consumer<byte[], byte[]> consumer, long windowBytes, Workers workers) {
         this.consumer = consumer;
@@ -38,12 +44,37 @@ final class Fetching {
         long enough = workers.areAllBusy() ? enoughEvents() / Math.max(1, owned.size()) : Long.MAX_VALUE;
         boolean restoring = isRestoring(owned, now);
         var held = new HashSet<TopicPartition>();
+        var others = new ArrayList<TopicPartition>();
         for (var partition : owned) {
-            if (!partition.mayFetch(restoring) || partition.isPaused() || partition.isFull(share, enough)) {
+            boolean wasFull = partition.backlog().window().isFull();
+            if (!partition.mayFetch(restoring) || partition.isPaused()) {
                 held.add(partition.id());
+            } else if (partition.isFull(share, enough)) {
+                filledAt = wasFull ? filledAt : now;
+                held.add(partition.id());
+            } else {
+                others.add(partition.id());
             }
         }
+        if (now - filledAt < SOON_ROOM && areAtEnd(others)) {
+            held.addAll(others);
+        }
         pause(held);
+    }
+
+    /**
+     * Tells whether a fetch for these alone would find nothing. It would stay with the broker for {@code fetch.max.wait.ms}, and the client sends
+     * none for a full partition that has room again before it is back: fast handlers would have nothing to do meanwhile. So these wait a moment,
+     * to be fetched together with the next that has room.
+     */
+    private boolean areAtEnd(List<TopicPartition> ids) {
+        var assigned = consumer.assignment();
+        for (var id : ids) {
+            if (!assigned.contains(id) || consumer.currentLag(id).orElse(1) > 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /**

@@ -198,6 +198,7 @@ final class Lane implements Runnable {
             var inHand = new InHand();
             hand = inHand;
             int turn = partition.workers().turn();
+            long since = System.nanoTime();
             boolean more = true;
             for (int handled = 1; more && !partition.isStopping(); handled++) {
                 if (isKept()) {
@@ -223,6 +224,7 @@ final class Lane implements Runnable {
                     partition.submit(this);
                     return;
                 }
+                since = more ? WorkerThreads.giveWay(since) : since;
             }
         } finally {
             partition.leave();

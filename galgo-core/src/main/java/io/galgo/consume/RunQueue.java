@@ -68,6 +68,7 @@ final class RunQueue implements Runnable {
         partition.enter();
         try {
             var note = CurrentEvent.ofThread();
+            long since = System.nanoTime();
             for (var run = begin(); run != null; run = begin()) {
                 if (!work(run, note)) {
                     return;
@@ -77,6 +78,8 @@ final class RunQueue implements Runnable {
                     partition.submit(this);
                     return;
                 }
+                since = WorkerThreads.giveWay(since);
+                // their turn
             }
         } finally {
             partition.leave();

@@ -1,26 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.galgo.consume;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.galgo.Format;
-import io.galgo.SourceTopic;
-import io.galgo.Topic;
-import io.galgo.context.TraceHeaders;
-import io.galgo.retry.CircuitBreaker;
-import io.galgo.retry.RetryPolicy;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.stream.IntStream;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.Uuid;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -71,25 +58,8 @@ class BackPressureTest {
     }
 
     private Partition filled(Handling<String, String> handling, Ordering ordering) {
-        var subscription = new Subscription<>(
-                Topic.of("t", Format.string(), Format.string()),
-                handling,
-                HandlerOptions.defaults(),
-                RetryPolicy.backoff(Duration.ofMillis(1), Duration.ofMillis(2)),
-                CircuitBreaker.off(),
-                new TraceHeaders(Set.of()));
-        var partition = new Partition(
-                new TopicPartition("t", 0),
-                subscription,
-                new SourceTopic("cluster", new Uuid(1, 2), "t", "group"),
-                new Stamp(new Uuid(1, 2), "i", 1, Stamp.Why.WORK, 0),
-                ordering,
-                new Workers(4, begun::add),
-                new Failures(timer, null, InstantSource.system(), () -> 0.5, text -> text),
-                Marks.none(0));
-        partition.accept(IntStream.range(0, EVENTS)
-                .mapToObj(i -> new ConsumerRecord<>("t", 0, i, ("k" + i).getBytes(UTF_8), "v".getBytes(UTF_8)))
-                .toList());
+        var partition = LonePartition.of(0, handling, ordering, new Workers(4, begun::add), timer);
+        LonePartition.fill(partition, 0, EVENTS, EVENTS);
         return partition;
     }
 }
