@@ -49,6 +49,7 @@ final class Assignments implements ConsumerRebalanceListener {
     private final String instance;
     private final Standing standing;
     private final Draining draining;
+    private final Leaving leaving;
 
     /**
      * What was assigned and neither revoked nor lost since. Not always what the client calls its assignment: under the {@code consumer}
@@ -96,6 +97,7 @@ final class Assignments implements ConsumerRebalanceListener {
         this.instance = instance;
         this.standing = new Standing(subscriptions, workers, pauses);
         this.draining = new Draining(subscriptions, settings.drainTimeout());
+        this.leaving = new Leaving(consumer, committer);
     }
 
     Collection<Partition> all() {
@@ -109,6 +111,10 @@ final class Assignments implements ConsumerRebalanceListener {
 
     @Override
     public void onPartitionsAssigned(Collection<TopicPartition> added) {
+        if (leaving.hasBegun()) {
+            leaving.joined();
+            return;
+        }
         assigned.addAll(added);
         takeUp(added);
     }
@@ -441,7 +447,16 @@ final class Assignments implements ConsumerRebalanceListener {
     @Override
     public void onPartitionsRevoked(Collection<TopicPartition> revoked) {
         assigned.removeAll(revoked);
+        leaving.joined();
         release(revoked, settings.drainTimeout());
+    }
+
+    /** Lets go of everything for good: what is assigned from now on is not taken up. */
+    void leave(Duration drain) {
+        leaving.begin();
+        var last = List.copyOf(owned.values());
+        release(List.copyOf(owned.keySet()), drain);
+        leaving.commit(last);
     }
 
     /** Lets running handlers finish, commits, and lets go. */
@@ -462,6 +477,7 @@ final class Assignments implements ConsumerRebalanceListener {
     @Override
     public void onPartitionsLost(Collection<TopicPartition> ids) {
         assigned.removeAll(ids);
+        leaving.lost();
         var gone = forget(ids);
         gone.forEach(Partition::stop);
         if (!gone.isEmpty()) {

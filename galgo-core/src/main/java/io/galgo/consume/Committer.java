@@ -14,6 +14,7 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.OffsetMetadataTooLarge;
+import org.apache.kafka.common.errors.RebalanceInProgressException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,6 +40,7 @@ final class Committer {
     private final long interval;
     private int metadataLimit;
     private boolean underWay;
+    private boolean waitsForJoin;
 
     Committer(Consumer<byte[], byte[]> consumer, Duration interval) {
         this(consumer, interval, CommitMetadata.DEFAULT_LIMIT);
@@ -103,6 +105,7 @@ final class Committer {
 
     /** Commits all there is to commit and waits for it. What could not be committed is handled again by the next owner. */
     void commitNow(Collection<Partition> partitions, Duration timeout) {
+        waitsForJoin = false;
         var commits = new HashMap<Partition, Commit>();
         for (var partition : partitions) {
             if (isMine(partition)) {
@@ -130,8 +133,14 @@ final class Committer {
                 commitNow(commits, timeout);
             }
         } catch (KafkaException failure) {
+            waitsForJoin = failure instanceof RebalanceInProgressException;
             refused(failure, commits.keySet());
         }
+    }
+
+    /** Tells whether the last commit that was to be waited for could not be made because the client joins its group anew. */
+    boolean waitsForJoin() {
+        return waitsForJoin;
     }
 
     /** Commits until one was begun when no other was under way, which could come after it. */

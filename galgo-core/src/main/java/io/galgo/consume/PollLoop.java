@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Queue;
-import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -376,7 +375,7 @@ final class PollLoop implements Runnable {
     /** Drains, commits and leaves the group; a static member stays in it. */
     private void leave() {
         try {
-            assignments.release(Set.copyOf(ids()), drain);
+            assignments.leave(drain);
         } catch (RuntimeException failure) {
             log.warn(
                     "{}: could not commit at the end; what was handled since the last commit is handled again",
