@@ -103,6 +103,8 @@ public final class OutboxBuilder {
     /**
      * Sets how long a lease lasts: after that time another instance takes over from one that died. By default 5 s. With {@code log} one
      * that dies is replaced at once, and one that is frozen or cut off after twice that time ({@code wal_sender_timeout}).
+     * Whoever takes over has to open its producers within that time, which a busy machine takes a second for: of several instances with a shorter
+     * lease each takes it from the one before.
      *
      * @throws IllegalArgumentException if it is below 100 ms
      */

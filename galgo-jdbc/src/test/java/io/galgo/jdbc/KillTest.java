@@ -30,7 +30,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 @ExtendWith(SharedServers.class)
 class KillTest {
 
-    private static final Duration LEASE = Duration.ofMillis(150);
     private static final Duration PATIENCE = Duration.ofMinutes(1);
     private static final int INSTANCES = 3;
     private static final int LONGEST_LIFE_MS = 150;
@@ -100,7 +99,7 @@ class KillTest {
     }
 
     private List<String> arguments(Fixture fixture, int seed) {
-        return Shop.arguments(fixture, LEASE, seed, true, way);
+        return Shop.arguments(fixture, Fixture.LEASE, seed, true, way);
     }
 
     private static void awaitWork(ChildJvm child) {
