@@ -6,6 +6,7 @@ import io.galgo.cdc.OwnTopic.Kind;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
@@ -163,7 +164,11 @@ final class CaptureLoop implements Runnable {
 
     private void capture(Ownership ownership) throws InterruptedException, SQLException, CaptureStoppedException {
         try (var transaction = new BatchTransaction(settings)) {
-            var position = log.prepare(topic.read());
+            var known = topic.read();
+            var position = log.prepare(known);
+            if (known.isEmpty()) {
+                transaction.write(List.of(), topic.record(Position.BEGUN)); // before there is anything in the database
+            }
             var cursor = log.cursor(position);
             try (var reader = new LogReader(settings, log, position.map(Position::offset))) {
                 report.now(position.isEmpty() ? State.SNAPSHOT : State.STREAMING);

@@ -20,6 +20,10 @@ import java.util.Map;
 record Position(int version, boolean snapshot, Map<String, Object> offset, Published published) {
 
     private static final int VERSION = 1;
+
+    /** Of a capture that has published nothing. */
+    static final Position BEGUN = new Position(true, Map.of(), null);
+
     /** Debezium takes whole numbers as long ones alone. */
     private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.USE_LONG_FOR_INTS);
 

@@ -69,13 +69,12 @@ final class PostgresLog implements DatabaseLog {
             }
             systemId = one(connection, "SELECT system_identifier FROM pg_control_system()", row -> row.getString(1))
                     .orElseThrow();
-            if (position.isEmpty() || position.get().snapshot()) {
-                if (begin(connection) && position.isEmpty()) { // also where it ended before its first batch
-                    LOG.warn(
-                            "Capture {} has a replication slot but no position in Kafka: it begins with a snapshot. If it ran before, what"
-                                    + " was deleted since is not told",
-                            settings.name());
-                }
+            if (position.isPresent() && position.get().snapshot()) {
+                dropSlot(connection);
+                return Optional.empty();
+            }
+            if (position.isEmpty()) {
+                begin(connection);
                 return Optional.empty();
             }
             var lost = lost(connection, PostgresCursor.boundary(position.get()));
@@ -89,9 +88,33 @@ final class PostgresLog implements DatabaseLog {
                         null);
             }
             LOG.warn("Capture {}: {}; beginning anew with a snapshot", settings.name(), lost.get());
-            begin(connection);
+            dropSlot(connection);
             return Optional.empty();
         }
+    }
+
+    /** What is in Kafka says that a snapshot was begun before there is a slot. So where there is one, it is the position that is lost. */
+    private void begin(Connection connection) throws SQLException, CaptureStoppedException {
+        var slot = settings.databaseName();
+        if (one(connection, "SELECT 1 FROM pg_replication_slots WHERE slot_name = ?", row -> true, slot)
+                .isEmpty()) {
+            return;
+        }
+        var lost = "there is a replication slot " + slot + " but no position in Kafka, in the topic "
+                + Kind.POSITION.of(settings);
+        if (!settings.snapshotIfLost()) {
+            throw new CaptureStoppedException(
+                    lost
+                            + ": that was deleted or emptied, or the service moved to other brokers without it. The slot keeps what"
+                            + " changed since. Bring the topic back and start again; or set snapshotIfLost() to begin anew with a"
+                            + " snapshot, which does not tell what was deleted meanwhile",
+                    null);
+        }
+        LOG.warn(
+                "Capture {}: {}; beginning anew with a snapshot. What was deleted since is not told",
+                settings.name(),
+                lost);
+        dropSlot(connection);
     }
 
     private static void checkServer(Connection connection) throws SQLException {
@@ -139,14 +162,13 @@ final class PostgresLog implements DatabaseLog {
         }
     }
 
-    /** Drops the slot, for a snapshot without a gap needs one that is made together with it. Returns whether there was one. */
-    private boolean begin(Connection connection) throws SQLException {
-        return one(
-                        connection,
-                        "SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots WHERE slot_name = ?",
-                        row -> true,
-                        settings.databaseName())
-                .isPresent();
+    /** A snapshot without a gap needs a slot that is made together with it. */
+    private void dropSlot(Connection connection) throws SQLException {
+        one(
+                connection,
+                "SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots WHERE slot_name = ?",
+                row -> true,
+                settings.databaseName());
     }
 
     private Optional<String> lost(Connection connection, long position) throws SQLException {

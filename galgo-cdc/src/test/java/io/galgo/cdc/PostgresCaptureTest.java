@@ -378,6 +378,38 @@ class PostgresCaptureTest {
         assertThat(stock.ids()).doesNotHaveDuplicates();
     }
 
+    /** The slot is all that tells what changed since: it is not dropped because Kafka has forgotten how far the capture was. */
+    @Test
+    void aLostPositionIsNamedAndTheSlotKeptUntilASnapshotIsAllowed() throws Exception {
+        stock.sql("INSERT INTO stock VALUES ('a', 1)");
+        try (var capture = stock.start()) {
+            await().until(() -> capture.status().state() == State.STREAMING
+                    && stock.events().size() == 1);
+        }
+        deletePosition();
+        try (var capture = stock.start()) {
+            await().until(() -> capture.status().state() == State.FAILED);
+            assertThat(capture.status().reason().orElseThrow()).contains("no position in Kafka", "snapshotIfLost");
+            assertThat(capture.status().slot()).isPresent();
+        }
+        try (var capture =
+                stock.builder().snapshotIfLost().table(stock.table, stock::map).start()) {
+            await().until(() -> stock.events().size() == 2);
+            assertThat(capture.status().reason()).isEmpty();
+        }
+    }
+
+    private void deletePosition() throws Exception {
+        var settings = Map.<String, Object>of("bootstrap.servers", stock.kafka.bootstrapServers());
+        try (var admin = Admin.create(settings)) {
+            admin.deleteTopics(List.of(positionTopic())).all().get();
+        }
+    }
+
+    private String positionTopic() {
+        return stock.service + ".galgo-capture-tables";
+    }
+
     /** A server that was restored with its slot, as a whole disk is, would pass over all it writes up to where the capture was. */
     @Test
     void aServerWhoseLogEndsBeforeThePositionIsNamedAndNothingIsPassedOver() throws Exception {
@@ -397,8 +429,7 @@ class PostgresCaptureTest {
         var settings = Map.<String, Object>of("bootstrap.servers", stock.kafka.bootstrapServers());
         var position = new Position(false, Map.of("lsn", logPlace - 1, "lsn_commit", logPlace), null);
         try (var producer = new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer())) {
-            producer.send(new ProducerRecord<>(
-                            stock.service + ".galgo-capture-tables", 0, "position", position.write()))
+            producer.send(new ProducerRecord<>(positionTopic(), 0, "position", position.write()))
                     .get();
         }
     }
