@@ -13,6 +13,7 @@ import io.galgo.Headers;
 import io.galgo.produce.EncodedEvent;
 import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** Writes a change that its mapping threw at as a record for people and tools to look at. */
@@ -21,6 +22,9 @@ final class LaidAside {
     private static final ObjectMapper JSON = new ObjectMapper()
             .registerModule(new JavaTimeModule())
             .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS);
+
+    /** With headers and key below what clients send and topics take by default: 1 MiB. */
+    private static final int MOST_BYTES = 900_000;
 
     private LaidAside() {}
 
@@ -48,10 +52,23 @@ final class LaidAside {
                 .build();
         try {
             var key = (change.table() + JSON.writeValueAsString(columns(change.key()))).getBytes(UTF_8);
-            return new EncodedEvent(topic, key, JSON.writeValueAsBytes(content), headers);
+            return new EncodedEvent(topic, key, fitting(content), headers);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("A change of " + change.table() + " cannot be written as JSON", e);
         }
+    }
+
+    /** Kafka would refuse what is too large, and the capture would stop for it: of a large row its key and its place have to do. */
+    private static byte[] fitting(Map<String, Object> content) throws JsonProcessingException {
+        var json = JSON.writeValueAsBytes(content);
+        for (var rows : List.of(List.of("before"), List.of("before", "after"))) {
+            if (json.length > MOST_BYTES) {
+                content.keySet().removeAll(rows);
+                content.put("tooLarge", rows);
+                json = JSON.writeValueAsBytes(content);
+            }
+        }
+        return json;
     }
 
     private static Map<String, Object> columns(Row row) {

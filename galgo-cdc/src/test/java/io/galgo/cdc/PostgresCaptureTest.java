@@ -186,6 +186,20 @@ class PostgresCaptureTest {
 
     @Test
     void aChangeThatIsLaidAsideStandsInATopicOfItsOwnAndTheOthersGoOn() throws SQLException {
+        var aside = laidAside("INSERT INTO stock VALUES ('bad', 1), ('good', 2)");
+        assertThat(aside).hasSize(1);
+        assertThat(aside.get(0).value()).contains("\"sku\":\"bad\"", "\"quantity\":1");
+    }
+
+    /** Kafka would refuse it whole, and the capture would stop at it for good. */
+    @Test
+    void ofALargeRowThatIsLaidAsideTheKeyAndTheNamesOfWhatIsTooLargeStandThere() throws SQLException {
+        var aside = laidAside("INSERT INTO stock VALUES ('bad', 1, repeat('x', 2000000)), ('good', 2, NULL)");
+        assertThat(aside).hasSize(1);
+        assertThat(aside.get(0).value()).contains("\"sku\":\"bad\"", "\"tooLarge\":[\"before\",\"after\"]");
+    }
+
+    private List<ConsumerRecord<String, String>> laidAside(String insert) throws SQLException {
         try (var capture = stock.builder()
                 .whenMappingFails(MappingFailure.LAY_ASIDE)
                 .table(stock.table, change -> {
@@ -195,13 +209,11 @@ class PostgresCaptureTest {
                     return stock.map(change);
                 })
                 .start()) {
-            stock.sql("INSERT INTO stock VALUES ('bad', 1), ('good', 2)");
+            stock.sql(insert);
             await().until(() -> stock.events().size() == 1);
             assertThat(capture.status().laidAside()).isEqualTo(1);
         }
-        var aside = stock.records(stock.service + ".galgo-capture-tables-aside");
-        assertThat(aside).hasSize(1);
-        assertThat(aside.get(0).value()).contains("\"sku\":\"bad\"", "\"quantity\":1");
+        return stock.records(stock.service + ".galgo-capture-tables-aside");
     }
 
     @Test
