@@ -220,6 +220,22 @@ final class Batch {
         return open;
     }
 
+    /** Tells whether a record of this offset is here, and not done. Poll thread. */
+    boolean isOpen(long offset) {
+        forget();
+        for (int i = low; records != null && i < size; i++) {
+            if (records[i].offset() == offset) {
+                return !isDone(i);
+            }
+        }
+        for (int i = low; records == null && i < tasks.length; i++) {
+            if (tasks[i].record.offset() == offset) {
+                return !tasks[i].isDone();
+            }
+        }
+        return false;
+    }
+
     /** Shows each open record that is in a lane, in order. Poll thread. */
     void forEachOpen(Consumer<Task> visitor) {
         for (int i = low; tasks != null && i < tasks.length; i++) {

@@ -8,12 +8,16 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.TopicPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Which partitions the client fetches: not those that are full, paused, or still read what was parked. The client's pausing of partitions serves this
  * alone. Owned by the poll thread.
  */
 final class Fetching {
+
+    private static final Logger log = LoggerFactory.getLogger(Fetching.class);
 
     private static final long LONGEST_TOGETHER = TimeUnit.SECONDS.toNanos(1);
 
@@ -56,10 +60,15 @@ final class Fetching {
                 others.add(partition.id());
             }
         }
-        if (now - filledAt < SOON_ROOM && areAtEnd(others)) {
-            held.addAll(others);
+        try {
+            if (now - filledAt < SOON_ROOM && areAtEnd(others)) {
+                held.addAll(others);
+            }
+            pause(held);
+        } catch (
+                IllegalStateException gone) { // under the consumer protocol a partition is taken away between two calls
+            log.debug("An assignment has ended meanwhile; the next look has another", gone);
         }
-        pause(held);
     }
 
     /**

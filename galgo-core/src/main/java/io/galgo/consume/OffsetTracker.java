@@ -91,6 +91,16 @@ final class OffsetTracker {
         return marks.build();
     }
 
+    /** Tells whether the record of an offset was polled and is not done. */
+    boolean isOpen(long offset) {
+        for (var batch : batches) {
+            if (offset <= batch.lastOffset()) {
+                return offset >= batch.firstOffset() && batch.isOpen(offset);
+            }
+        }
+        return false;
+    }
+
     /** Shows each open record that is in a lane, in order. */
     void forEachOpen(Consumer<Task> visitor) {
         batches.forEach(batch -> batch.forEachOpen(visitor));

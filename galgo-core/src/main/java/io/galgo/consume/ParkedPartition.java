@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
@@ -38,8 +39,8 @@ final class ParkedPartition extends Partition {
     private final Map<Key, KeyParking> keys = new HashMap<>();
     private final Map<Key, Lane> lanes = new HashMap<>();
 
-    /** Heads that wait until the source partition is through with earlier events of their key. */
-    private final Map<Lane, KeyParking> awaiting = new LinkedHashMap<>();
+    /** Heads that wait until the source partition is through with earlier events of their key, or with the same event; and what tells that it is. */
+    private final Map<Lane, BooleanSupplier> awaiting = new LinkedHashMap<>();
 
     /** What a former owner knew of attempts, by offset. */
     private final Map<Long, ParkedState.Head> known = new HashMap<>();
@@ -228,7 +229,7 @@ final class ParkedPartition extends Partition {
 
     private void append(ConsumerRecord<byte[], byte[]> record, Task task) {
         if (!isInOrder(record)) {
-            start(new Lane(this), record, task, null);
+            start(new Lane(this), record, task, isAtIt(task) ? () -> !isAtIt(task) : null);
             return;
         }
         var key = of.ordering() == Ordering.BY_PARTITION ? Router.WHOLE_PARTITION : new Key(record.key());
@@ -240,7 +241,8 @@ final class ParkedPartition extends Partition {
         var lane = lanes.computeIfAbsent(key, none -> new Lane(this));
         parking.found(lane, Batch.sizeOf(record));
         if (lane.isEmpty()) {
-            start(lane, record, task, parking.source().isEmpty() ? null : parking);
+            var source = parking.source();
+            start(lane, record, task, source.isEmpty() ? null : source::isEmpty);
         } else {
             lane.append(task);
         }
@@ -255,16 +257,25 @@ final class ParkedPartition extends Partition {
         };
     }
 
+    /**
+     * Tells whether the source partition has the same event under way: it was parked by who owns the partition now, which this consumer does not know
+     * yet; or by this one, in a transaction that is not known to have ended. A redriven event waits for nothing, as its letter gave up its place.
+     */
+    private boolean isAtIt(Task parked) {
+        return !isRedriven(parked)
+                && of.backlog().tracker().isOpen(original(parked.record).offset());
+    }
+
     /** Begins with the head of a lane: at once, when it is due, when somebody acts, or when the source partition has let go of its key. */
-    private void start(Lane lane, ConsumerRecord<byte[], byte[]> record, Task task, KeyParking earlier) {
+    private void start(Lane lane, ConsumerRecord<byte[], byte[]> record, Task task, BooleanSupplier ready) {
         lane.appendHeld(task);
         var why = why(record);
         if (why != null) {
             lane.headWaits(why);
         }
-        if (earlier != null) {
+        if (ready != null) {
             lane.giveToPollThread(true);
-            awaiting.put(lane, earlier);
+            awaiting.put(lane, ready);
         } else {
             startWhenDue(lane);
         }
@@ -311,7 +322,7 @@ final class ParkedPartition extends Partition {
     @Override
     void look(long now) {
         awaiting.entrySet().removeIf(entry -> {
-            boolean ready = entry.getValue().source().isEmpty();
+            boolean ready = entry.getValue().getAsBoolean();
             if (ready) {
                 startWhenDue(entry.getKey());
             }

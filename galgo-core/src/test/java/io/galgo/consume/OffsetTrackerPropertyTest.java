@@ -138,6 +138,8 @@ class OffsetTrackerPropertyTest {
         private void check() {
             long edge = open.isEmpty() ? next : open.first();
             assertThat(tracker.position()).isEqualTo(next);
+            long any = random.nextLong(next + 1);
+            assertThat(tracker.isOpen(any)).as("open %s", any).isEqualTo(open.contains(any));
             if (random.nextBoolean()) {
                 assertThat(tracker.open()).isEqualTo(open.size());
             }

@@ -71,6 +71,7 @@ class ParkingScheduleTest {
     private Partition partition;
     private volatile boolean failing = true;
     private boolean hasDeadLetters = true;
+    private Ordering ordering = Ordering.BY_KEY;
     private volatile CompletableFuture<Void> answer = CompletableFuture.completedFuture(null);
 
     /** How far the transactions' clock is ahead, in nanoseconds. */
@@ -219,6 +220,34 @@ class ParkingScheduleTest {
         awaitEnd();
         assertThat(partition.parked().isDoubted()).isFalse();
         assertThat(partition.parked().recordsTaken()).isEqualTo(1);
+    }
+
+    /** It was parked by who owns the partition now, as after this consumer was frozen: it finds that out later. */
+    @Test
+    void aCopyOfAnEventThatIsInHandWaitsUntilThatIsThrough() {
+        ordering = Ordering.UNORDERED;
+        partition(RetryPolicy.none().thenLaterUnordered(ofMillis(1)));
+        failing = false;
+        answer = new CompletableFuture<>();
+        partition.accept(List.of(record(0, "k", "both")));
+        awaitHandled("both");
+        var copy = ParkedRecord.copy(
+                PARKED.topic(), new ParkedCopy(new Task(record(0, "k", "both"), 0), null, null), SOURCE);
+        partition.parked().read(1, List.of(read(copy, 0), read(other(), 1)), 2);
+        turn();
+        awaitHandled("other");
+        assertThat(handled).containsExactly("both", "other");
+        answer.complete(null);
+        await().until(() -> {
+            turn();
+            return handled.size() == 3;
+        });
+        assertThat(handled).containsExactly("both", "other", "both");
+    }
+
+    private static ProducerRecord<byte[], byte[]> other() {
+        return ParkedRecord.copy(
+                PARKED.topic(), new ParkedCopy(new Task(record(7, "k", "other"), 0), null, null), SOURCE);
     }
 
     @Test
@@ -498,7 +527,7 @@ class ParkingScheduleTest {
         var workers = new Workers(4, threads);
         var failures = failures();
         var stamp = new Stamp(new Uuid(1, 2), "i", 1, Stamp.Why.WORK, 0);
-        partition = new Partition(ID, subscription, SOURCE, stamp, Ordering.BY_KEY, workers, failures, Marks.none(0));
+        partition = new Partition(ID, subscription, SOURCE, stamp, ordering, workers, failures, Marks.none(0));
         var place = new ParkedPartition(
                 PARKED, partition, SOURCE, workers, failures, InstantSource.system(), ParkedState.from(0));
         place.asked(1);
