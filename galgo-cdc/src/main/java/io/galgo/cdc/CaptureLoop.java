@@ -166,8 +166,8 @@ final class CaptureLoop implements Runnable {
         try (var transaction = new BatchTransaction(settings)) {
             var known = topic.read();
             var position = log.prepare(known);
-            if (known.isEmpty()) {
-                transaction.write(List.of(), topic.record(Position.BEGUN)); // before there is anything in the database
+            if (position.isEmpty() && !known.map(Position::snapshot).orElse(false)) {
+                transaction.write(List.of(), topic.record(Position.BEGUN)); // before there is a slot for the snapshot
             }
             var cursor = log.cursor(position);
             try (var reader = new LogReader(settings, log, position.map(Position::offset))) {

@@ -437,6 +437,24 @@ class PostgresCaptureTest {
         }
     }
 
+    /** Else a capture that ends before the snapshot's first batch would go on at the old position, once the log is beyond it. */
+    @Test
+    void aCaptureThatBeginsAnewSaysSoBeforeItsSnapshot() throws Exception {
+        try (var capture = stock.start()) {
+            await().until(() -> capture.status().state() == State.STREAMING);
+        }
+        writePosition(stock.logEnd() + (1L << 30));
+        stock.sql("INSERT INTO stock VALUES ('a', 1)");
+        var failing = stock.builder().snapshotIfLost().table(stock.table, change -> {
+            throw new IllegalStateException("not yet");
+        });
+        try (var capture = failing.start()) {
+            await().until(() -> capture.status().state() == State.FAILED);
+        }
+        var positions = stock.records(positionTopic());
+        assertThat(positions.get(positions.size() - 1).value()).contains("\"snapshot\":true");
+    }
+
     private void writePosition(long logPlace) throws Exception {
         var settings = Map.<String, Object>of("bootstrap.servers", stock.kafka.bootstrapServers());
         var position = new Position(false, Map.of("lsn", logPlace - 1, "lsn_commit", logPlace), null);

@@ -17,6 +17,9 @@ final class Backlog {
     /** Of the latest batch. */
     private long bytesAnEvent = 1;
 
+    /** The position when it was asked last whether anything came. */
+    private long grownTo = -1;
+
     /** What a former owner did above the low edge; null once passed. */
     private Marks doneBefore;
 
@@ -70,6 +73,13 @@ final class Backlog {
     boolean isFull(long share, long enough) {
         long most = enough < share / bytesAnEvent ? enough * bytesAnEvent : share;
         return window.isFull(bytes(), most, tracker.position() - tracker.lowEdge());
+    }
+
+    /** Tells whether anything was fetched since that was asked last. */
+    boolean hasGrown() {
+        boolean grown = tracker.position() > grownTo;
+        grownTo = tracker.position();
+        return grown;
     }
 
     /** Returns what the records that are not done take, in bytes. Any thread. */

@@ -33,7 +33,10 @@ final class Fetching {
     private final long windowBytes;
     private final Workers workers;
 
-    /** When a partition became full last. */
+    /** What has nothing more and waits for one that is full. */
+    private Set<TopicPartition> waiting = Set.of();
+
+    /** When a partition became full last by what was fetched. */
     private long filledAt = System.nanoTime() - SOON_ROOM;
 
     Fetching(Consumer<byte[], byte[]> consumer, long windowBytes, Workers workers) {
@@ -49,21 +52,23 @@ final class Fetching {
         boolean restoring = isRestoring(owned, now);
         var held = new HashSet<TopicPartition>();
         var others = new ArrayList<TopicPartition>();
+        boolean isAnyFull = false;
         for (var partition : owned) {
             boolean wasFull = partition.backlog().window().isFull();
             if (!partition.mayFetch(restoring) || partition.isPaused()) {
                 held.add(partition.id());
             } else if (partition.isFull(share, enough)) {
-                filledAt = wasFull ? filledAt : now;
+                isAnyFull = true;
+                filledAt = !wasFull && partition.backlog().hasGrown() ? now : filledAt;
                 held.add(partition.id());
             } else {
                 others.add(partition.id());
             }
         }
         try {
-            if (now - filledAt < SOON_ROOM && areAtEnd(others)) {
-                held.addAll(others);
-            }
+            boolean wait = isAnyFull && now - filledAt < SOON_ROOM && areAtEnd(others);
+            waiting = wait ? Set.copyOf(others) : Set.of();
+            held.addAll(waiting);
             pause(held);
         } catch (
                 IllegalStateException gone) { // under the consumer protocol a partition is taken away between two calls
@@ -77,6 +82,9 @@ final class Fetching {
      * to be fetched together with the next that has room.
      */
     private boolean areAtEnd(List<TopicPartition> ids) {
+        if (waiting.containsAll(ids)) {
+            return true; // nothing was fetched since: the client knows no more, and may have to ask its own thread
+        }
         var assigned = consumer.assignment();
         for (var id : ids) {
             if (!assigned.contains(id) || consumer.currentLag(id).orElse(1) > 0) {

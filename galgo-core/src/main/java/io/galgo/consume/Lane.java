@@ -198,7 +198,7 @@ final class Lane implements Runnable {
             var inHand = new InHand();
             hand = inHand;
             int turn = partition.workers().turn();
-            long since = System.nanoTime();
+            var core = new CoreTurn();
             boolean more = true;
             for (int handled = 1; more && !partition.isStopping(); handled++) {
                 if (isKept()) {
@@ -217,6 +217,9 @@ final class Lane implements Runnable {
                 }
                 succeeded();
                 more = handled(out == null ? List.of() : out.close());
+                if (more) {
+                    core.giveWay();
+                }
                 if (more
                         && (work == Work.RETRY
                                 || partition.isPaused()
@@ -224,7 +227,6 @@ final class Lane implements Runnable {
                     partition.submit(this);
                     return;
                 }
-                since = more ? WorkerThreads.giveWay(since) : since;
             }
         } finally {
             partition.leave();

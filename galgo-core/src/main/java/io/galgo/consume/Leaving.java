@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.InvalidOffsetException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.slf4j.Logger;
@@ -24,12 +25,17 @@ final class Leaving {
 
     private static final Duration TURN = Duration.ofMillis(50);
 
+    /** A commit that is begun at the last moment has this long. */
+    private static final Duration LAST_COMMIT = Duration.ofSeconds(1);
+
     private final Consumer<byte[], byte[]> consumer;
     private final Committer committer;
     private boolean begun;
 
     /** What the consumer has let go of and not committed. */
     private Collection<Partition> uncommitted = List.of();
+
+    private long end;
 
     Leaving(Consumer<byte[], byte[]> consumer, Committer committer) {
         this.consumer = consumer;
@@ -55,13 +61,15 @@ final class Leaving {
             return;
         }
         uncommitted = last;
-        long end = System.nanoTime() + AT_MOST.toNanos();
+        end = System.nanoTime() + AT_MOST.toNanos();
         consumer.pause(consumer.assignment());
         while (!uncommitted.isEmpty() && System.nanoTime() - end < 0) {
             try {
                 consumer.poll(TURN);
             } catch (WakeupException closing) {
                 log.debug("Woken to close, which is under way");
+            } catch (InvalidOffsetException ofWhatIsNotTakenUp) {
+                log.debug("A partition that came meanwhile has no position; nobody wants one", ofWhatIsNotTakenUp);
             } catch (KafkaException failure) {
                 log.warn(
                         "Could not join once more to commit {}: their last events are handled again",
@@ -75,7 +83,8 @@ final class Leaving {
     /** The client has joined. It calls back inside its poll. */
     void joined() {
         if (!uncommitted.isEmpty()) {
-            committer.commitNow(uncommitted, AT_MOST);
+            var left = Duration.ofNanos(end - System.nanoTime());
+            committer.commitNow(uncommitted, left.compareTo(LAST_COMMIT) > 0 ? left : LAST_COMMIT);
             uncommitted = committer.waitsForJoin() ? uncommitted : List.of();
         }
     }

@@ -376,7 +376,7 @@ final class PollLoop implements Runnable {
     private void leave() {
         try {
             assignments.leave(drain);
-        } catch (RuntimeException failure) {
+        } catch (RuntimeException | Error failure) { // the client is closed whatever it is: else the group waits for it
             log.warn(
                     "{}: could not commit at the end; what was handled since the last commit is handled again",
                     settings.group(),

@@ -68,7 +68,7 @@ final class RunQueue implements Runnable {
         partition.enter();
         try {
             var note = CurrentEvent.ofThread();
-            long since = System.nanoTime();
+            var turn = new CoreTurn();
             for (var run = begin(); run != null; run = begin()) {
                 if (!work(run, note)) {
                     return;
@@ -78,7 +78,7 @@ final class RunQueue implements Runnable {
                     partition.submit(this);
                     return;
                 }
-                since = WorkerThreads.giveWay(since);
+                turn.giveWay();
                 // their turn
             }
         } finally {

@@ -7,16 +7,12 @@ import java.lang.invoke.MethodType;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
 
 /** The threads that handlers run on: virtual ones where the JVM has them (21 and later), else a pool that grows and shrinks. */
 final class WorkerThreads {
 
     private static final ThreadFactory VIRTUAL = virtualFactory();
-
-    private static final long LONGEST_ON_A_CORE = TimeUnit.MILLISECONDS.toNanos(5);
 
     private WorkerThreads() {}
 
@@ -36,22 +32,6 @@ final class WorkerThreads {
             return thread;
         });
         return new Threads(pool, Runtime.getRuntime().availableProcessors(), pool::shutdown);
-    }
-
-    /**
-     * Lets others have the calling worker's core, now and then: from a virtual thread that computes nobody takes it, and where as many compute as
-     * there are cores, all others would stand still. It waits for the shortest time, since after {@link Thread#yield} the core's scheduler
-     * may go on with the same thread for ever: it looks first where it found its last task.
-     *
-     * @param since when it began or gave way last, by {@link System#nanoTime}
-     * @return what to say the next time
-     */
-    static long giveWay(long since) {
-        if (VIRTUAL == null || System.nanoTime() - since < LONGEST_ON_A_CORE) {
-            return since;
-        }
-        LockSupport.parkNanos(1);
-        return System.nanoTime();
     }
 
     /**

@@ -270,6 +270,7 @@ final class Workers {
             starting.decrementAndGet(); // before it looks for work: what is added from now on starts another
             boolean startsNext =
                     mostStarting < Integer.MAX_VALUE; // once; else whoever submits starts one for each task
+            var core = new CoreTurn();
             do {
                 next = place;
                 // None is left for this worker if a task kept its place, or fewer are worth it now.
@@ -279,6 +280,7 @@ final class Workers {
                     }
                     startsNext = false;
                     Workers.this.run(task);
+                    core.giveWay();
                 }
                 places.give(place);
                 // Whoever added a task while this worker still counted as active relies on it: look once more.

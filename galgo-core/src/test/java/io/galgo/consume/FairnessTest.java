@@ -53,6 +53,26 @@ class FairnessTest {
         assertThat(left.get()).as("events left of the busy keys").isGreaterThan(RUNS * CORES / 2);
     }
 
+    @Test
+    void soHasAHandlerThatHasWaitedThoughEachPlaceIsTakenByKeysThatCompute() throws InterruptedException {
+        var waiting = LonePartition.of(
+                CORES,
+                new Handling.Plain<>(event -> {
+                    Thread.sleep(5);
+                    others.countDown();
+                }),
+                Ordering.BY_KEY,
+                workers,
+                timer);
+        LonePartition.fill(waiting, 0, 1, 1);
+        var busy = LonePartition.of(0, new Handling.Plain<>(this::compute), Ordering.BY_KEY, workers, timer);
+        busy.subscription().pace().ran(1, Long.MAX_VALUE / 2, System.nanoTime());
+        left.addAndGet(RUNS * CORES);
+        LonePartition.fill(busy, 0, RUNS * CORES, RUNS * CORES);
+        others.await();
+        assertThat(left.get()).as("events left of the busy keys").isGreaterThan(RUNS * CORES / 2);
+    }
+
     private void fillOther() {
         var other = LonePartition.of(
                 CORES, new Handling.Plain<>(event -> others.countDown()), Ordering.BY_KEY, workers, timer);

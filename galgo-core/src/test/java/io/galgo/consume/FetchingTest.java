@@ -86,6 +86,41 @@ class FetchingTest {
         assertThat(held()).containsExactlyInAnyOrder(0, 1, 2);
     }
 
+    /** What the client knows of the end is as old as its last fetch: a partition that is through may have more. */
+    @Test
+    void andNotOnceThatIsThroughThoughNothingMoreIsKnownOfItEither() {
+        fill(0);
+        look(A_MOMENT);
+        assertThat(held()).containsExactlyInAnyOrder(0, 1, 2);
+        handleAll();
+        look(A_MOMENT);
+        assertThat(held()).isEmpty();
+    }
+
+    @Test
+    void aPartitionIsFullAnewOnlyByWhatWasFetched() {
+        var one = new ArrayList<Runnable>();
+        var place = new Workers(1, one::add);
+        var fewPlaces = new Fetching(consumer, 1 << 30, place);
+        owned.get(0)
+                .subscription()
+                .pace()
+                .ran(1, Long.MAX_VALUE / 2, now); // slow: full with fewer events, while all places are taken
+        fill(0);
+        for (int i = 0; i < 50; i++) {
+            place.submit(() -> {});
+            now += A_MOMENT;
+            fewPlaces.look(owned, now);
+            assertThat(held()).contains(0);
+            if (i < 49) {
+                one.remove(0).run();
+                now += A_MOMENT;
+                fewPlaces.look(owned, now);
+            }
+        }
+        assertThat(held()).containsExactly(0);
+    }
+
     @Test
     void whereNoneIsFullNobodyWaits() {
         isBehind(0);
