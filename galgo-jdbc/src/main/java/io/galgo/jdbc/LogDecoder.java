@@ -61,11 +61,17 @@ final class LogDecoder {
         return Optional.empty();
     }
 
-    private void begin(long commitLsn, ByteBuffer rest) {
+    private void begin(long commitLsn, ByteBuffer rest) throws LostPlaceException {
         lsn = commitLsn;
         transaction = rest.getInt() & 0xFFFF_FFFFL;
         index = 0;
         inTransaction = true;
+        if (!met && Long.compareUnsigned(lsn, done.get().lsn()) >= 0) {
+            if (lsn != done.get().lsn() || transaction != done.get().transaction()) {
+                throw new LostPlaceException(done.get());
+            }
+            met = true;
+        }
     }
 
     /** Flags and place, then the prefix and a zero, then the length of the content; leaves the content. */
@@ -87,19 +93,10 @@ final class LogDecoder {
         return transactional && ours;
     }
 
-    private Optional<LogEvent> event(ByteBuffer content) throws LostPlaceException {
+    private Optional<LogEvent> event(ByteBuffer content) {
         var position = new LogPosition(lsn, transaction, ++index);
-        if (done.isPresent()) {
-            var last = done.get();
-            met |= last.lsn() == lsn && last.transaction() == transaction;
-            if (position.compareTo(last) <= 0) {
-                return Optional.empty();
-            }
-            if (!met) {
-                throw new LostPlaceException(last);
-            }
-        }
-        return Optional.of(read(position, content));
+        boolean isDone = done.isPresent() && position.compareTo(done.get()) <= 0;
+        return isDone ? Optional.empty() : Optional.of(read(position, content));
     }
 
     private LogEvent read(LogPosition position, ByteBuffer content) {
@@ -120,6 +117,25 @@ final class LogDecoder {
                     new OutboxRow(number, DAMAGED, null, bytes, null),
                     Optional.of(String.valueOf(damaged.getMessage())));
         }
+    }
+
+    /**
+     * Learns that all transactions that committed before a place have come.
+     *
+     * @throws LostPlaceException if the position's own should have been among them
+     */
+    void allCameBefore(long place) throws LostPlaceException {
+        if (!met && !inTransaction && Long.compareUnsigned(place, done.get().lsn()) > 0) {
+            throw new LostPlaceException(done.get());
+        }
+    }
+
+    /**
+     * Tells whether this is the log that the position was taken in, as far as that is to be seen. Until then a place in it says nothing of
+     * what is done here: the server may have other transactions before it.
+     */
+    boolean isSameLog() {
+        return met;
     }
 
     /** Tells whether a transaction is under way, of which more is to come. */

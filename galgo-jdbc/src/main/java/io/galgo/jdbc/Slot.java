@@ -89,7 +89,7 @@ record Slot(
                     "replication slot " + name + " does not survive a failover (failover = false), and this outbox"
                             + " requires that. On PostgreSQL 17 and later, with nobody relaying, run as a superuser: "
                             + "SELECT pg_drop_replication_slot('" + name + "'); and " + createStatement()
-                            + " and set sync_replication_slots on the standbys");
+                            + " and set sync_replication_slots on the standbys, synchronized_standby_slots here");
         }
         return Optional.empty();
     }

@@ -10,7 +10,8 @@ import org.postgresql.replication.PGReplicationStream;
 
 /**
  * Reads a replication slot, on a thread of its own that alone uses the stream, and tells the server what it may forget: never more than
- * what is published. While nothing is under way that is all there is, so that an idle service does not hold up the log of a busy server.
+ * what is published. While nothing is under way that is all there is, so that an idle service does not hold up the log of a busy server. And nothing at all
+ * before the last that was published has come once more: where it does not, this is another log, and what stands in it before that place is not published.
  */
 final class SlotReader implements Runnable {
 
@@ -100,13 +101,14 @@ final class SlotReader implements Runnable {
         handfulBytes += event.bytes();
     }
 
-    private void nothingThere() throws SQLException, InterruptedException {
+    private void nothingThere() throws SQLException, LostPlaceException, InterruptedException {
         if (stream.isClosed()) {
             throw new SQLException("The server ended the replication");
         }
         if (!handful.isEmpty()) {
             handOver();
         }
+        decoder.allCameBefore(stream.getLastReceiveLSN().asLong());
         confirm(false);
         if (++looks > LOOKS_BEFORE_REST) { // a look waits for a millisecond; each costs a little
             signal.await(REST);
@@ -142,6 +144,6 @@ final class SlotReader implements Runnable {
     }
 
     private boolean idle() {
-        return handful.isEmpty() && !decoder.inTransaction() && buffer.allFinished();
+        return decoder.isSameLog() && handful.isEmpty() && !decoder.inTransaction() && buffer.allFinished();
     }
 }

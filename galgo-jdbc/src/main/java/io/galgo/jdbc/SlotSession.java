@@ -54,6 +54,7 @@ final class SlotSession {
         BatchPublisher publisher = null;
         try {
             long end = endOfLog(connection);
+            long confirmed = confirmed(connection, wish.slot());
             var stream = ReplicationUrl.read(
                     connection, wish.slot(), from.map(LogPosition::lsn).orElse(0L));
             publisher = BatchPublisher.open(kafka, wish.kafkaName());
@@ -66,7 +67,7 @@ final class SlotSession {
                 throw new LostPlaceException(done.get());
             }
             boolean ahead = done.isPresent()
-                    && Long.compareUnsigned(wish.slot().confirmed(), done.get().lsn()) > 0;
+                    && Long.compareUnsigned(confirmed, done.get().lsn()) > 0;
             var decoder = new LogDecoder(wish.slot().name(), done, ahead, wish.number());
             var buffer =
                     new LogBuffer(2 * wish.relay().batchRows(), wish.relay().batchBytes());
@@ -94,6 +95,19 @@ final class SlotSession {
                 var result = statement.executeQuery("IDENTIFY_SYSTEM")) {
             result.next();
             return LogSequenceNumber.valueOf(result.getString("xlogpos")).asLong();
+        }
+    }
+
+    /** Returns what this very server remembers: the pool's connections may lead to another one, before or after a failover. */
+    private static long confirmed(Connection connection, Slot slot) throws SQLException {
+        try (var statement = connection.prepareStatement(
+                "SELECT confirmed_flush_lsn::text FROM pg_replication_slots WHERE slot_name = ?")) {
+            statement.setString(1, slot.name());
+            try (var result = statement.executeQuery()) {
+                return result.next() && result.getString(1) != null
+                        ? LogSequenceNumber.valueOf(result.getString(1)).asLong()
+                        : 0;
+            }
         }
     }
 

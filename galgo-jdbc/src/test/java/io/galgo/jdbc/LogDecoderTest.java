@@ -89,15 +89,20 @@ class LogDecoderTest {
     void aLogThatLacksWhatWasPublishedIsNotTakenForTheSame() throws LostPlaceException {
         var published = Optional.of(new LogPosition(100, 1, 1));
         var other = new LogDecoder(PREFIX, published, false, 0);
-        other.next(begin(100, 9));
-        assertThat(other.next(message(PREFIX, 1, "1"))).isEmpty();
-        assertThatThrownBy(() -> other.next(message(PREFIX, 1, "2"))).isInstanceOf(LostPlaceException.class);
+        assertThatThrownBy(() -> other.next(begin(100, 9))).isInstanceOf(LostPlaceException.class);
 
         var shorter = new LogDecoder(PREFIX, published, false, 0);
-        shorter.next(begin(150, 2));
-        assertThatThrownBy(() -> shorter.next(message(PREFIX, 1, "1"))).isInstanceOf(LostPlaceException.class);
+        assertThat(values(shorter, begin(50, 1), message(PREFIX, 1, "1"), bytes('C')))
+                .isEmpty();
+        assertThat(shorter.isSameLog()).isFalse();
+        assertThatThrownBy(() -> shorter.next(begin(150, 2))).isInstanceOf(LostPlaceException.class);
+
+        var empty = new LogDecoder(PREFIX, published, false, 0);
+        empty.allCameBefore(100);
+        assertThatThrownBy(() -> empty.allCameBefore(101)).isInstanceOf(LostPlaceException.class);
 
         var confirmedBeyond = new LogDecoder(PREFIX, published, true, 0);
+        confirmedBeyond.allCameBefore(150);
         assertThat(values(confirmedBeyond, begin(150, 2), message(PREFIX, 1, "1")))
                 .containsExactly("150/1 1");
     }

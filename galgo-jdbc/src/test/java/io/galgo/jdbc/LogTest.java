@@ -16,14 +16,19 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.postgresql.replication.LogSequenceNumber;
 
 /** The outbox log: events go through the write-ahead log and no table. */
 @WithKafka
@@ -419,6 +424,58 @@ class LogTest {
                     == 1);
             await().until(() -> service.records().size() == 1);
         }
+    }
+
+    /** As after a restore: before the relay comes, the server has written past the place that Kafka remembers. */
+    @Test
+    void aLogThatGrewPastThePlaceOfAnotherIsPublishedAsFarAsItsSlotKeepsIt() throws Exception {
+        publishEach(outbox, 0, 2);
+        var place = LogSequenceNumber.valueOf(service.text("SELECT pg_current_wal_lsn()"));
+        remember(new LogPosition(place.asLong(), 1, 1));
+        service.sql("CREATE TABLE of_others (n int)");
+        outbox.startRelay();
+        service.awaitDrained();
+        publishEach(outbox, 2, 3);
+        service.awaitDrained();
+        isInOrder(3);
+    }
+
+    /** Its slot would keep what others write to the log. */
+    @Test
+    void anIdleRelayLetsTheLogGoWhetherOrNotItsLastEventComesOnceMore() throws Exception {
+        publishEach(outbox, 0, 1);
+        var begin = service.text("SELECT encode(substring(data FROM 2 FOR 8), 'hex') || '.' || xid FROM"
+                + " pg_logical_slot_peek_binary_changes('" + Slot.nameOf(outboxId()) + "', NULL, NULL, 'proto_version',"
+                + " '1', 'publication_names', '" + Slot.PUBLICATION + "', 'messages', 'true') LIMIT 1");
+        remember(LogPosition.parse("1." + begin + ".1").orElseThrow());
+        var relay = outbox.startRelay();
+        service.sql("CREATE TABLE of_others (n int)");
+        service.awaitDrained();
+        assertThat(service.records()).as("published before").isEmpty();
+
+        relay.close();
+        service.sql("INSERT INTO of_others VALUES (1)");
+        try (var other = service.logBuilder().build()) {
+            other.startRelay();
+            service.awaitDrained();
+            publishEach(other, 1, 2);
+            service.awaitDrained();
+        }
+        assertThat(service.valuesOf("k")).containsExactly("\"1\"");
+    }
+
+    private UUID outboxId() throws SQLException {
+        return UUID.fromString(service.text("SELECT id FROM galgo_schema WHERE component = 'outbox'"));
+    }
+
+    /** Has Kafka remember a place as that of the last event. */
+    private void remember(LogPosition place) throws Exception {
+        var group = SlotRelay.transactionalId(service.galgo().service(), outboxId());
+        var partition = new TopicPartition(service.topic().name(), 0);
+        kafka.admin()
+                .alterConsumerGroupOffsets(group, Map.of(partition, new OffsetAndMetadata(1_000, place.text())))
+                .all()
+                .get();
     }
 
     @Test
