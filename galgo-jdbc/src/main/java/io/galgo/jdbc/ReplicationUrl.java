@@ -23,6 +23,8 @@ final class ReplicationUrl {
     private static final int STATUS_MS = 60_000;
 
     private static final String CONNECT_SECONDS = "10";
+    /** However short leases are, a server that has much to do is not taken for one that vanished. */
+    private static final long LEAST_ANSWER_SECONDS = 5;
 
     private final String url;
     private final Properties account;
@@ -38,19 +40,35 @@ final class ReplicationUrl {
      * @param silence after which the server gives up on this end and lets another have the slot
      */
     Connection connect(Duration silence) throws SQLException {
-        var settings = new Properties();
-        settings.putAll(account);
+        var settings = settings(silence);
         PGProperty.REPLICATION.set(settings, "database");
         PGProperty.ASSUME_MIN_SERVER_VERSION.set(settings, "14");
         PGProperty.PREFER_QUERY_MODE.set(settings, "simple");
         PGProperty.OPTIONS.set(settings, "-c wal_sender_timeout=" + silence.toMillis());
-        PGProperty.CONNECT_TIMEOUT.set(settings, CONNECT_SECONDS);
-        PGProperty.TCP_KEEP_ALIVE.set(settings, true);
         return DriverManager.getConnection(url, settings);
+    }
+
+    /**
+     * Connects to the same server for questions.
+     *
+     * @param silence after which this end gives up on the server
+     */
+    Connection connectToAsk(Duration silence) throws SQLException {
+        return DriverManager.getConnection(url, settings(silence));
+    }
+
+    private Properties settings(Duration silence) {
+        var settings = new Properties();
+        settings.putAll(account);
+        PGProperty.CONNECT_TIMEOUT.set(settings, CONNECT_SECONDS);
+        PGProperty.SOCKET_TIMEOUT.set(settings, (int) Math.max(LEAST_ANSWER_SECONDS, silence.plusMillis(999).toSeconds()));
+        PGProperty.TCP_KEEP_ALIVE.set(settings, true);
+        return settings;
     }
 
     /** Starts reading a slot at a place, or where it was confirmed to if that is later. */
     static PGReplicationStream read(Connection connection, Slot slot, long from) throws SQLException {
+        connection.setNetworkTimeout(Runnable::run, 0); // a message that came in part must come to its end
         return connection
                 .unwrap(PGConnection.class)
                 .getReplicationAPI()

@@ -21,6 +21,7 @@ final class SlotReader implements Runnable {
     private static final long HANDFUL_BYTES = 1 << 20;
 
     private static final long ROOM_MS = 200;
+    private static final long CLOSE_MS = 5_000;
     private static final long CONFIRM_NANOS = Duration.ofMillis(50).toNanos();
     private static final long ALIVE_NANOS = Duration.ofMillis(500).toNanos();
     private static final int LOOKS_BEFORE_REST = 100;
@@ -65,11 +66,16 @@ final class SlotReader implements Runnable {
         signal.give();
     }
 
-    /** Tells the server the last position, and ends. */
-    void close() throws InterruptedException {
+    /** Has it tell the server the last position, and end. */
+    void close() {
         closing = true;
         wake();
-        thread.join();
+    }
+
+    /** Waits for the end; returns whether it came in time. Where the server vanished, a read or a write may hang. */
+    boolean awaitEnd() throws InterruptedException {
+        thread.join(CLOSE_MS);
+        return !thread.isAlive();
     }
 
     @Override

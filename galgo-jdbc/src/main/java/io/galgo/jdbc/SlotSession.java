@@ -19,14 +19,21 @@ final class SlotSession {
 
     private final Connection connection;
     private final SlotReader reader;
+    private final SlotPulse pulse;
     private final LogBuffer buffer;
     private final BatchPublisher publisher;
     private final LogDecoder decoder;
 
     private SlotSession(
-            Connection connection, SlotReader reader, LogBuffer buffer, BatchPublisher publisher, LogDecoder decoder) {
+            Connection connection,
+            SlotReader reader,
+            SlotPulse pulse,
+            LogBuffer buffer,
+            BatchPublisher publisher,
+            LogDecoder decoder) {
         this.connection = connection;
         this.reader = reader;
+        this.pulse = pulse;
         this.buffer = buffer;
         this.publisher = publisher;
         this.decoder = decoder;
@@ -50,7 +57,9 @@ final class SlotSession {
     static Optional<SlotSession> open(Wish wish, io.galgo.KafkaSettings kafka, Brokers brokers, SetAside aside)
             throws SQLException, LostPlaceException {
         var from = wish.placeLost() ? Optional.<LogPosition>empty() : known(brokers, wish.kafkaName());
-        var connection = wish.log().url().connect(wish.relay().lease().multipliedBy(2));
+        var url = wish.log().url();
+        var silence = wish.relay().lease().multipliedBy(2);
+        var connection = url.connect(silence);
         BatchPublisher publisher = null;
         try {
             long end = endOfLog(connection);
@@ -72,8 +81,11 @@ final class SlotSession {
             var buffer =
                     new LogBuffer(2 * wish.relay().batchRows(), wish.relay().batchBytes());
             var reader = new SlotReader("galgo-outbox-log-read", stream, decoder, buffer);
+            var pulse = new SlotPulse(
+                    url.connectToAsk(silence), wish.slot().name(), connection, wish.relay().lease(), buffer::fail);
             reader.start();
-            return Optional.of(new SlotSession(connection, reader, buffer, publisher, decoder));
+            pulse.start();
+            return Optional.of(new SlotSession(connection, reader, pulse, buffer, publisher, decoder));
         } catch (SQLException | LostPlaceException | RuntimeException failure) {
             if (publisher != null) {
                 publisher.close();
@@ -145,11 +157,14 @@ final class SlotSession {
 
     /** Lets the slot go, the server told up to where all is published. */
     void close() throws SQLException, InterruptedException {
+        pulse.close();
+        reader.close();
         publisher.close();
-        try {
-            reader.close();
-        } finally {
-            connection.close();
+        try (connection) {
+            if (!reader.awaitEnd()) {
+                connection.abort(Runnable::run);
+                reader.awaitEnd();
+            }
         }
     }
 }

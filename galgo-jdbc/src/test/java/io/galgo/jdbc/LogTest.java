@@ -9,11 +9,13 @@ import io.galgo.Topic;
 import io.galgo.jdbc.RelayStatus.State;
 import io.galgo.testkit.EmbeddedKafka;
 import io.galgo.testkit.EmbeddedPostgres;
+import io.galgo.testkit.TcpProxy;
 import io.galgo.testkit.WithKafka;
 import io.galgo.testkit.WithPostgres;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -210,6 +212,11 @@ class LogTest {
         assertThat(service.records()).isEmpty();
     }
 
+    private void makeSlot() throws SQLException {
+        service.sql("SELECT pg_create_logical_replication_slot('galgo_outbox_' || left(id::text, 8), 'pgoutput', false,"
+                + " false, true) FROM galgo_schema WHERE component = 'outbox'");
+    }
+
     @Test
     void aConnectionThatWasCheckedIsCheckedAgainOnceTheRelayMissesTheSlot() throws SQLException {
         var relay = outbox.startRelay();
@@ -225,8 +232,7 @@ class LogTest {
                     .isInstanceOf(IllegalStateException.class);
             connection.rollback();
         }
-        service.sql("SELECT pg_create_logical_replication_slot('galgo_outbox_' || left(id::text, 8), 'pgoutput', false,"
-                + " false, true) FROM galgo_schema WHERE component = 'outbox'");
+        makeSlot();
         await().until(() -> state(relay) == State.RELAYING);
         service.publish(outbox, "k", "3");
         service.awaitDrained();
@@ -462,6 +468,29 @@ class LogTest {
             service.awaitDrained();
         }
         assertThat(service.valuesOf("k")).containsExactly("\"1\"");
+    }
+
+    /** Its host lost power or its way, and nothing is said on the connection any more. */
+    @Test
+    void aServerThatVanishesWithoutAWordIsNoticedAndFoundAgain(EmbeddedPostgres postgres) throws SQLException {
+        try (var way = TcpProxy.to("localhost", postgres.port());
+                var other = service.outboxBuilder()
+                        .log(service.jdbcUrl().replace(":" + postgres.port() + "/", ":" + way.port() + "/"))
+                        .build()) {
+            var relay = other.startRelay();
+            publishEach(other, 0, 1);
+            service.awaitDrained();
+
+            way.stallReplies();
+            publishEach(other, 1, 2);
+            await().atMost(Duration.ofMinutes(1)).until(() -> state(relay) == State.WAITING_FOR_DATABASE);
+            assertThat(relay.status().ranges().get(0).lastFailure()).isPresent();
+
+            way.heal();
+            publishEach(other, 2, 3);
+            await().atMost(Duration.ofMinutes(2)).until(() -> service.records().size() == 3);
+        }
+        isInOrder(3);
     }
 
     private UUID outboxId() throws SQLException {
