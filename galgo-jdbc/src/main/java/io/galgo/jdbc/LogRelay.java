@@ -23,7 +23,6 @@ final class LogRelay implements Relay {
 
     private final DataSource database;
     private final SlotWatch watch;
-    private final LogSettings log;
     private final TableRelay table;
     private final RangeReport report;
     private final SlotRelay relay;
@@ -40,7 +39,6 @@ final class LogRelay implements Relay {
             TableRelay table) {
         this.database = database;
         this.watch = watch;
-        this.log = log;
         this.table = table;
         var owner = galgo.service() + "@" + ManagementFactory.getRuntimeMXBean().getName();
         report = new RangeReport(galgo.service() + ".galgo-outbox.log", "log", InstantSource.system());
@@ -60,21 +58,9 @@ final class LogRelay implements Relay {
         thread.setDaemon(true);
     }
 
-    /**
-     * Starts; if the database is away, it waits for it.
-     *
-     * @throws IllegalStateException if the server is not set up for it
-     */
-    void start() {
-        try {
-            var slot = Transactions.<Slot>readCommitted(database, watch::look);
-            slot.fault(log.failoverRequired()).ifPresent(fault -> {
-                table.close();
-                throw new IllegalStateException("The outbox log cannot be relayed: " + fault);
-            });
-        } catch (SQLException away) {
-            report.trouble(RelayStatus.State.WAITING_FOR_DATABASE, away);
-        }
+    /** Starts; if the database is away, for the reason given, it waits for it. */
+    void start(Optional<SQLException> away) {
+        away.ifPresent(why -> report.trouble(RelayStatus.State.WAITING_FOR_DATABASE, why));
         thread.start();
     }
 

@@ -7,6 +7,7 @@ import io.galgo.produce.EncodedEvent;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Optional;
 import javax.sql.DataSource;
 
 /** Events are messages in PostgreSQL's write-ahead log. The table is there for what cannot be published in its turn. */
@@ -103,6 +104,7 @@ final class LogStorage implements OutboxStorage {
                     "The relay reads the log through a connection of its own: build the outbox with"
                             + " log(url, user, password)");
         }
+        var away = look(); // first: what refuses leaves nothing behind, and can be tried again
         var starting = new LogRelay(
                 galgo,
                 database,
@@ -114,9 +116,26 @@ final class LogStorage implements OutboxStorage {
                 table.startRelay(
                         new PerDialect<>((dialect, connection) -> new LogRelayTable(names, watch)),
                         () -> new LogGate(database, names, watch)));
-        starting.start();
+        starting.start(away);
         relay = starting;
         return starting;
+    }
+
+    /**
+     * Looks whether the log can be relayed. Returns why that is not to be seen, if the database is away.
+     *
+     * @throws IllegalStateException if the server is not set up for it
+     */
+    private Optional<SQLException> look() {
+        try {
+            var slot = Transactions.<Slot>readCommitted(database, watch::look);
+            slot.fault(logSettings.failoverRequired()).ifPresent(fault -> {
+                throw new IllegalStateException("The outbox log cannot be relayed: " + fault);
+            });
+            return Optional.empty();
+        } catch (SQLException away) {
+            return Optional.of(away);
+        }
     }
 
     @Override

@@ -143,7 +143,12 @@ final class TableStorage implements OutboxStorage {
             throw new IllegalStateException("The relay of this outbox was started before; one an instance is enough");
         }
         var starting = new TableRelay(galgo, database, names, relaySettings, brokers, tables, limit, relayTables, gate);
-        starting.start();
+        try {
+            starting.start();
+        } catch (RuntimeException | Error refused) { // part of it may run; the next try begins anew
+            starting.close();
+            throw refused;
+        }
         relay = starting;
         return starting;
     }

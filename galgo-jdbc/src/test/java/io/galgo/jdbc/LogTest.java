@@ -212,6 +212,20 @@ class LogTest {
         assertThat(service.records()).isEmpty();
     }
 
+    @Test
+    void aRelayThatWasRefusedCanBeStartedOnceItsCauseIsMended() throws SQLException {
+        service.sql("UPDATE galgo_schema SET component = 'away' WHERE component = 'outbox_log'");
+        assertThatThrownBy(outbox::startRelay).isInstanceOf(IllegalStateException.class);
+        service.sql("UPDATE galgo_schema SET component = 'outbox_log' WHERE component = 'away'");
+        service.dropSlot();
+        assertThatThrownBy(outbox::startRelay).hasMessageContaining("has no replication slot");
+        makeSlot();
+        outbox.startRelay();
+        publishEach(outbox, 0, 1);
+        service.awaitDrained();
+        isInOrder(1);
+    }
+
     private void makeSlot() throws SQLException {
         service.sql("SELECT pg_create_logical_replication_slot('galgo_outbox_' || left(id::text, 8), 'pgoutput', false,"
                 + " false, true) FROM galgo_schema WHERE component = 'outbox'");
