@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import javax.sql.DataSource;
 
 /**
  * Events of the log that cannot be published now, moved to the outbox table: what is refused for good, what its topic does not take, and
@@ -31,7 +30,7 @@ final class SetAside {
 
     private static final int REASON_LENGTH = 1_000;
 
-    private final DataSource database;
+    private final KeptConnection database;
     private final String endIfIdle;
     private final String takeOver;
     private final String note;
@@ -50,7 +49,7 @@ final class SetAside {
     private record Held(String topic, ByteBuffer key) {}
 
     /** @param longestIdle after how long the database ends a transaction of a relay that stands still in it: its successor waits for its locks */
-    SetAside(DataSource database, TableNames names, Duration longestIdle) {
+    SetAside(KeptConnection database, TableNames names, Duration longestIdle) {
         this.database = database;
         endIfIdle = "SET LOCAL idle_in_transaction_session_timeout = " + longestIdle.toMillis();
         takeOver = names.applyTo(
@@ -89,7 +88,7 @@ final class SetAside {
     }
 
     private <T> T inTransaction(TransactionCall<T, SQLException> work) throws SQLException {
-        return Transactions.readCommitted(database, connection -> {
+        return database.readCommitted(connection -> {
             try (var statement = connection.createStatement()) {
                 statement.execute(endIfIdle);
             }

@@ -32,7 +32,7 @@ final class SlotRelay implements Runnable {
     private final TableNames names;
     private final LogSettings log;
     private final RelaySettings settings;
-    private final DataSource database;
+    private final KeptConnection database;
     private final KafkaSettings kafka;
     private final Brokers brokers;
     private final RangeReport report;
@@ -76,13 +76,13 @@ final class SlotRelay implements Runnable {
         this.names = names;
         this.log = log;
         this.settings = settings;
-        this.database = database;
+        this.database = new KeptConnection(database);
         this.kafka = kafka;
         this.brokers = brokers;
         this.report = report;
         this.watch = watch;
         this.rowsMoved = rowsMoved;
-        this.aside = new SetAside(database, names, settings.lease());
+        this.aside = new SetAside(this.database, names, settings.lease());
         this.topics = new TopicGate(brokers, report);
         this.batchRows = settings.batchRows();
     }
@@ -157,6 +157,7 @@ final class SlotRelay implements Runnable {
 
     private void work() throws SQLException, LostPlaceException, InterruptedException {
         if (session == null && !open()) {
+            database.close(); // who stands by needs none
             report.enter(State.STANDBY);
             signal.await(settings.lease().dividedBy(5));
             return;
@@ -178,7 +179,7 @@ final class SlotRelay implements Runnable {
         }
         if (System.nanoTime() - watchedAt > WATCH_NANOS) {
             watchedAt = System.nanoTime();
-            Transactions.<Slot>readCommitted(database, watch::look);
+            database.<Slot>readCommitted(watch::look);
         }
     }
 
@@ -186,7 +187,7 @@ final class SlotRelay implements Runnable {
         pending.clear();
         suspects.forget();
         var outbox = new UUID[1];
-        var slot = Transactions.<Slot>readCommitted(database, connection -> {
+        var slot = database.<Slot>readCommitted(connection -> {
             outbox[0] = new Schema(names, "outbox").check(connection);
             new Schema(names, "outbox_log").check(connection);
             return watch.look(connection);
@@ -311,6 +312,11 @@ final class SlotRelay implements Runnable {
         var ending = session;
         session = null;
         pending.clear();
+        try {
+            database.close();
+        } catch (SQLException e) {
+            report.closeFailed(e);
+        }
         if (ending == null) {
             return;
         }

@@ -30,16 +30,21 @@ final class Transactions {
      */
     static <T> T readCommitted(DataSource database, TransactionCall<T, SQLException> work) throws SQLException {
         try (var connection = database.getConnection()) {
-            int isolation = connection.getTransactionIsolation();
-            if (isolation == Connection.TRANSACTION_READ_COMMITTED) {
-                return call(connection, work);
-            }
-            connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
-            try {
-                return call(connection, work);
-            } finally {
-                restore(() -> connection.setTransactionIsolation(isolation));
-            }
+            return readCommitted(connection, work);
+        }
+    }
+
+    /** As the other, on a connection that stays open and is left as it was. */
+    static <T> T readCommitted(Connection connection, TransactionCall<T, SQLException> work) throws SQLException {
+        int isolation = connection.getTransactionIsolation();
+        if (isolation == Connection.TRANSACTION_READ_COMMITTED) {
+            return call(connection, work);
+        }
+        connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
+        try {
+            return call(connection, work);
+        } finally {
+            restore(() -> connection.setTransactionIsolation(isolation));
         }
     }
 

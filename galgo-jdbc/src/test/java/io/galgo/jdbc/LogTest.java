@@ -15,6 +15,7 @@ import io.galgo.testkit.WithPostgres;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,7 +25,9 @@ import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
+import javax.sql.DataSource;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterEach;
@@ -553,6 +556,35 @@ class LogTest {
         assertThat(values(late)).containsExactly("\"1\"", "\"2\"", "\"3\"", "\"4\"");
     }
 
+    /** While keys wait in the table, it is looked at often. */
+    @Test
+    void aRelayGoesOnWhileTheServiceHasTakenAllConnectionsOfItsPool() throws SQLException {
+        var late = Topic.json(service.topic().name() + "-late", String.class);
+        var exhausted = new AtomicBoolean();
+        var pool = (DataSource) Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {DataSource.class}, (proxy, method, arguments) -> {
+                    if (exhausted.get()) {
+                        throw new SQLTransientConnectionException("all are taken");
+                    }
+                    return method.invoke(service.database(), arguments);
+                });
+        try (var other = Outbox.builder(service.galgo(), pool)
+                .lease(Fixture.LEASE)
+                .log(service.jdbcUrl())
+                .trustTopics()
+                .build()) {
+            var relay = other.startRelay();
+            other.<SQLException>inTransaction(connection -> other.publish(connection, late, "late", "1"));
+            await().until(() -> service.count("galgo_outbox_held") == 1);
+            exhausted.set(true);
+            await().during(Duration.ofSeconds(1)).until(() -> state(relay) == State.RELAYING);
+            publishEach(outbox, 0, 1);
+            await().until(() -> service.records().size() == 1);
+            exhausted.set(false);
+        }
+        isInOrder(1);
+    }
+
     private List<String> values(Topic<?, ?> topic) {
         return Fixture.records(kafka.bootstrapServers(), topic.name(), "read_committed").stream()
                 .map(record -> record.value())
@@ -595,10 +627,11 @@ class LogTest {
     /** Frozen between a statement and its commit, a relay holds a lock that its successor needs. */
     @Test
     void aRelayThatStandsStillWhileItMovesEventsDoesNotHoldUpItsSuccessor() throws SQLException {
-        var successor = new SetAside(service.database(), TableNames.DEFAULT, Fixture.LEASE);
+        var successor = new SetAside(new KeptConnection(service.database()), TableNames.DEFAULT, Fixture.LEASE);
         try (var connection = service.database().getConnection()) {
             connection.setAutoCommit(false);
-            var frozen = new SetAside(new OneConnection(connection, "commit"), TableNames.DEFAULT, Fixture.LEASE);
+            var frozen = new SetAside(
+                    new KeptConnection(new OneConnection(connection, "commit")), TableNames.DEFAULT, Fixture.LEASE);
             frozen.takeOver("frozen");
 
             successor.takeOver("successor");
