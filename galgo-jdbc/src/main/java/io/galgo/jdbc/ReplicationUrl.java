@@ -61,7 +61,8 @@ final class ReplicationUrl {
         var settings = new Properties();
         settings.putAll(account);
         PGProperty.CONNECT_TIMEOUT.set(settings, CONNECT_SECONDS);
-        PGProperty.SOCKET_TIMEOUT.set(settings, (int) Math.max(LEAST_ANSWER_SECONDS, silence.plusMillis(999).toSeconds()));
+        PGProperty.SOCKET_TIMEOUT.set(settings, (int)
+                Math.max(LEAST_ANSWER_SECONDS, silence.plusMillis(999).toSeconds()));
         PGProperty.TCP_KEEP_ALIVE.set(settings, true);
         return settings;
     }

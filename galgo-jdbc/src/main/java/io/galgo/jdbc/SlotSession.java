@@ -82,7 +82,11 @@ final class SlotSession {
                     new LogBuffer(2 * wish.relay().batchRows(), wish.relay().batchBytes());
             var reader = new SlotReader("galgo-outbox-log-read", stream, decoder, buffer);
             var pulse = new SlotPulse(
-                    url.connectToAsk(silence), wish.slot().name(), connection, wish.relay().lease(), buffer::fail);
+                    url.connectToAsk(silence),
+                    wish.slot().name(),
+                    connection,
+                    wish.relay().lease(),
+                    buffer::fail);
             reader.start();
             pulse.start();
             return Optional.of(new SlotSession(connection, reader, pulse, buffer, publisher, decoder));
