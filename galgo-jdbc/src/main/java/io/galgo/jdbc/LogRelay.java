@@ -2,7 +2,6 @@
 package io.galgo.jdbc;
 
 import io.galgo.Galgo;
-import java.lang.management.ManagementFactory;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -40,7 +39,7 @@ final class LogRelay implements Relay {
         this.database = database;
         this.watch = watch;
         this.table = table;
-        var owner = galgo.service() + "@" + ManagementFactory.getRuntimeMXBean().getName();
+        var owner = Owner.here(galgo.service());
         report = new RangeReport(galgo.service() + ".galgo-outbox.log", "log", InstantSource.system());
         relay = new SlotRelay(
                 galgo.service(),

@@ -173,7 +173,8 @@ public final class Outbox implements AutoCloseable {
     /**
      * Starts the relay in this instance. If the database or Kafka is away, it waits for them.
      *
-     * @throws IllegalStateException if it was started before, there are no tables, or those of a newer version
+     * @throws IllegalStateException if it was started before, there are no tables, those of a newer version, or those that another service
+     *     relays
      */
     public Relay startRelay() {
         return storage.startRelay();

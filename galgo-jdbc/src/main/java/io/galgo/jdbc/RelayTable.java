@@ -23,7 +23,18 @@ interface RelayTable {
      */
     List<ShardRange> ranges(Connection connection, int wanted) throws SQLException;
 
-    /** Takes a lease that nobody holds; returns its new number, empty if somebody holds it. */
+    /**
+     * Refuses to relay where another service does, or did last.
+     *
+     * @throws IllegalStateException if one does
+     */
+    void refuseOther(Connection connection, String owner) throws SQLException;
+
+    /**
+     * Takes a lease that nobody holds; returns its new number, empty if somebody holds it.
+     *
+     * @throws IllegalStateException if another service holds it, or held it last
+     */
     OptionalLong acquire(Connection connection, ShardRange range, String owner, Duration length) throws SQLException;
 
     /** Makes a lease last from now on. Returns whether it is still held under this number. */

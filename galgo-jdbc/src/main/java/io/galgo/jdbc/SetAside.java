@@ -32,12 +32,14 @@ final class SetAside {
 
     private final KeptConnection database;
     private final String endIfIdle;
+    private final String owner;
     private final String takeOver;
     private final String note;
     private final String insert;
     private final String held;
     private final String hold;
     private final String letGo;
+    private final String renamed;
 
     private long number;
     private final Set<LogPosition> moved = new HashSet<>();
@@ -52,6 +54,8 @@ final class SetAside {
     SetAside(KeptConnection database, TableNames names, Duration longestIdle) {
         this.database = database;
         endIfIdle = "SET LOCAL idle_in_transaction_session_timeout = " + longestIdle.toMillis();
+        owner = names.applyTo("SELECT owner FROM galgo_outbox_log FOR UPDATE");
+        renamed = names.applyTo("UPDATE galgo_outbox_log SET owner = NULL;");
         takeOver = names.applyTo(
                 "UPDATE galgo_outbox_log SET number = number + 1, owner = ? RETURNING number, done, aside");
         note = names.applyTo("UPDATE galgo_outbox_log SET done = coalesce(?, done), aside = ? WHERE number = ?");
@@ -65,13 +69,28 @@ final class SetAside {
                         + " (SELECT 1 FROM galgo_outbox o WHERE o.id = h.id AND o.state < 2) RETURNING h.topic, h.key");
     }
 
+    /**
+     * Refuses to relay where another service does, or did last.
+     *
+     * @throws IllegalStateException if one does
+     */
+    void refuseOther(Connection connection, String relay) throws SQLException {
+        try (var statement = connection.prepareStatement(owner);
+                var result = statement.executeQuery()) {
+            if (result.next()) {
+                Owner.refuseOther(result.getString(1), relay, renamed);
+            }
+        }
+    }
+
     /** Refuses what earlier relays would still move, and learns what they moved. Returns up to where all was moved or published. */
-    Optional<LogPosition> takeOver(String owner) throws SQLException {
+    Optional<LogPosition> takeOver(String relay) throws SQLException {
         moved.clear();
         keys.clear();
         return inTransaction(connection -> {
+            refuseOther(connection, relay); // again: another may have relayed since the slot was looked at
             try (var statement = connection.prepareStatement(takeOver)) {
-                statement.setString(1, owner);
+                statement.setString(1, relay);
                 try (var result = statement.executeQuery()) {
                     if (!result.next()) {
                         throw new IllegalStateException("The table of the outbox log is empty: call createSchema()");

@@ -190,6 +190,7 @@ final class SlotRelay implements Runnable {
         var slot = database.<Slot>readCommitted(connection -> {
             outbox[0] = new Schema(names, "outbox").check(connection);
             new Schema(names, "outbox_log").check(connection);
+            aside.refuseOther(connection, owner);
             return watch.look(connection);
         });
         var fault = slot.fault(log.failoverRequired());

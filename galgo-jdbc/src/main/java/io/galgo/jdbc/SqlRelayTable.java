@@ -16,19 +16,25 @@ abstract class SqlRelayTable implements RelayTable {
 
     private final String ranges;
     private final String addRange;
+    private final String owners;
+    private final String last;
     private final String acquire;
-    private final String number;
     private final String renew;
     private final String giveUp;
     private final String markStuck;
     private final String lowest;
+    private final String renamed;
 
     SqlRelayTable(TableNames names, Dialect dialect) {
         ranges = names.applyTo("SELECT shard_from, shard_to FROM galgo_outbox_lease ORDER BY shard_from");
         addRange = names.applyTo("INSERT INTO galgo_outbox_lease (shard_from, shard_to) VALUES (?, ?)");
         acquire = names.applyTo("UPDATE galgo_outbox_lease SET number = number + 1, owner = ?, until = "
-                + dialect.later() + LEASE + " AND until <= " + dialect.now());
-        number = names.applyTo("SELECT number FROM galgo_outbox_lease" + LEASE);
+                + dialect.later() + LEASE + " AND until <= " + dialect.now() + " AND number = ?");
+        owners = names.applyTo("SELECT owner FROM galgo_outbox_lease");
+        last = names.applyTo("SELECT number, owner FROM galgo_outbox_lease" + LEASE);
+        // one that was given up: then what its holder published is deleted
+        renamed = names.applyTo(
+                "UPDATE galgo_outbox_lease SET owner = NULL WHERE until = " + dialect.never() + ";");
         renew = names.applyTo("UPDATE galgo_outbox_lease SET until = " + dialect.later() + LEASE + " AND number = ?");
         giveUp = names.applyTo("UPDATE galgo_outbox_lease SET until = " + dialect.never() + LEASE + " AND number = ?");
         lowest = names.applyTo("SELECT min(id) FROM galgo_outbox WHERE id >= ?");
@@ -65,24 +71,38 @@ abstract class SqlRelayTable implements RelayTable {
     }
 
     @Override
+    public void refuseOther(Connection connection, String owner) throws SQLException {
+        try (var statement = connection.prepareStatement(owners);
+                var result = statement.executeQuery()) {
+            while (result.next()) {
+                Owner.refuseOther(result.getString(1), owner, renamed);
+            }
+        }
+    }
+
+    /** Only behind the holder that was looked at: who took it since then may be of another service. */
+    @Override
     public OptionalLong acquire(Connection connection, ShardRange range, String owner, Duration length)
             throws SQLException {
+        long before;
+        try (var statement = connection.prepareStatement(last)) {
+            statement.setInt(1, range.from());
+            statement.setInt(2, range.to());
+            try (var result = statement.executeQuery()) {
+                if (!result.next()) {
+                    return OptionalLong.empty();
+                }
+                before = result.getLong(1);
+                Owner.refuseOther(result.getString(2), owner, renamed);
+            }
+        }
         try (var statement = connection.prepareStatement(acquire)) {
             statement.setString(1, owner);
             statement.setLong(2, length.toMillis());
             statement.setInt(3, range.from());
             statement.setInt(4, range.to());
-            if (statement.executeUpdate() == 0) {
-                return OptionalLong.empty();
-            }
-        }
-        try (var statement = connection.prepareStatement(number)) {
-            statement.setInt(1, range.from());
-            statement.setInt(2, range.to());
-            try (var result = statement.executeQuery()) {
-                result.next();
-                return OptionalLong.of(result.getLong(1));
-            }
+            statement.setLong(5, before);
+            return statement.executeUpdate() == 0 ? OptionalLong.empty() : OptionalLong.of(before + 1);
         }
     }
 

@@ -3,7 +3,6 @@ package io.galgo.jdbc;
 
 import io.galgo.Galgo;
 import io.galgo.jdbc.RelayStatus.State;
-import java.lang.management.ManagementFactory;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -120,6 +119,7 @@ final class TableRelay implements Relay {
         dialect.weakness(connection).ifPresent(weakness -> LOG.warn("Outbox: {}", weakness));
         dialect.lockRanges(connection, names);
         var table = relayTables.in(connection);
+        table.refuseOther(connection, Owner.here(galgo.service()));
         return new Found(dialect, table, id, table.ranges(connection, settings.ranges()));
     }
 
@@ -127,7 +127,7 @@ final class TableRelay implements Relay {
         if (closing) {
             return;
         }
-        var owner = galgo.service() + "@" + ManagementFactory.getRuntimeMXBean().getName();
+        var owner = Owner.here(galgo.service());
         for (var range : found.ranges) {
             var name = transactionalId(galgo.service(), found.id, range);
             var report = new RangeReport(name, range.toString(), InstantSource.system());

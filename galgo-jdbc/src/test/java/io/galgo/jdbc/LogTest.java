@@ -632,13 +632,36 @@ class LogTest {
             connection.setAutoCommit(false);
             var frozen = new SetAside(
                     new KeptConnection(new OneConnection(connection, "commit")), TableNames.DEFAULT, Fixture.LEASE);
-            frozen.takeOver("frozen");
+            frozen.takeOver("s@frozen");
 
-            successor.takeOver("successor");
+            successor.takeOver("s@successor");
 
             assertThatThrownBy(() -> frozen.move(List.of(), Optional.empty())).isInstanceOf(SQLException.class);
         }
-        assertThat(service.text("SELECT owner FROM galgo_outbox_log")).isEqualTo("successor");
+        assertThat(service.text("SELECT owner FROM galgo_outbox_log")).isEqualTo("s@successor");
+    }
+
+    @Test
+    void aRelayOfAnotherServiceIsRefused() throws SQLException {
+        outbox.startRelay();
+        service.publish(outbox, "k", "v");
+        service.awaitDrained();
+        outbox.close();
+        var galgo = Fixture.galgo("other", kafka.bootstrapServers());
+        try (var other = Outbox.builder(galgo, service.database())
+                .log(service.jdbcUrl())
+                .lease(Fixture.LEASE)
+                .build()) {
+            assertThatThrownBy(other::startRelay)
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("galgo_outbox_lease");
+            service.sql("UPDATE galgo_outbox_lease SET owner = NULL");
+            var relay = other.startRelay();
+            await().untilAsserted(
+                            () -> assertThat(relay.status().alarms()).anyMatch(alarm -> alarm.contains("galgo_outbox_log")));
+        }
+        var aside = new SetAside(new KeptConnection(service.database()), TableNames.DEFAULT, Fixture.LEASE);
+        assertThatThrownBy(() -> aside.takeOver("other@process")).isInstanceOf(IllegalStateException.class);
     }
 
     private void publish(Connection connection, String value) throws SQLException {

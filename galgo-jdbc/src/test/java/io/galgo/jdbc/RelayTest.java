@@ -308,7 +308,7 @@ class RelayTest {
         var range = new ShardRange(0, 255);
         try (var connection = service.database().getConnection()) {
             table.ranges(connection, 1);
-            long lease = table.acquire(connection, range, "doomed", Duration.ofMillis(1))
+            long lease = table.acquire(connection, range, Owner.here(service.galgo().service()), Duration.ofMillis(1))
                     .getAsLong();
             var batch = table.read(connection, range, lease, List.of(), rows, Long.MAX_VALUE, 0)
                     .orElseThrow()
@@ -427,18 +427,83 @@ class RelayTest {
         try (var frozen = new RelayConnection(service.database(), table, Fixture.LEASE);
                 var successor = new RelayConnection(service.database(), table, Fixture.LEASE)) {
             frozen.call(db -> table.ranges(db, 1));
-            long lease = frozen.call(db -> table.acquire(db, all, "frozen", Fixture.LEASE))
+            long lease = frozen.call(db -> table.acquire(db, all, "s@frozen", Fixture.LEASE))
                     .orElseThrow();
 
             assertThatThrownBy(() -> frozen.call(db -> {
                         table.renew(db, all, lease, Fixture.LEASE);
                         await().until(() -> successor
-                                .call(other -> table.acquire(other, all, "successor", Fixture.LEASE))
+                                .call(other -> table.acquire(other, all, "s@successor", Fixture.LEASE))
                                 .isPresent());
                         return null;
                     }))
                     .isInstanceOf(SQLException.class);
         }
+    }
+
+    /** It would have transactional ids and marks of its own, so neither fence the other's nor know what they published. */
+    @Test
+    void aRelayOfAnotherServiceIsRefused() throws SQLException {
+        var relay = outbox.startRelay();
+        await().until(() -> Fixture.relays(relay));
+        try (var other = outboxOf("other")) {
+            assertThatThrownBy(other::startRelay)
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("\"" + service.galgo().service() + "\"")
+                    .hasMessageContaining("\"other\"")
+                    .hasMessageContaining("tablePrefix");
+            outbox.close();
+            service.publish(other, "k", "waits for its own relay");
+
+            assertThatThrownBy(other::startRelay).isInstanceOf(IllegalStateException.class);
+        }
+        assertThat(service.waiting()).isEqualTo(1);
+        assertThat(service.records()).isEmpty();
+    }
+
+    @Test
+    void aRelayOfAnotherServiceIsRefusedThoughBothFoundTheTablesNew() throws SQLException {
+        var table = server.kind().relayTable();
+        var all = new ShardRange(0, 255);
+        try (var connection = service.database().getConnection()) {
+            table.ranges(connection, 1);
+            var relay = outboxOf("other").startRelay();
+            await().until(() -> Fixture.relays(relay));
+
+            assertThatThrownBy(() -> table.acquire(connection, all, "late@process", Fixture.LEASE))
+                    .isInstanceOf(IllegalStateException.class);
+            relay.close();
+            assertThatThrownBy(() -> table.acquire(connection, all, "late@process", Fixture.LEASE))
+                    .isInstanceOf(IllegalStateException.class);
+        }
+    }
+
+    @Test
+    void aRenamedServiceRelaysOnceARelayOfTheOldNameWasClosedInOrder() throws Exception {
+        var giveUp = server.kind() == Server.Kind.POSTGRESQL ? "-infinity" : "1000-01-01";
+        var step = "UPDATE galgo_outbox_lease SET owner = NULL WHERE until = '" + giveUp + "'";
+        service.publish(outbox, "k", "published by the old name");
+        publishWithoutDeleting(1);
+        try (var renamed = outboxOf("renamed")) {
+            service.sql(step);
+            assertThatThrownBy(renamed::startRelay).hasMessageContaining(step); // it would publish the event again
+            var old = outbox.startRelay();
+            await().until(() -> service.waiting() == 0);
+            old.close();
+
+            service.sql(step);
+            renamed.startRelay();
+            service.publish(renamed, "k", "published by the new name");
+            await().until(() -> service.waiting() == 0);
+        }
+        assertThat(service.valuesOf("k"))
+                .containsExactly("\"published by the old name\"", "\"published by the new name\"");
+    }
+
+    private Outbox outboxOf(String name) {
+        return Outbox.builder(Fixture.galgo(name, kafka.bootstrapServers()), service.database())
+                .lease(Fixture.LEASE)
+                .build();
     }
 
     private static String setting(Connection connection, String query) throws SQLException {

@@ -112,6 +112,32 @@ class RelayCommandTest {
     }
 
     @Test
+    void theNameOfAnotherServiceIsRefused(EmbeddedKafka kafka, EmbeddedPostgres postgres) throws Exception {
+        var name = Names.unique("cart");
+        var url = postgres.createDatabase(name);
+        var galgo = Galgo.builder()
+                .service("cart")
+                .bootstrapServers(kafka.bootstrapServers())
+                .build();
+        try (var outbox = Outbox.create(galgo, postgres.dataSource(name))) {
+            outbox.createSchema();
+            var relay = outbox.startRelay();
+            await().atMost(PATIENCE).until(() -> relay.status().ranges().stream()
+                    .allMatch(range -> range.lease() > 0));
+        }
+        var run = CommandRun.of(
+                "relay",
+                "--service",
+                "catr",
+                "--bootstrap-servers",
+                kafka.bootstrapServers(),
+                "--jdbc-url-file",
+                urlFile(url));
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.err()).contains("\"cart\"", "\"catr\"").doesNotContain("\tat ");
+    }
+
+    @Test
     void aPasswordOnTheCommandLineIsRefused() {
         var run = CommandRun.of(
                 "relay",
