@@ -1,13 +1,20 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.galgo.jdbc;
 
+import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.producer.Callback;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.InvalidRecordException;
 import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
@@ -19,6 +26,8 @@ final class BatchAcks {
     private final CountDownLatch open;
     private final Map<Long, String> refusedRows = new HashMap<>();
     private final Map<String, String> refusedTopics = new HashMap<>();
+    private final Set<TopicPartition> answering = ConcurrentHashMap.newKeySet();
+    private final Set<TopicPartition> failing = new HashSet<>();
     private Exception failure;
 
     BatchAcks(int size) {
@@ -27,11 +36,20 @@ final class BatchAcks {
 
     Callback of(OutboxRow row) {
         return (metadata, error) -> {
-            if (error != null) {
+            if (error == null) {
+                answering.add(new TopicPartition(metadata.topic(), metadata.partition()));
+            } else {
                 failed(row, error);
+                failed(metadata);
             }
             open.countDown();
         };
+    }
+
+    private synchronized void failed(RecordMetadata metadata) {
+        if (metadata != null && metadata.partition() >= 0) {
+            failing.add(new TopicPartition(metadata.topic(), metadata.partition()));
+        }
     }
 
     /** Notes that a row cannot even be handed to the client. */
@@ -76,6 +94,32 @@ final class BatchAcks {
         return refusedRows.isEmpty() && refusedTopics.isEmpty()
                 ? Optional.empty()
                 : Optional.of(new BatchRefusedException(refusedRows, refusedTopics));
+    }
+
+    /**
+     * Returns the topics of partitions that took none of their rows, once a batch that was waited for in vain is aborted: what was on its way has
+     * failed by then. A partition that took some is only slow.
+     */
+    synchronized Optional<BatchRefusedException> silence(Duration waited) {
+        var silent = new TreeMap<String, Set<Integer>>();
+        for (var partition : failing) {
+            if (!answering.contains(partition)) {
+                silent.computeIfAbsent(partition.topic(), topic -> new TreeSet<>())
+                        .add(partition.partition());
+            }
+        }
+        if (silent.isEmpty()) {
+            return Optional.empty();
+        }
+        var topics = new HashMap<String, String>();
+        silent.forEach((topic, partitions) ->
+                topics.put(topic, "partitions " + partitions + " did not acknowledge within " + waited.toSeconds() + " s"));
+        return Optional.of(BatchRefusedException.silence(topics));
+    }
+
+    /** Returns whether any row was taken. */
+    boolean any() {
+        return !answering.isEmpty();
     }
 
     /** Returns the first failure of another kind. */

@@ -38,6 +38,9 @@ final class BatchPublisher implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Relay.class);
     private static final int TRANSACTION_TIMEOUT_MS = 10_000;
+    /** Not longer, else the broker may end the transaction first, and nobody could tell which partition did not answer. */
+    private static final Duration ACKNOWLEDGED_WITHIN = Duration.ofMillis(TRANSACTION_TIMEOUT_MS);
+
     private static final int BLOCK_MS = 3_000;
     private static final long FIRST_RETRY_MS = 2;
     /** What the second producer's transactional id ends with. */
@@ -57,6 +60,16 @@ final class BatchPublisher implements AutoCloseable {
         DatabaseStep NONE = () -> {};
 
         void run() throws SQLException;
+    }
+
+    /** Not all was acknowledged in time. */
+    private static final class SilenceException extends TimeoutException {
+
+        private static final long serialVersionUID = 1L;
+
+        SilenceException(String message) {
+            super(message);
+        }
     }
 
     private BatchPublisher(String name, List<Producer<byte[], byte[]>> producers, ConsumerGroupMetadata group) {
@@ -166,6 +179,12 @@ final class BatchPublisher implements AutoCloseable {
             if (refusal.isPresent()) {
                 throw refusal.get();
             }
+            if (failure instanceof SilenceException && (acks.any() || !inTransaction)) { // so brokers do answer
+                var silence = acks.silence(ACKNOWLEDGED_WITHIN);
+                if (silence.isPresent()) {
+                    throw silence.get();
+                }
+            }
             throw failure;
         }
     }
@@ -180,13 +199,16 @@ final class BatchPublisher implements AutoCloseable {
     }
 
     private static void await(BatchAcks acks, Duration beats, DatabaseStep heartbeat) throws SQLException {
-        long deadline =
-                System.nanoTime() + Duration.ofMillis(TRANSACTION_TIMEOUT_MS).toNanos();
+        long deadline = System.nanoTime() + ACKNOWLEDGED_WITHIN.toNanos();
         try {
-            while (!acks.await(beats.toMillis())) {
-                if (System.nanoTime() > deadline) {
-                    throw new TimeoutException(
-                            "No broker acknowledged the batch within " + TRANSACTION_TIMEOUT_MS + " ms");
+            while (true) {
+                long left = deadline - System.nanoTime();
+                if (left <= 0) {
+                    throw new SilenceException(
+                            "Kafka did not acknowledge the batch within " + ACKNOWLEDGED_WITHIN.toSeconds() + " s");
+                }
+                if (acks.await(Math.min(beats.toMillis(), left / 1_000_000 + 1))) {
+                    break;
                 }
                 heartbeat.run();
             }

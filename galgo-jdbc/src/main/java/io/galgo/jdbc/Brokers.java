@@ -5,11 +5,14 @@ import io.galgo.KafkaSettings;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Function;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.DescribeTopicsOptions;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartitionInfo;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.errors.InterruptException;
@@ -34,13 +37,34 @@ final class Brokers implements AutoCloseable {
      * @throws KafkaException if no broker answers
      */
     Optional<String> refusal(String topic) {
+        return ask(topic, description -> Optional.empty());
+    }
+
+    /**
+     * Tells why a topic takes no events at this moment: as {@link #refusal}, or since a partition has no leader.
+     *
+     * @throws KafkaException if no broker answers
+     */
+    Optional<String> obstacle(String topic) {
+        return ask(topic, Brokers::leaderless);
+    }
+
+    private static Optional<String> leaderless(TopicDescription topic) {
+        var partitions = topic.partitions().stream()
+                .filter(partition ->
+                        partition.leader() == null || partition.leader().isEmpty())
+                .map(TopicPartitionInfo::partition)
+                .toList();
+        return partitions.isEmpty() ? Optional.empty() : Optional.of("no broker leads partitions " + partitions);
+    }
+
+    private Optional<String> ask(String topic, Function<TopicDescription, Optional<String>> question) {
         var options = new DescribeTopicsOptions().timeoutMs(TIMEOUT_MS);
         try {
-            admin().describeTopics(List.of(topic), options)
+            return question.apply(admin().describeTopics(List.of(topic), options)
                     .topicNameValues()
                     .get(topic)
-                    .get();
-            return Optional.empty();
+                    .get());
         } catch (ExecutionException e) {
             var cause = e.getCause();
             if (cause instanceof UnknownTopicOrPartitionException) {

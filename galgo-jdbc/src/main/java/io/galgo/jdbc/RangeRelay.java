@@ -150,7 +150,9 @@ final class RangeRelay implements Runnable {
             return Duration.ZERO;
         }
         var rows = look.get();
-        report.enter(State.RELAYING);
+        if (failures == 0 || rows.isEmpty()) { // else what failed stays told until a batch succeeds
+            report.enter(State.RELAYING);
+        }
         if (rows.isEmpty()) {
             table.beginToSettle(); // what it takes is not waited for by events that come now
             return table.untilDue(pace.nothingFound(System.nanoTime() - started));
@@ -223,7 +225,11 @@ final class RangeRelay implements Runnable {
 
     /** A row is stuck only if it was refused alone: among others, it may have been failed with one of them. */
     private void layAside(List<OutboxRow> batch, BatchRefusedException refused) throws SQLException {
-        refused.topics().forEach(topics::close);
+        topics.refused(refused);
+        if (refused.silent()) {
+            batchRows = Math.max(1, batchRows / 2); // it may have been too much for a slow network
+            return;
+        }
         if (batch.size() > 1) {
             suspects.add(refused.rows().keySet());
             return;

@@ -162,7 +162,9 @@ final class SlotRelay implements Runnable {
             signal.await(settings.lease().dividedBy(5));
             return;
         }
-        report.enter(State.RELAYING);
+        if (failures == 0) { // else what failed stays told until a turn succeeds
+            report.enter(State.RELAYING);
+        }
         if (pending.isEmpty()) {
             pending.addAll(session.take(batchRows, settings.batchBytes(), TAKE_MS));
             lastTaken = pending.isEmpty()
@@ -278,10 +280,14 @@ final class SlotRelay implements Runnable {
 
     /** An event is stuck only if it was refused alone: among others, it may have been failed with one of them. */
     private void refused(List<OutboxRow> batch, BatchRefusedException refused) throws SQLException {
+        topics.refused(refused);
         if (session.publisher().broken()) {
             throw new KafkaException("A refused batch could not be aborted", refused);
         }
-        refused.topics().forEach(topics::close);
+        if (refused.silent()) {
+            batchRows = Math.max(1, batchRows / 2); // it may have been too much for a slow network
+            return;
+        }
         if (batch.size() > 1) {
             suspects.add(refused.rows().keySet());
             return;

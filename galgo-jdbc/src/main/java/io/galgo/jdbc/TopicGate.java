@@ -10,17 +10,20 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Which topics take events now. A topic that is missing or refused makes its own events wait, all of them and in order, and no
+ * Which topics take events now. A topic that is missing, refused or silent makes its own events wait, all of them and in order, and no
  * others; it is asked for again from time to time. For one thread.
  */
 final class TopicGate {
 
     private static final long RETRY_NANOS = 5_000_000_000L;
+    private static final long LONGEST_RETRY_NANOS = 60_000_000_000L;
 
     private final Brokers brokers;
     private final RangeReport report;
     private final Set<String> open = new HashSet<>();
     private final Map<String, Long> closedUntil = new HashMap<>();
+    /** Topics that did not acknowledge a batch, and how long they were left out for it. */
+    private final Map<String, Long> silent = new HashMap<>();
 
     TopicGate(Brokers brokers, RangeReport report) {
         this.brokers = brokers;
@@ -39,9 +42,9 @@ final class TopicGate {
         boolean all = true;
         for (var topic : topicsOf(rows)) {
             if (!open.contains(topic)) {
-                var refusal = brokers.refusal(topic);
+                var refusal = silent.containsKey(topic) ? brokers.obstacle(topic) : brokers.refusal(topic);
                 if (refusal.isPresent()) {
-                    close(topic, refusal.get());
+                    close(topic, refusal.get(), RETRY_NANOS);
                     all = false;
                 } else {
                     open.add(topic);
@@ -51,10 +54,18 @@ final class TopicGate {
         return all;
     }
 
-    /** Closes a topic for a while. */
-    void close(String topic, String why) {
+    /** Closes the topics that are why a batch was refused: one that did not answer for longer each time, since all others wait while it is tried. */
+    void refused(BatchRefusedException batch) {
+        batch.topics().forEach((topic, why) -> close(topic, why, batch.silent() ? longer(topic) : RETRY_NANOS));
+    }
+
+    private long longer(String topic) {
+        return silent.merge(topic, RETRY_NANOS, (before, first) -> Math.min(LONGEST_RETRY_NANOS, 2 * before));
+    }
+
+    private void close(String topic, String why, long nanos) {
         open.remove(topic);
-        closedUntil.put(topic, System.nanoTime() + RETRY_NANOS);
+        closedUntil.put(topic, System.nanoTime() + nanos);
         report.topicWaits(topic, why);
     }
 
@@ -62,6 +73,7 @@ final class TopicGate {
     void published(List<OutboxRow> rows) {
         for (var topic : topicsOf(rows)) {
             report.topicTaken(topic);
+            silent.remove(topic);
         }
     }
 
