@@ -72,6 +72,14 @@ final class Listener implements Runnable {
                     "Outbox relay: PostgreSQL's driver is not here to listen with; polls instead ({})",
                     noDriver.getMessage());
             return false;
+        } catch (RuntimeException | Error unforeseen) { // as a pool's: it may be over the next time
+            if (!failing && !closing) {
+                LOG.warn(
+                        "Outbox relay: cannot listen for wake-ups, polls meanwhile: {}",
+                        unforeseen.toString(),
+                        unforeseen);
+            }
+            failing = true;
         }
         return true;
     }

@@ -27,6 +27,7 @@ final class Notifier implements AutoCloseable {
     private boolean running; // guarded by this
     private boolean wanted; // guarded by this
     private boolean closed; // guarded by this
+    private volatile boolean failing;
 
     Notifier(DataSource database, TableNames names, PerDialect<OutboxTable> tables) {
         this.database = database;
@@ -59,15 +60,24 @@ final class Notifier implements AutoCloseable {
             UUID id = new Schema(names, "outbox").check(connection);
             notifyWhileWanted(connection, TableRelay.channel(id));
             connection.setAutoCommit(auto);
-        } catch (SQLException | IllegalStateException e) {
-            LOG.warn(
-                    "Outbox: cannot wake the relay of another instance, which finds events by polling: {}",
-                    e.getMessage());
-            stop();
         } catch (InterruptedException e) {
             stop();
             Thread.currentThread().interrupt();
+        } catch (SQLException | RuntimeException | Error failure) { // the next commit tries again, on a new thread
+            failed(failure);
+            stop();
         }
+    }
+
+    /** Says it once, until it works again: with each commit it may fail the same way. */
+    private void failed(Throwable failure) {
+        if (!failing) {
+            LOG.warn(
+                    "Outbox: cannot wake the relay of another instance, which finds events by polling: {}",
+                    failure.toString(),
+                    failure instanceof SQLException || failure instanceof IllegalStateException ? null : failure);
+        }
+        failing = true;
     }
 
     private void notifyWhileWanted(Connection connection, String channel) throws SQLException, InterruptedException {
@@ -75,6 +85,7 @@ final class Notifier implements AutoCloseable {
         while (goesOn(idle)) {
             if (takeWanted()) {
                 tables.in(connection).notifyRelays(connection, channel);
+                failing = false;
                 Thread.sleep(SPACE.toMillis());
             } else {
                 idle = !signal.await(IDLE);
