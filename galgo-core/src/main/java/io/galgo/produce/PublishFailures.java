@@ -5,6 +5,7 @@ import io.galgo.EventId;
 import org.apache.kafka.clients.producer.BufferExhaustedException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.RecordBatchTooLargeException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -39,6 +40,10 @@ final class PublishFailures {
             return "its value of " + valueBytes
                     + " bytes is larger than the producer or the topic allows; raise max.request.size and the topic's"
                     + " max.message.bytes, or publish a reference to it";
+        }
+        if (failure instanceof RecordBatchTooLargeException) {
+            return "its value of " + valueBytes + " bytes is larger than a segment of the topic; raise the topic's segment.bytes,"
+                    + " or publish a reference to it";
         }
         if (failure instanceof AuthorizationException) {
             return "the broker refuses it to this principal; grant WRITE on the topic (" + failure.getMessage() + ")";

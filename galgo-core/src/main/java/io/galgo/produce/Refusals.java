@@ -3,6 +3,7 @@ package io.galgo.produce;
 
 import org.apache.kafka.common.InvalidRecordException;
 import org.apache.kafka.common.errors.InvalidTopicException;
+import org.apache.kafka.common.errors.RecordBatchTooLargeException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
@@ -14,6 +15,7 @@ final class Refusals {
 
     static boolean isRefusal(Throwable failure) {
         return failure instanceof RecordTooLargeException
+                || failure instanceof RecordBatchTooLargeException // of one event alone, than a segment
                 || failure instanceof TopicAuthorizationException
                 || failure instanceof InvalidTopicException
                 || failure instanceof InvalidRecordException

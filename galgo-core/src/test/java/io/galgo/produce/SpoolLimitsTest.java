@@ -15,6 +15,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.galgo.EventId;
 import io.galgo.Format;
+import io.galgo.Galgo;
 import io.galgo.Topic;
 import io.galgo.produce.SpoolStatus.State;
 import io.galgo.testkit.ChildJvm;
@@ -168,6 +169,30 @@ class SpoolLimitsTest {
             join(publisher.sendLaidAside(refused.id()).published());
             await().until(() -> publisher.status().laidAside().isEmpty());
         }
+    }
+
+    /** The topic's limit lets it pass, and the broker refuses it as a batch that fits in no segment. */
+    @Test
+    void anEventLargerThanASegmentIsLaidAsideAndHoldsNothing() {
+        kafka.configureTopic(topic.name(), "max.message.bytes", Integer.toString(4 << 20));
+        kafka.configureTopic(topic.name(), "segment.bytes", Integer.toString(1 << 20));
+        kafka.proxy().cut();
+        try (var publisher = Galgo.builder()
+                .service("web")
+                .bootstrapServers(kafka.bootstrapServers())
+                .kafka("producer.max.request.size", 4 << 20)
+                .build()
+                .publisher(settings())) {
+            var refused = publisher.publish(topic, "large", incompressible(2 << 20));
+            join(refused.accepted());
+            join(publisher.publish(topic, "k", "0").accepted());
+            kafka.proxy().heal();
+            await().until(() -> publisher.status().unsent() == 0);
+            assertThat(publisher.status().laidAside())
+                    .singleElement()
+                    .satisfies(aside -> assertThat(aside.reason()).contains("segment.bytes"));
+        }
+        assertThat(values(kafka, topic)).isEqualTo(numbers(1));
     }
 
     @Test

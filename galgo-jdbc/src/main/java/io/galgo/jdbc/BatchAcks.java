@@ -17,6 +17,7 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.InvalidRecordException;
 import org.apache.kafka.common.errors.InvalidTopicException;
+import org.apache.kafka.common.errors.RecordBatchTooLargeException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 
@@ -64,6 +65,11 @@ final class BatchAcks {
                     row.id(),
                     "larger than topic " + row.topic() + " or the producer allows; raise the topic's"
                             + " max.message.bytes and send again (" + error.getMessage() + ")");
+        } else if (error instanceof RecordBatchTooLargeException) { // of one row alone, or others with it
+            refusedRows.put(
+                    row.id(),
+                    "larger than a segment of topic " + row.topic() + "; raise the topic's segment.bytes and send again ("
+                            + error.getMessage() + ")");
         } else if (error instanceof InvalidRecordException || error instanceof IllegalArgumentException) {
             refusedRows.put(row.id(), String.valueOf(error.getMessage()));
         } else if (error instanceof TopicAuthorizationException refused) {

@@ -32,6 +32,9 @@ interface OutboxTable {
     /** Returns stuck rows, oldest first. */
     List<StuckRow> stuck(Connection connection, int limit) throws SQLException;
 
+    /** Tells in words which event a stuck row holds, without its key, and why it is stuck; empty if there is none. */
+    Optional<String> tell(Connection connection, long row) throws SQLException;
+
     /** Lets a stuck row be sent again. Returns whether there was one. */
     boolean sendAgain(Connection connection, long row) throws SQLException;
 

@@ -23,6 +23,7 @@ abstract class SqlOutboxTable implements OutboxTable {
     private final String schedule;
     private final String cancel;
     private final String stuck;
+    private final String tell;
     private final String sendAgain;
     private final String release;
     private final String drop;
@@ -42,6 +43,8 @@ abstract class SqlOutboxTable implements OutboxTable {
         cancel = names.applyTo("DELETE FROM galgo_outbox_scheduled WHERE event_id = ?");
         stuck = names.applyTo("SELECT id, topic, headers, stuck_reason, stuck_at, state FROM galgo_outbox"
                 + " WHERE state > 0 ORDER BY id LIMIT ?");
+        tell = names.applyTo("SELECT topic, headers, stuck_reason, " + key + " IS NOT NULL FROM galgo_outbox"
+                + " WHERE id = ? AND state > 0");
         sendAgain = names.applyTo("UPDATE galgo_outbox SET state = 0, stuck_reason = NULL, stuck_at = NULL"
                 + " WHERE id = ? AND state > 0");
         release = names.applyTo("UPDATE galgo_outbox SET state = 2 WHERE id = ? AND state = 1");
@@ -113,6 +116,20 @@ abstract class SqlOutboxTable implements OutboxTable {
                 }
             }
             return rows;
+        }
+    }
+
+    @Override
+    public Optional<String> tell(Connection connection, long row) throws SQLException {
+        try (var statement = connection.prepareStatement(tell)) {
+            statement.setLong(1, row);
+            try (var result = statement.executeQuery()) {
+                return result.next()
+                        ? Optional.of("event " + idOf(row, result.getBytes(2)).value() + " for topic " + result.getString(1)
+                                + (result.getBoolean(4) ? ", with a key" : ", without a key") + ", row " + row
+                                + ", stuck because: " + result.getString(3))
+                        : Optional.empty();
+            }
         }
     }
 

@@ -3,7 +3,10 @@ package io.galgo.jdbc;
 
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
 import javax.sql.DataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What an operator does about events that Kafka refuses for good. Works on any instance, whether it relays or not. Safe for any
@@ -12,6 +15,8 @@ import javax.sql.DataSource;
 public final class StuckRows {
 
     static final int LIMIT = 100;
+
+    private static final Logger LOG = LoggerFactory.getLogger(StuckRows.class);
 
     private final DataSource database;
     private final PerDialect<OutboxTable> tables;
@@ -59,16 +64,18 @@ public final class StuckRows {
     }
 
     /**
-     * Removes a row: its event is never published, and the later events of its key go on. The log keeps its id.
+     * Removes a row: its event is never published, and the later events of its key go on. The application's log keeps its id, topic and reason.
      *
      * @throws IllegalArgumentException if there is no such stuck row
      * @throws SQLException if the database fails
      */
     public void drop(long row) throws SQLException {
-        apply(
-                row,
-                Transactions.<Boolean, SQLException>call(
-                        database, db -> tables.in(db).drop(db, row)));
+        var dropped = Transactions.<Optional<String>, SQLException>call(database, db -> {
+            var event = tables.in(db).tell(db, row);
+            return tables.in(db).drop(db, row) ? event : Optional.empty();
+        });
+        dropped.ifPresent(event -> LOG.warn("Outbox: dropped, and never published: {}", event));
+        apply(row, dropped.isPresent());
     }
 
     /**
@@ -78,10 +85,12 @@ public final class StuckRows {
      * @throws SQLException if the database fails
      */
     public void release(long row) throws SQLException {
-        apply(
-                row,
-                Transactions.<Boolean, SQLException>call(
-                        database, db -> tables.in(db).release(db, row)));
+        var released = Transactions.<Optional<String>, SQLException>call(database, db -> {
+            var event = tables.in(db).tell(db, row);
+            return tables.in(db).release(db, row) ? event : Optional.empty();
+        });
+        released.ifPresent(event -> LOG.info("Outbox: released its key, whose later events go on without: {}", event));
+        apply(row, released.isPresent());
     }
 
     private void apply(long row, boolean found) {

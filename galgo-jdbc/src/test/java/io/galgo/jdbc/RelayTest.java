@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.galgo.jdbc;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -9,6 +10,8 @@ import io.galgo.Topic;
 import io.galgo.jdbc.RelayStatus.State;
 import io.galgo.testkit.EmbeddedKafka;
 import io.galgo.testkit.WithKafka;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -26,10 +29,7 @@ import org.junit.jupiter.api.Test;
 class RelayTest {
 
     /** Does not become small by compression. */
-    private static final String LARGE = new Random(1)
-            .ints(5_000, 'a', 'z' + 1)
-            .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
-            .toString();
+    private static final String LARGE = incompressible(5_000);
 
     private static final String LARGE_JSON = '"' + LARGE + '"';
 
@@ -118,6 +118,24 @@ class RelayTest {
         assertThat(service.valuesOf("large")).containsExactly("\"before\"", LARGE_JSON, "\"after\"");
     }
 
+    /** The topic's limit lets it pass, and the broker refuses it as a batch that fits in no segment. */
+    @Test
+    void anEventLargerThanASegmentIsStuckAndHoldsNoOther() throws Exception {
+        allow(4 << 20);
+        kafka.configureTopic(service.topic().name(), "segment.bytes", Integer.toString(1 << 20));
+        try (var roomy = service.outboxBuilder().maxEventBytes(4 << 20).build()) {
+            roomy.<SQLException>inTransaction(connection -> {
+                roomy.publish(connection, service.topic(), "large", incompressible(2 << 20));
+                roomy.publish(connection, service.topic(), "other", "goes on");
+            });
+            roomy.startRelay();
+            await().until(() -> service.waiting() == 1);
+            assertThat(service.values()).containsExactly("\"goes on\"");
+            await().until(() -> !roomy.stuck().list().isEmpty());
+            assertThat(roomy.stuck().list().get(0).reason()).contains("segment.bytes");
+        }
+    }
+
     @Test
     void ofABatchOnlyTheRowsThatAreRefusedAreStuck() throws Exception {
         allow(2_000);
@@ -135,7 +153,9 @@ class RelayTest {
     @Test
     void aStuckRowThatIsDroppedLetsItsKeyGoOn() throws Exception {
         var stuck = publishAroundALargeOne();
-        outbox.stuck().drop(stuck.row());
+        var log = logOf(() -> outbox.stuck().drop(stuck.row()));
+        assertThat(log)
+                .contains("WARN", stuck.id().value(), stuck.topic(), "with a key", "row " + stuck.row(), "max.message.bytes");
 
         await().until(() -> service.waiting() == 0);
         assertThat(service.valuesOf("large")).containsExactly("\"before\"", "\"after\"");
@@ -145,7 +165,8 @@ class RelayTest {
     @Test
     void aStuckRowWhoseKeyIsReleasedStaysAsideAndCanBeSentLater() throws Exception {
         var stuck = publishAroundALargeOne();
-        outbox.stuck().release(stuck.row());
+        var log = logOf(() -> outbox.stuck().release(stuck.row()));
+        assertThat(log).contains("INFO", stuck.id().value(), stuck.topic(), "with a key", "row " + stuck.row());
 
         await().until(() -> service.waiting() == 1);
         assertThat(service.valuesOf("large")).containsExactly("\"before\"", "\"after\"");
@@ -498,6 +519,29 @@ class RelayTest {
         }
         assertThat(service.valuesOf("k"))
                 .containsExactly("\"published by the old name\"", "\"published by the new name\"");
+    }
+
+    private interface Act {
+        void run() throws Exception;
+    }
+
+    private static String logOf(Act act) throws Exception {
+        var log = new ByteArrayOutputStream();
+        var err = System.err;
+        System.setErr(new PrintStream(log, true, UTF_8));
+        try {
+            act.run();
+        } finally {
+            System.setErr(err);
+        }
+        return log.toString(UTF_8);
+    }
+
+    private static String incompressible(int length) {
+        return new Random(1)
+                .ints(length, 'a', 'z' + 1)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
     }
 
     private Outbox outboxOf(String name) {
