@@ -31,7 +31,7 @@ final class CaptureLoop implements Runnable {
     private static final Duration RETRY = Duration.ofSeconds(1);
     private static final int MOST_RECORDS = 2_048;
     private static final Set<Class<? extends ApiException>> FOR_GOOD =
-            Set.of(RecordTooLargeException.class, RecordBatchTooLargeException.class, InvalidTopicException.class);
+            Set.of(RecordTooLargeException.class, InvalidTopicException.class);
 
     private final CaptureSettings settings;
     private final DatabaseLog log;
@@ -158,7 +158,10 @@ final class CaptureLoop implements Runnable {
         wait(RETRY.toMillis());
     }
 
-    private static boolean isForGood(KafkaException failure) {
+    private boolean isForGood(KafkaException failure) {
+        if (failure instanceof RecordBatchTooLargeException) { // a segment's size: of several events each may fit alone
+            return tried == 1;
+        }
         return FOR_GOOD.contains(failure.getClass()) || failure instanceof AuthorizationException;
     }
 

@@ -56,7 +56,7 @@ final class Fixture {
         return galgoBuilder(service, bootstrapServers).build();
     }
 
-    private static GalgoBuilder galgoBuilder(String service, String bootstrapServers) {
+    static GalgoBuilder galgoBuilder(String service, String bootstrapServers) {
         return Galgo.builder()
                 .service(service)
                 .bootstrapServers(bootstrapServers)
@@ -71,7 +71,7 @@ final class Fixture {
         return builder(galgo());
     }
 
-    private ChangeCaptureBuilder builder(Galgo galgo) {
+    ChangeCaptureBuilder builder(Galgo galgo) {
         return (mariaDb ? ChangeCapture.mariaDb(galgo, address) : ChangeCapture.postgres(galgo, address))
                 .heartbeat(HEARTBEAT);
     }

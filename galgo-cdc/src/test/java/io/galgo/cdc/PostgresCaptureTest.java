@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.galgo.cdc.CaptureStatus.State;
 import io.galgo.cdc.RowChange.Kind;
+import io.galgo.produce.NewEvent;
 import io.galgo.testkit.EmbeddedKafka;
 import io.galgo.testkit.EmbeddedPostgres;
 import io.galgo.testkit.Names;
@@ -124,6 +125,32 @@ class PostgresCaptureTest {
             assertThat(capture.status().reason()).isEmpty();
         }
         assertThat(stock.events()).hasSize(92).doesNotHaveDuplicates();
+    }
+
+    /** Each of them fits, but what the client sends at once fits in no segment of the topic. */
+    @Test
+    void eventsThatAreTooLargeTogetherGoInSmallerBatches() throws SQLException {
+        stock.kafka.configureTopic(stock.topic.name(), "max.message.bytes", Integer.toString(4 << 20));
+        stock.kafka.configureTopic(stock.topic.name(), "segment.bytes", Integer.toString(1 << 20));
+        stock.sql("INSERT INTO stock SELECT 'a' || n, n FROM generate_series(1, 4) n");
+        var galgo = Fixture.galgoBuilder(stock.service, stock.kafka.bootstrapServers())
+                .kafka("producer.batch.size", 4 << 20)
+                .kafka("producer.linger.ms", 1_000)
+                .kafka("producer.compression.type", "none")
+                .kafka("producer.max.request.size", 8 << 20)
+                .build();
+        try (var capture = stock.builder(galgo)
+                .table(
+                        stock.table,
+                        change -> List.of(NewEvent.of(
+                                stock.topic, "k", change.after().intValue("quantity") + " of " + "x".repeat(400_000))))
+                .start()) {
+            await().until(() -> stock.events().size() == 4 || capture.status().state() == State.FAILED);
+            assertThat(capture.status().state()).isNotEqualTo(State.FAILED);
+        }
+        assertThat(stock.events())
+                .extracting(event -> event.substring(0, 3))
+                .containsExactly("k 1", "k 2", "k 3", "k 4");
     }
 
     @Test

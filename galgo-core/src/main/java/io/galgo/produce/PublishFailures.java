@@ -42,7 +42,8 @@ final class PublishFailures {
                     + " max.message.bytes, or publish a reference to it";
         }
         if (failure instanceof RecordBatchTooLargeException) {
-            return "its value of " + valueBytes + " bytes is larger than a segment of the topic; raise the topic's segment.bytes,"
+            return "its value of " + valueBytes
+                    + " bytes is larger than a segment of the topic; raise the topic's segment.bytes,"
                     + " or publish a reference to it";
         }
         if (failure instanceof AuthorizationException) {

@@ -14,8 +14,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.RecordMetadata;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.InvalidRecordException;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.RecordBatchTooLargeException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
@@ -68,8 +68,8 @@ final class BatchAcks {
         } else if (error instanceof RecordBatchTooLargeException) { // of one row alone, or others with it
             refusedRows.put(
                     row.id(),
-                    "larger than a segment of topic " + row.topic() + "; raise the topic's segment.bytes and send again ("
-                            + error.getMessage() + ")");
+                    "larger than a segment of topic " + row.topic()
+                            + "; raise the topic's segment.bytes and send again (" + error.getMessage() + ")");
         } else if (error instanceof InvalidRecordException || error instanceof IllegalArgumentException) {
             refusedRows.put(row.id(), String.valueOf(error.getMessage()));
         } else if (error instanceof TopicAuthorizationException refused) {
@@ -118,8 +118,8 @@ final class BatchAcks {
             return Optional.empty();
         }
         var topics = new HashMap<String, String>();
-        silent.forEach((topic, partitions) ->
-                topics.put(topic, "partitions " + partitions + " did not acknowledge within " + waited.toSeconds() + " s"));
+        silent.forEach((topic, partitions) -> topics.put(
+                topic, "partitions " + partitions + " did not acknowledge within " + waited.toSeconds() + " s"));
         return Optional.of(BatchRefusedException.silence(topics));
     }
 

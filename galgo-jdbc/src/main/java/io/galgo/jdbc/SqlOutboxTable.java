@@ -125,9 +125,10 @@ abstract class SqlOutboxTable implements OutboxTable {
             statement.setLong(1, row);
             try (var result = statement.executeQuery()) {
                 return result.next()
-                        ? Optional.of("event " + idOf(row, result.getBytes(2)).value() + " for topic " + result.getString(1)
-                                + (result.getBoolean(4) ? ", with a key" : ", without a key") + ", row " + row
-                                + ", stuck because: " + result.getString(3))
+                        ? Optional.of(
+                                "event " + idOf(row, result.getBytes(2)).value() + " for topic " + result.getString(1)
+                                        + (result.getBoolean(4) ? ", with a key" : ", without a key") + ", row " + row
+                                        + ", stuck because: " + result.getString(3))
                         : Optional.empty();
             }
         }

@@ -33,8 +33,7 @@ abstract class SqlRelayTable implements RelayTable {
         owners = names.applyTo("SELECT owner FROM galgo_outbox_lease");
         last = names.applyTo("SELECT number, owner FROM galgo_outbox_lease" + LEASE);
         // one that was given up: then what its holder published is deleted
-        renamed = names.applyTo(
-                "UPDATE galgo_outbox_lease SET owner = NULL WHERE until = " + dialect.never() + ";");
+        renamed = names.applyTo("UPDATE galgo_outbox_lease SET owner = NULL WHERE until = " + dialect.never() + ";");
         renew = names.applyTo("UPDATE galgo_outbox_lease SET until = " + dialect.later() + LEASE + " AND number = ?");
         giveUp = names.applyTo("UPDATE galgo_outbox_lease SET until = " + dialect.never() + LEASE + " AND number = ?");
         lowest = names.applyTo("SELECT min(id) FROM galgo_outbox WHERE id >= ?");

@@ -657,8 +657,8 @@ class LogTest {
                     .hasMessageContaining("galgo_outbox_lease");
             service.sql("UPDATE galgo_outbox_lease SET owner = NULL");
             var relay = other.startRelay();
-            await().untilAsserted(
-                            () -> assertThat(relay.status().alarms()).anyMatch(alarm -> alarm.contains("galgo_outbox_log")));
+            await().untilAsserted(() ->
+                    assertThat(relay.status().alarms()).anyMatch(alarm -> alarm.contains("galgo_outbox_log")));
         }
         var aside = new SetAside(new KeptConnection(service.database()), TableNames.DEFAULT, Fixture.LEASE);
         assertThatThrownBy(() -> aside.takeOver("other@process")).isInstanceOf(IllegalStateException.class);

@@ -260,7 +260,8 @@ class OutboxTest {
             var table = server.kind().relayTable();
             try (var another = service.database().getConnection()) {
                 table.ranges(another, 1);
-                long lease = table.acquire(another, all, Owner.here(service.galgo().service()), java.time.Duration.ofMinutes(5))
+                long lease = table.acquire(
+                                another, all, Owner.here(service.galgo().service()), java.time.Duration.ofMinutes(5))
                         .orElseThrow();
                 assertThat(limited.startRelay().status().alarms()).anyMatch(alarm -> alarm.contains("the limit is 3"));
                 table.giveUp(another, all, lease);

@@ -155,7 +155,13 @@ class RelayTest {
         var stuck = publishAroundALargeOne();
         var log = logOf(() -> outbox.stuck().drop(stuck.row()));
         assertThat(log)
-                .contains("WARN", stuck.id().value(), stuck.topic(), "with a key", "row " + stuck.row(), "max.message.bytes");
+                .contains(
+                        "WARN",
+                        stuck.id().value(),
+                        stuck.topic(),
+                        "with a key",
+                        "row " + stuck.row(),
+                        "max.message.bytes");
 
         await().until(() -> service.waiting() == 0);
         assertThat(service.valuesOf("large")).containsExactly("\"before\"", "\"after\"");
@@ -329,7 +335,8 @@ class RelayTest {
         var range = new ShardRange(0, 255);
         try (var connection = service.database().getConnection()) {
             table.ranges(connection, 1);
-            long lease = table.acquire(connection, range, Owner.here(service.galgo().service()), Duration.ofMillis(1))
+            long lease = table.acquire(
+                            connection, range, Owner.here(service.galgo().service()), Duration.ofMillis(1))
                     .getAsLong();
             var batch = table.read(connection, range, lease, List.of(), rows, Long.MAX_VALUE, 0)
                     .orElseThrow()

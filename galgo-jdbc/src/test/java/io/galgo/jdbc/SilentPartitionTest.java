@@ -80,7 +80,8 @@ class SilentPartitionTest {
         }
         await().atMost(PATIENCE).until(() -> values().size() == 3);
         assertThat(values()).containsExactly("\"before\"", "\"1\"", "\"2\"");
-        if (way != Way.LOG) { // there the table's relay published them, and the log's says so with its next event of the topic
+        if (way != Way.LOG) { // there the table's relay published them, and the log's says so with its next event of
+            // the topic
             await().atMost(PATIENCE).until(() -> relay.status().alarms().isEmpty());
         }
     }
