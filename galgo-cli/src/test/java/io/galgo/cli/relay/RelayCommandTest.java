@@ -122,8 +122,8 @@ class RelayCommandTest {
         try (var outbox = Outbox.create(galgo, postgres.dataSource(name))) {
             outbox.createSchema();
             var relay = outbox.startRelay();
-            await().atMost(PATIENCE).until(() -> relay.status().ranges().stream()
-                    .allMatch(range -> range.lease() > 0));
+            await().atMost(PATIENCE)
+                    .until(() -> relay.status().ranges().stream().allMatch(range -> range.lease() > 0));
         }
         var run = CommandRun.of(
                 "relay",
