@@ -150,8 +150,7 @@ final class Transactions implements AutoCloseable {
         } else if (outcome instanceof TransactionWriter.Outcome.Aborted aborted) {
             aborted(ended, aborted, now, unknown);
         } else if (outcome instanceof TransactionWriter.Outcome.Unknown lost) {
-            log.error("Nobody knows whether a transaction was committed; taking up its partitions again", lost.why());
-            ended.moves().forEach(move -> unknown.accept(move.partition()));
+            letGo(ended, lost.why(), unknown);
         }
     }
 
@@ -270,8 +269,14 @@ final class Transactions implements AutoCloseable {
         if (ended.transaction().giveUp()) {
             aborted(ended, new TransactionWriter.Outcome.Aborted(why, -1), System.nanoTime(), unknown);
         } else {
-            ended.moves().forEach(move -> unknown.accept(move.partition()));
+            letGo(ended, why, unknown);
         }
+    }
+
+    private void letGo(Open ended, Exception why, Consumer<Partition> unknown) {
+        var partitions = ended.moves().stream().map(Moves.Move::partition).toList();
+        log.error("Nobody knows whether a transaction was committed; taking up {} again from what is", partitions, why);
+        partitions.forEach(unknown);
     }
 
     /**

@@ -13,17 +13,20 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** The members of a soak's group: each life of one is a JVM, with a file that it writes its attempts to. */
 final class SoakMembers implements AutoCloseable {
 
     private static final Duration TO_LEAVE = Duration.ofSeconds(60);
 
-    private static final Pattern GIVEN_UP =
-            Pattern.compile("(?<time>\\S+) \\[.*] WARN .* - (?:(?<slow>\\S+): a handler did not finish within .*"
-                    + "|\\S+: lost \\[(?<lost>[^]]*)].*)");
+    private static final Pattern GIVEN_UP = Pattern.compile(
+            "(?<time>\\S+) \\[.*] (?:WARN|ERROR) .* - (?:(?<slow>\\S+): a handler did not finish within .*"
+                    + "|\\S+: lost \\[(?<lost>[^]]*)].*"
+                    + "|Nobody knows whether a transaction was committed; taking up \\[(?<unknown>[^]]*)].*)");
 
     /** The same moment by both clocks: members' logs have the one, all else the other. */
     private final Instant started = Instant.now();
@@ -74,7 +77,8 @@ final class SoakMembers implements AutoCloseable {
                 .count();
     }
 
-    /** Returns where members said that what was under way is handled again: handlers that did not return in time, partitions lost. */
+    /** Returns where members said that what was under way is handled again: handlers that did not return in time, partitions lost, or carried by a transaction
+     * of which nobody knows whether it was committed. */
     List<GivenUp> givenUp() {
         var all = new ArrayList<GivenUp>();
         for (int life = 0; life < lives.size(); life++) {
@@ -84,7 +88,11 @@ final class SoakMembers implements AutoCloseable {
                     long at = startedAt
                             + Duration.between(started, Instant.parse(said.group("time")))
                                     .toNanos();
-                    var partitions = said.group("lost") == null ? said.group("slow") : said.group("lost");
+                    var partitions = Stream.of("lost", "slow", "unknown")
+                            .map(said::group)
+                            .filter(Objects::nonNull)
+                            .findFirst()
+                            .orElseThrow();
                     for (var partition : partitions.split(", ", -1)) {
                         all.add(new GivenUp(life, partition, at));
                     }
