@@ -17,6 +17,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
+import org.apache.kafka.common.errors.InvalidTxnStateException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 
 /**
@@ -57,7 +58,8 @@ final class AuditLog implements AutoCloseable {
             try {
                 tryToAppend(line);
                 return;
-            } catch (ProducerFencedException | InvalidProducerEpochException another) {
+            } catch (ProducerFencedException | InvalidProducerEpochException | InvalidTxnStateException another) {
+                // brokers say the last where another's transaction has begun or ended in between
                 closeProducer();
                 if (attempt == ATTEMPTS) {
                     throw noAudit("others write to it all the time", another);
