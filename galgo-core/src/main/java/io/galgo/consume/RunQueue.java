@@ -68,7 +68,7 @@ final class RunQueue implements Runnable {
         partition.enter();
         try {
             var note = CurrentEvent.ofThread();
-            var turn = new CoreTurn();
+            var core = new CoreTurn();
             for (var run = begin(); run != null; run = begin()) {
                 if (!work(run, note)) {
                     return;
@@ -78,8 +78,7 @@ final class RunQueue implements Runnable {
                     partition.submit(this);
                     return;
                 }
-                turn.giveWay();
-                // their turn
+                core.giveWay();
             }
         } finally {
             partition.leave();
