@@ -6,14 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.galgo.Format;
-import io.galgo.SourceTopic;
 import io.galgo.Topic;
 import io.galgo.context.TraceHeaders;
 import io.galgo.retry.CircuitBreaker;
 import io.galgo.retry.RetryPolicy;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -32,8 +30,6 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
 import org.junit.jupiter.api.AfterAll;
@@ -438,15 +434,7 @@ class EngineScheduleTest {
 
     private static Partition partition(
             int number, Subscription<?, ?> subscription, Ordering ordering, Workers workers) {
-        return new Partition(
-                new TopicPartition("t", number),
-                subscription,
-                new SourceTopic("cluster", new Uuid(1, 2), "t", "group"),
-                new Stamp(new Uuid(1, 2), "i", 1, Stamp.Why.WORK, 0),
-                ordering,
-                workers,
-                new Failures(timer, null, InstantSource.system(), () -> 0.5, text -> text),
-                Marks.none(0));
+        return LonePartition.of(number, subscription, ordering, workers, timer);
     }
 
     private static ConsumerRecord<byte[], byte[]> record(

@@ -36,6 +36,15 @@ final class LonePartition {
                 RetryPolicy.backoff(Duration.ofMillis(1), Duration.ofMillis(2)),
                 CircuitBreaker.off(),
                 new TraceHeaders(Set.of()));
+        return of(number, subscription, ordering, workers, timer);
+    }
+
+    static Partition of(
+            int number,
+            Subscription<?, ?> subscription,
+            Ordering ordering,
+            Workers workers,
+            ScheduledThreadPoolExecutor timer) {
         return new Partition(
                 new TopicPartition("t", number),
                 subscription,
