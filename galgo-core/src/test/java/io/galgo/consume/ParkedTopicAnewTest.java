@@ -193,8 +193,7 @@ class ParkedTopicAnewTest {
     }
 
     private void delete() throws Exception {
-        kafka.admin().deleteTopics(List.of(parkedTopic)).all().get();
-        await().until(() -> !kafka.admin().listTopics().names().get().contains(parkedTopic));
+        kafka.deleteTopic(parkedTopic);
     }
 
     private void make(int partitions) throws Exception {

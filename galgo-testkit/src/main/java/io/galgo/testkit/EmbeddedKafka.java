@@ -167,12 +167,15 @@ public final class EmbeddedKafka implements AutoCloseable {
         } catch (InterruptedException e) {
             throw TestkitException.interrupted("creating topic " + name, e);
         }
-        Await.until(PATIENCE, "all brokers know topic " + name, () -> knownToAll(name, partitions));
+        Await.until(
+                PATIENCE,
+                "all brokers know topic " + name,
+                () -> runningNodes().stream().allMatch(node -> node.knows(name, partitions)));
         awaitLeaders(name, partitions);
     }
 
     /**
-     * Sets one setting of a topic, as {@code max.message.bytes}. Brokers go by it soon after.
+     * Sets one setting of a topic, as {@code max.message.bytes}, and waits until all running brokers go by it.
      *
      * @throws TestkitException if the cluster refuses it
      */
@@ -188,6 +191,29 @@ public final class EmbeddedKafka implements AutoCloseable {
         } catch (InterruptedException e) {
             throw TestkitException.interrupted("configuring topic " + name, e);
         }
+        Await.until(
+                PATIENCE,
+                "all brokers go by " + setting + "=" + value + " for topic " + name,
+                () -> runningNodes().stream().allMatch(node -> node.goesBy(name, setting, value)));
+    }
+
+    /**
+     * Deletes a topic and waits until no running broker knows it.
+     *
+     * @throws TestkitException if the cluster refuses it
+     */
+    public void deleteTopic(String name) {
+        try {
+            admin().deleteTopics(List.of(name)).all().get();
+        } catch (ExecutionException e) {
+            throw new TestkitException("Cannot delete topic " + name, e.getCause());
+        } catch (InterruptedException e) {
+            throw TestkitException.interrupted("deleting topic " + name, e);
+        }
+        Await.until(
+                PATIENCE,
+                "no broker knows topic " + name,
+                () -> runningNodes().stream().noneMatch(node -> node.knows(name, 1)));
     }
 
     /**
@@ -297,8 +323,8 @@ public final class EmbeddedKafka implements AutoCloseable {
         }
     }
 
-    private synchronized boolean knownToAll(String topic, int partitions) {
-        return running.values().stream().allMatch(node -> node.knows(topic, partitions));
+    private synchronized List<KafkaNode.Broker> runningNodes() {
+        return List.copyOf(running.values());
     }
 
     private String addresses(IntUnaryOperator port) {

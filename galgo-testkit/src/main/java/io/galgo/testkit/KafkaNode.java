@@ -11,12 +11,14 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 import kafka.server.BrokerServer;
 import kafka.server.ControllerServer;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import kafka.server.Server;
 import kafka.server.SharedServer;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.metadata.bootstrap.BootstrapMetadata;
 import org.apache.kafka.metadata.properties.MetaPropertiesEnsemble;
@@ -24,6 +26,7 @@ import org.apache.kafka.metadata.storage.Formatter;
 import org.apache.kafka.server.common.Feature;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import scala.Option;
 import scala.Tuple2;
 
 /** One running node of a cluster. A node that was stopped is not started again: its successor is made anew. */
@@ -105,6 +108,19 @@ abstract sealed class KafkaNode {
 
         boolean knows(String topic, int partitions) {
             return server.metadataCache().numPartitions(topic).orElse(0) >= partitions;
+        }
+
+        /** Tells whether it answers with this setting and its replicas go by it, which they do a moment later. */
+        boolean goesBy(String topic, String setting, String value) {
+            return value.equals(server.metadataCache().topicConfig(topic).getProperty(setting))
+                    && IntStream.range(
+                                    0,
+                                    server.metadataCache().numPartitions(topic).orElse(0))
+                            .mapToObj(partition ->
+                                    server.logManager().getLog(new TopicPartition(topic, partition), false))
+                            .filter(Option::isDefined)
+                            .allMatch(log ->
+                                    value.equals(log.get().config().originals().get(setting)));
         }
 
         /**

@@ -55,6 +55,25 @@ class EmbeddedKafkaTest {
                 .hasCauseInstanceOf(InvalidConfigurationException.class);
     }
 
+    @Test
+    void a_deleted_topic_is_gone_when_the_call_returns() throws Exception {
+        String topic = kafka.newTopic("orders", 1);
+
+        kafka.deleteTopic(topic);
+
+        assertThat(kafka.admin().listTopics().names().get()).doesNotContain(topic);
+    }
+
+    @Test
+    void a_topic_that_does_not_exist_cannot_be_deleted() {
+        String topic = Names.unique("orders");
+
+        assertThatThrownBy(() -> kafka.deleteTopic(topic))
+                .isInstanceOf(TestkitException.class)
+                .hasMessage("Cannot delete topic " + topic)
+                .hasCauseInstanceOf(UnknownTopicOrPartitionException.class);
+    }
+
     private String setting(String topic, String name) throws Exception {
         var resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
         var config = kafka.admin()

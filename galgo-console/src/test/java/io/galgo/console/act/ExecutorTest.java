@@ -142,7 +142,7 @@ class ExecutorTest {
     void withoutAnAuditNoCommandIsSent() {
         actors.withTopics();
         var instance = actors.instance(command -> Outcome.APPLIED);
-        actors.kafka.admin().deleteTopics(List.of(ControlTopic.AUDIT.topic(actors.tenant)));
+        actors.kafka.deleteTopic(ControlTopic.AUDIT.topic(actors.tenant));
         var executor = actors.executor();
         var plan = executor.plan(park(0), rights(Role.OPERATOR), ZoneOffset.UTC);
 
