@@ -126,7 +126,7 @@ class TopicChangesTest {
             publish(0, "k", "behind it");
             await().until(() -> handled.size() == 3 && parked(consumer) == 2);
             failing.set(false);
-            await().until(() -> parked(consumer) == 0 && committed(consumer) == 4);
+            await().until(() -> handled.size() == 5 && parked(consumer) == 0 && committed(consumer) == 4);
         }
         assertThat(handled).containsExactly("new 0", "new 1", "new 2", "bad old", "behind it");
     }
@@ -155,7 +155,7 @@ class TopicChangesTest {
                     && parked(consumer) == 3);
             assertThat(partitionsOf(group + ".galgo-parked")).isEqualTo(3);
             failing.set(false);
-            await().until(() -> parked(consumer) == 0);
+            await().until(() -> handled.size() == 4 && parked(consumer) == 0);
         }
         assertThat(handled).hasSize(4).contains("bad on an added one").containsSubsequence("bad", "behind it");
     }

@@ -92,6 +92,7 @@ class TransactionOutcomeTest {
         publish(10, "key");
         try (var consumer = builder().start()) {
             await().until(() -> position() == 70);
+            await().until(() -> CommittedLog.of(kafka, out.name()).records().size() >= 70);
             await().until(() -> parked(consumer) == 0);
         }
         assertThat(CommittedLog.of(kafka, out.name()).byKey()).isEqualTo(expected());
