@@ -88,7 +88,7 @@ class PostgresCaptureTest {
         stock.sql("INSERT INTO stock VALUES ('a', 1)");
         try (var capture = stock.start()) {
             await().until(() -> stock.events().size() == 1);
-            assertThat(capture.status().published()).isEqualTo(1);
+            await().until(() -> capture.status().published() == 1);
         }
         stock.sql("UPDATE stock SET quantity = 2", "UPDATE stock SET quantity = 3");
         try (var capture = stock.start()) {
@@ -238,7 +238,7 @@ class PostgresCaptureTest {
                 .start()) {
             stock.sql(insert);
             await().until(() -> stock.events().size() == 1);
-            assertThat(capture.status().laidAside()).isEqualTo(1);
+            await().until(() -> capture.status().laidAside() == 1);
         }
         return stock.records(stock.service + ".galgo-capture-tables-aside");
     }
@@ -438,11 +438,8 @@ class PostgresCaptureTest {
         }
     }
 
-    private void deletePosition() throws Exception {
-        var settings = Map.<String, Object>of("bootstrap.servers", stock.kafka.bootstrapServers());
-        try (var admin = Admin.create(settings)) {
-            admin.deleteTopics(List.of(positionTopic())).all().get();
-        }
+    private void deletePosition() {
+        stock.kafka.deleteTopic(positionTopic());
     }
 
     private String positionTopic() {

@@ -47,10 +47,7 @@ class BrokenClusterTest {
         var cluster = new TestCluster(kafka);
         var group = TestCluster.group();
         var topic = "orders-" + group;
-        kafka.admin()
-                .createTopics(List.of(new NewTopic(topic, Map.of(0, List.of(1), 1, List.of(2)))))
-                .all()
-                .get();
+        kafka.createTopic(new NewTopic(topic, Map.of(0, List.of(1), 1, List.of(2))));
         for (int partition = 0; partition < 2; partition++) {
             cluster.publish(topic, partition, Instant.now(), "ann");
             cluster.commit(group, topic, partition, 0);

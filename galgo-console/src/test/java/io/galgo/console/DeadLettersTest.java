@@ -89,11 +89,11 @@ class DeadLettersTest {
         var letter = poison.latest().get(0);
         galgo.deadLetters(group)
                 .dismiss(List.of(new DeadLetterId(letter.partition(), letter.offset())), "anna", "a test");
-        assertThat(answer(new ListDeadLetters(Optional.of(group), false))
+        await().untilAsserted(() -> assertThat(answer(new ListDeadLetters(Optional.of(group), false))
                         .content()
                         .kinds())
                 .extracting(ListDeadLetters.Kind::id)
-                .containsExactly(many.id());
+                .containsExactly(many.id()));
         var all = answer(new ListDeadLetters(Optional.of(group), true)).content();
         assertThat(all.total()).isEqualTo(5);
         assertThat(all.open()).isEqualTo(4);

@@ -15,7 +15,6 @@ import io.galgo.produce.Publisher;
 import io.galgo.retry.CircuitBreaker;
 import io.galgo.retry.RetryPolicy;
 import io.galgo.testkit.EmbeddedKafka;
-import io.galgo.testkit.TestkitException;
 import io.galgo.testkit.WithKafka;
 import java.time.Duration;
 import java.util.Arrays;
@@ -141,10 +140,7 @@ class FaultsTest {
 
     @Test
     void withoutItsParkedTopicAnEventWaitsInItsPartitionAndIsTriedThere() throws Exception {
-        waitsInItsPartition(() -> kafka.admin()
-                .deleteTopics(List.of(group + ".galgo-parked"))
-                .all()
-                .get());
+        waitsInItsPartition(() -> kafka.deleteTopic(group + ".galgo-parked"));
     }
 
     @Test
@@ -331,8 +327,8 @@ class FaultsTest {
         try (var consumer = builder(handled::add).start()) {
             await().until(() -> consumer.status().partitions().stream().anyMatch(p -> p.committed() == 5));
         }
-        kafka.admin().deleteTopics(List.of(topic.name())).all().get();
-        await().until(() -> isMadeAnew());
+        kafka.deleteTopic(topic.name());
+        kafka.createTopic(topic.name(), 1);
         IntStream.range(0, 8).forEach(i -> publish("k", "new " + i));
         try (var consumer = builder(handled::add).start()) {
             await().until(() -> handled.size() == 13);
@@ -433,14 +429,5 @@ class FaultsTest {
         var config = new HashMap<String, Object>();
         config.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, kafka.bootstrapServers());
         return config;
-    }
-
-    private boolean isMadeAnew() {
-        try {
-            kafka.createTopic(topic.name(), 1);
-            return true;
-        } catch (TestkitException notGoneYet) {
-            return false;
-        }
     }
 }

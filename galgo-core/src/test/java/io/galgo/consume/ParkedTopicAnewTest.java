@@ -22,7 +22,6 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.IntStream;
-import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -197,10 +196,7 @@ class ParkedTopicAnewTest {
     }
 
     private void make(int partitions) throws Exception {
-        kafka.admin()
-                .createTopics(List.of(new NewTopic(parkedTopic, partitions, (short) 1)))
-                .all()
-                .get();
+        kafka.createTopic(parkedTopic, partitions);
     }
 
     private TopicPartition id() {

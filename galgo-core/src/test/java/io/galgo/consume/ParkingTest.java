@@ -17,6 +17,7 @@ import io.galgo.testkit.WithKafka;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Queue;
@@ -294,7 +295,8 @@ class ParkingTest {
     @Test
     void aDelayIsNeverCutShortAndMetWithinAHundredMillisecondsWhereAThreadIsFree() {
         var delay = ofMillis(500);
-        var delays = new Duration[] {delay, delay, delay, delay, delay, delay};
+        var delays = new Duration[20];
+        Arrays.fill(delays, delay);
         failing.add("k");
         publish("k", 1);
         var times = new ConcurrentLinkedQueue<Instant>();

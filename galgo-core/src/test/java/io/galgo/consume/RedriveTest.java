@@ -150,11 +150,11 @@ class RedriveTest {
         failing.clear(); // the group does not run
         var ids = letters.find(DeadLetterFilter.open()).ids();
         assertThat(letters.redrive(ids).redriven()).hasSize(2);
-        long end = end(group + ".galgo-parked");
+        int parked = parkedRecords();
         var second = letters.redrive(ids);
         assertThat(second.redriven()).isEmpty();
         assertThat(second.notOpen().values()).containsExactly(DeadLetterState.REDRIVING, DeadLetterState.REDRIVING);
-        assertThat(end(group + ".galgo-parked")).isEqualTo(end);
+        assertThat(parkedRecords()).isEqualTo(parked);
         try (var consumer = start(topic)) {
             await().until(() -> states(DeadLetterState.MENDED) == 2);
             var third = letters.redrive(ids);
@@ -518,6 +518,10 @@ class RedriveTest {
         for (var value : values) {
             publisher.publish(topic, key, value).toCompletableFuture().join();
         }
+    }
+
+    private int parkedRecords() {
+        return CommittedLog.of(kafka, group + ".galgo-parked").records().size();
     }
 
     private long end(String name) {

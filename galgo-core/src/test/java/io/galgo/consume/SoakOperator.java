@@ -24,7 +24,7 @@ final class SoakOperator implements AutoCloseable {
 
     private static final int MOST_AT_ONCE = 30;
     private static final int PAUSE_MILLIS = 300;
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     private final GroupDeadLetters letters;
     private final Random random;

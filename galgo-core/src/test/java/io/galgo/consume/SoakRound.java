@@ -34,7 +34,7 @@ final class SoakRound implements AutoCloseable {
     private static final int PARTITIONS = 3;
     private static final int MEMBERS = 3;
     private static final int KEYS = 40;
-    private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     private final SoakMode mode;
     private final Random random;

@@ -24,7 +24,6 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.NewPartitions;
-import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -189,10 +188,7 @@ class TopicChangesTest {
     /** At once, so that nobody notices that it was gone. */
     private void makeAnew() throws Exception {
         kafka.admin().deleteTopics(List.of(topic.name())).all().get();
-        kafka.admin()
-                .createTopics(List.of(new NewTopic(topic.name(), 1, (short) 1)))
-                .all()
-                .get();
+        kafka.createTopic(topic.name(), 1);
     }
 
     /** Returns where the first partition is committed; -1 while nobody owns it. */

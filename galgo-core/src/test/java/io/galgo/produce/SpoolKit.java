@@ -19,8 +19,10 @@ import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -101,12 +103,24 @@ final class SpoolKit {
             var partition = new TopicPartition(topic, number);
             consumer.assign(List.of(partition));
             consumer.seekToBeginning(List.of(partition));
-            long end = consumer.endOffsets(List.of(partition)).get(partition);
+            long end = end(kafka, partition); // of what is committed the mark may still be on its way
             await().until(() -> {
                 consumer.poll(ofMillis(100)).forEach(records::add);
                 return consumer.position(partition) >= end;
             });
         }
         return records;
+    }
+
+    private static long end(EmbeddedKafka kafka, TopicPartition partition) {
+        try {
+            return kafka.admin()
+                    .listOffsets(Map.of(partition, OffsetSpec.latest()))
+                    .partitionResult(partition)
+                    .get()
+                    .offset();
+        } catch (ExecutionException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 }

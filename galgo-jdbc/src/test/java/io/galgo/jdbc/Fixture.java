@@ -97,7 +97,13 @@ record Fixture(
 
     /** Returns all committed records of the topic up to now, each partition in its order. */
     List<ConsumerRecord<String, String>> records() {
-        return records(kafka.bootstrapServers(), topic.name(), "read_committed");
+        return committed(kafka, topic.name());
+    }
+
+    /** Returns all records of a topic that are committed up to now: visible once their transactions have their marks in the topic. */
+    static List<ConsumerRecord<String, String>> committed(EmbeddedKafka kafka, String topic) {
+        Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> isVisible(topic, kafka.admin()));
+        return records(kafka.bootstrapServers(), topic, "read_committed");
     }
 
     List<String> values() {
@@ -107,9 +113,7 @@ record Fixture(
                 .toList();
     }
 
-    /** Returns what of this key is published, and visible once the transactions that are committed have their marks in the topic. */
     List<String> valuesOf(String key) {
-        Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> isVisible(topic.name(), kafka.admin()));
         return records().stream()
                 .filter(record -> record.key().equals(key))
                 .map(ConsumerRecord::value)

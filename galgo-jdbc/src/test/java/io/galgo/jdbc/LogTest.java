@@ -586,7 +586,7 @@ class LogTest {
     }
 
     private List<String> values(Topic<?, ?> topic) {
-        return Fixture.records(kafka.bootstrapServers(), topic.name(), "read_committed").stream()
+        return Fixture.committed(kafka, topic.name()).stream()
                 .map(record -> record.value())
                 .toList();
     }

@@ -218,7 +218,7 @@ class RelayTest {
 
             kafka.createTopic(late.name(), 1);
             await().until(() -> service.waiting() == 0);
-            assertThat(Fixture.records(kafka.bootstrapServers(), late.name(), "read_committed"))
+            assertThat(Fixture.committed(kafka, late.name()))
                     .extracting(record -> record.value())
                     .containsExactly("\"1\"", "\"2\"");
             assertThat(relay.status().ranges().get(0).waitingTopics()).isEmpty();

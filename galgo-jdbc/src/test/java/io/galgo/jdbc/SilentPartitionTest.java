@@ -46,10 +46,7 @@ class SilentPartitionTest {
         service = Fixture.create(running, way.kind().shared());
         outbox = Fixture.outbox(way.builder(service));
         var name = Names.unique("silent");
-        kafka.admin()
-                .createTopics(List.of(new NewTopic(name, Map.of(0, List.of(2)))))
-                .all()
-                .get();
+        kafka.createTopic(new NewTopic(name, Map.of(0, List.of(2))));
         silent = Topic.json(name, String.class);
     }
 

@@ -86,7 +86,7 @@ class ConsumerMetricsTest {
 
     @Test
     void partitionsTellWhatIsBehindAndTopicsWhatWasCounted() {
-        await().until(() -> gauge("waiting") == 9);
+        await().until(() -> gauge("waiting") == 9 && gauge("handling") == 1);
 
         assertThat(gauge("lag")).isEqualTo(9);
         assertThat(gauge("oldest.age")).isPositive();
@@ -101,8 +101,7 @@ class ConsumerMetricsTest {
         assertThat(gauge("parked.age")).isZero();
 
         release.countDown();
-        await().until(() -> gauge("lag") == 0);
-        assertThat(gauge("oldest.age")).isZero();
+        await().until(() -> gauge("lag") == 0 && gauge("oldest.age") == 0);
         assertThat(count("handled")).isEqualTo(9);
     }
 

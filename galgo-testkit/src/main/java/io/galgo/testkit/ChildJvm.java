@@ -24,6 +24,9 @@ import java.util.function.Predicate;
 public final class ChildJvm implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
+    /** How long to read on once it has ended: a process that it started may hold its output open. */
+    private static final Duration LAST_WORDS = Duration.ofSeconds(5);
+
     private final Process process;
     private final ChildOutput output;
     private final ShutdownHook hook = new ShutdownHook("child-jvm-close", this::close);
@@ -71,7 +74,7 @@ public final class ChildJvm implements AutoCloseable {
     /** Ends the child at once by {@code SIGKILL}: no shutdown hook runs. Returns when it is dead. */
     public void kill9() {
         process.toHandle().destroyForcibly();
-        awaitExit(PATIENCE);
+        awaitDeath(PATIENCE);
     }
 
     /** Stops all the child's threads by {@code SIGSTOP}, as a long pause of the machine does. */
@@ -95,12 +98,18 @@ public final class ChildJvm implements AutoCloseable {
     }
 
     /**
-     * Waits for the child's end.
+     * Waits for the child's end, and until its last words are among its {@link #lines()}.
      *
      * @return its exit code; 128 + the signal's number if a signal ended it
      * @throws TestkitException if it does not end in time
      */
     public int awaitExit(Duration patience) {
+        int exitCode = awaitDeath(patience);
+        output.awaitEnd(LAST_WORDS);
+        return exitCode;
+    }
+
+    private int awaitDeath(Duration patience) {
         try {
             if (!process.waitFor(patience.toNanos(), TimeUnit.NANOSECONDS)) {
                 throw new TestkitException(output.describe("Child did not end within " + patience.toMillis() + " ms"));

@@ -29,6 +29,19 @@ final class ChildOutput {
         notifyAll();
     }
 
+    /** Waits until all is read, or for this long. */
+    synchronized void awaitEnd(Duration patience) {
+        long deadline = System.nanoTime() + patience.toNanos();
+        try {
+            for (long millis = patience.toMillis(); !ended && millis > 0; ) {
+                wait(millis);
+                millis = (deadline - System.nanoTime()) / 1_000_000;
+            }
+        } catch (InterruptedException e) {
+            throw TestkitException.interrupted("reading the output of " + child, e);
+        }
+    }
+
     synchronized List<String> lines() {
         return List.copyOf(lines);
     }

@@ -21,6 +21,7 @@ import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.config.ConfigResource;
 
 /**
@@ -159,9 +160,18 @@ public final class EmbeddedKafka implements AutoCloseable {
 
     /** As {@link #createTopic(String, int)}, with topic settings such as {@code cleanup.policy}. */
     public void createTopic(String name, int partitions, Map<String, String> topicConfig) {
-        NewTopic topic = new NewTopic(name, Optional.of(partitions), Optional.empty()).configs(Map.copyOf(topicConfig));
+        createTopic(new NewTopic(name, Optional.of(partitions), Optional.empty()).configs(Map.copyOf(topicConfig)));
+    }
+
+    /** As {@link #createTopic(String, int)}, with replicas where the caller wants them. */
+    public void createTopic(NewTopic topic) {
+        String name = topic.name();
+        Uuid id;
+        int partitions;
         try {
-            admin().createTopics(List.of(topic)).all().get();
+            var created = admin().createTopics(List.of(topic));
+            id = created.topicId(name).get();
+            partitions = created.numPartitions(name).get();
         } catch (ExecutionException e) {
             throw new TestkitException("Cannot create topic " + name, e.getCause());
         } catch (InterruptedException e) {
@@ -170,7 +180,7 @@ public final class EmbeddedKafka implements AutoCloseable {
         Await.until(
                 PATIENCE,
                 "all brokers know topic " + name,
-                () -> runningNodes().stream().allMatch(node -> node.knows(name, partitions)));
+                () -> runningNodes().stream().allMatch(node -> node.knows(name, id)));
         awaitLeaders(name, partitions);
     }
 
@@ -213,7 +223,7 @@ public final class EmbeddedKafka implements AutoCloseable {
         Await.until(
                 PATIENCE,
                 "no broker knows topic " + name,
-                () -> runningNodes().stream().noneMatch(node -> node.knows(name, 1)));
+                () -> runningNodes().stream().noneMatch(node -> node.knows(name)));
     }
 
     /**

@@ -19,6 +19,7 @@ import kafka.server.KafkaRaftServer;
 import kafka.server.Server;
 import kafka.server.SharedServer;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.metadata.bootstrap.BootstrapMetadata;
 import org.apache.kafka.metadata.properties.MetaPropertiesEnsemble;
@@ -106,8 +107,13 @@ abstract sealed class KafkaNode {
             server.startup();
         }
 
-        boolean knows(String topic, int partitions) {
-            return server.metadataCache().numPartitions(topic).orElse(0) >= partitions;
+        boolean knows(String topic) {
+            return server.metadataCache().contains(topic);
+        }
+
+        /** Tells whether it knows this very topic, and not an older one of its name. */
+        boolean knows(String topic, Uuid id) {
+            return server.metadataCache().getTopicId(topic).equals(id);
         }
 
         /** Tells whether it answers with this setting and its replicas go by it, which they do a moment later. */

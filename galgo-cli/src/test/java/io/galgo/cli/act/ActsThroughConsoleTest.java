@@ -215,15 +215,24 @@ class ActsThroughConsoleTest {
             }
         }
         assertAlike(through(doing("fix skip GROUP TOPIC/0@1")), direct(doing("fix skip GROUP TOPIC/0@2")));
-        await().until(() -> direct("dead", GROUP, "--json").json().path("open").asInt() == 2);
+        awaitOpen(2);
         var dismissed = through(doing("dead dismiss GROUP"));
+        awaitOpen(0);
         var reopened = direct(doing("dead reopen GROUP"));
+        awaitOpen(2);
         assertAlike(dismissed, direct(doing("dead dismiss GROUP")));
+        awaitOpen(0);
         assertAlike(through(doing("dead reopen GROUP")), reopened);
+        awaitOpen(2);
         assertThat(dismissed.out()).contains("done, 2 of 2 done, 0 failed");
         mended = true;
         assertThat(through(doing("dead redrive GROUP")).out())
                 .contains("done, 2 of 2 done, 0 failed", " · galgo job watch ");
+    }
+
+    /** A decision is acknowledged before it can be read. */
+    private void awaitOpen(int letters) {
+        await().until(() -> direct("dead", GROUP, "--json").json().path("open").asInt() == letters);
     }
 
     @Test

@@ -85,7 +85,7 @@ class IncidentsTest {
                 .group(1);
 
         var dismissed = demo.act("dead", "dismiss", "mail", letter);
-        assertThat(demo.said("dead", "mail", "--all")).containsPattern("\\d+ dead letters are open, of \\d+");
+        demo.awaitSaid("\\d+ dead letters are open, of \\d+", "dead", "mail", "--all");
         demo.act("fix", "undo", dismissed);
 
         demo.galgo("demo", "incident", "poison", "--end");

@@ -21,6 +21,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** A server with people of each role before the scene, one as long as the broker is the same: it ends with the run. For tests that run one after another. */
@@ -55,9 +56,17 @@ final class Served {
             throw new UncheckedIOException(e);
         }
         var viewer = person("viewer");
-        await().atMost(Duration.ofSeconds(30))
-                .until(() -> viewer.get("/api/v1/lag").status() == 200
+        await().atMost(Duration.ofMinutes(1))
+                .until(() -> knowsAll(viewer.get("/api/v1/lag"))
                         && viewer.get("/api/v1/dead").status() == 200);
+    }
+
+    /** Tells whether the scene is whole: the first answer is there before all groups have committed, or were asked. */
+    private static boolean knowsAll(Browser.Got lag) {
+        return lag.status() == 200
+                && lag.json().path("not_known").isEmpty()
+                && Set.copyOf(lag.json().findValuesAsText("group"))
+                        .containsAll(Set.of("billing", "ledger", "ledger2", "loyalty", "search", "mail", "vault"));
     }
 
     /** The one before this broker; an earlier broker's ends. */

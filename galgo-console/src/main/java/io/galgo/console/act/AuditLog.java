@@ -19,6 +19,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.InvalidTxnStateException;
 import org.apache.kafka.common.errors.ProducerFencedException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Writes the audit. Each line is one Kafka transaction of a transactional id that all who write with one key share: who comes later fences who
@@ -26,6 +28,7 @@ import org.apache.kafka.common.errors.ProducerFencedException;
  */
 final class AuditLog implements AutoCloseable {
 
+    private static final Logger LOG = LoggerFactory.getLogger(AuditLog.class);
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final Duration POLL = Duration.ofMillis(50);
     private static final int ATTEMPTS = 5;
@@ -49,7 +52,7 @@ final class AuditLog implements AutoCloseable {
     }
 
     /**
-     * Writes a line behind the last one; when this returns, brokers have it.
+     * Writes a line behind the last one; when this returns, brokers have it, and it can be read.
      *
      * @throws RefusedException if it cannot be written
      */
@@ -91,6 +94,16 @@ final class AuditLog implements AutoCloseable {
             throw new KafkaException("the line was committed and not sent");
         }
         own = end.number() + 1;
+        awaitReadable();
+    }
+
+    /** Waits until whoever reads the audit sees the line. If that takes too long it is there all the same, and who writes next is told. */
+    private void awaitReadable() {
+        try {
+            readToEnd();
+        } catch (KafkaException later) {
+            LOG.warn("The last line of {} is written, and cannot be read yet: {}", topic, later.getMessage());
+        }
     }
 
     /** Returns all there is. */

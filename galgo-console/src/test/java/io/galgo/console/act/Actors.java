@@ -42,7 +42,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  */
 final class Actors implements AutoCloseable {
 
-    static final Duration WAIT = Duration.ofSeconds(10);
+    static final Duration WAIT = Duration.ofSeconds(60);
 
     final EmbeddedKafka kafka;
     final String tenant = "t" + UUID.randomUUID().toString().substring(0, 8);

@@ -215,7 +215,7 @@ class ExecutorTest {
         });
         var executor = actors.executor();
         var plan = executor.plan(park(0), rights(Role.OPERATOR), ZoneOffset.UTC);
-        var report = executor.carryOut(plan, rights(Role.OPERATOR), Duration.ofSeconds(2));
+        var report = executor.carryOut(plan, rights(Role.OPERATOR), Duration.ofSeconds(10));
 
         assertThat(report.verdict()).isEqualTo(Report.Verdict.NO_ANSWER);
         assertThat(report.answers())
