@@ -16,7 +16,8 @@ import java.util.Optional;
 /** Leases and rows in PostgreSQL, as a relay needs them. */
 class PostgresRelayTable extends SqlRelayTable {
 
-    private static final String HELD_OUT = " AND NOT EXISTS (SELECT 1 FROM galgo_outbox s WHERE s.state = 1"
+    /** Leaves out rows {@code o} behind a stuck one of their key. */
+    static final String HELD_OUT = " AND NOT EXISTS (SELECT 1 FROM galgo_outbox s WHERE s.state = 1"
             + " AND s.topic = o.topic AND md5(s.key) = md5(o.key) AND s.key = o.key AND s.id < o.id)";
 
     /** Takes events that are due, as {@code due}: of a range of shards, so many at most. */

@@ -5,6 +5,7 @@ import io.galgo.KafkaSettings;
 import io.galgo.jdbc.RelayStatus.State;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import javax.sql.DataSource;
 import org.apache.kafka.common.KafkaException;
@@ -137,6 +138,7 @@ final class RangeRelay implements Runnable {
         report.lease(table.lease());
         if (!held) {
             report.enter(State.STANDBY);
+            topics.othersRelay();
             dropConnection();
             return settings.lease().dividedBy(3);
         }
@@ -144,12 +146,18 @@ final class RangeRelay implements Runnable {
             return Duration.ZERO;
         }
         long started = System.nanoTime();
-        var look = table.look(topics.closed(), batchRows);
+        var closed = topics.closed();
+        var look = table.look(closed, batchRows);
         if (look.isEmpty()) {
             loseLease();
             return Duration.ZERO;
         }
         var rows = look.get();
+        if (!topics.waiting().isEmpty() && areAll(rows)) {
+            var wait = new HashSet<>(closed);
+            wait.addAll(TopicGate.topicsOf(rows));
+            topics.noneWaitsBut(wait);
+        }
         if (failures == 0 || rows.isEmpty()) { // else what failed stays told until a batch succeeds
             report.enter(State.RELAYING);
         }
@@ -171,6 +179,14 @@ final class RangeRelay implements Runnable {
             publish(passing);
         }
         return Duration.ZERO;
+    }
+
+    /** Tells whether a look saw all rows that can go now, save those of topics it left out. */
+    private boolean areAll(List<OutboxRow> rows) {
+        long bytes = rows.stream()
+                .mapToLong(row -> row.headers().length + (row.value() == null ? 0L : row.value().length))
+                .sum();
+        return rows.size() < batchRows && bytes < settings.batchBytes();
     }
 
     /** Opening fences others, so only who holds the lease may do it. */
@@ -275,6 +291,7 @@ final class RangeRelay implements Runnable {
         dropConnection();
         table.lose();
         report.lease(0);
+        topics.othersRelay();
         report.enter(State.CLOSED);
         if (interrupted) {
             Thread.currentThread().interrupt();

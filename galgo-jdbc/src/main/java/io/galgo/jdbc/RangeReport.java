@@ -136,6 +136,12 @@ final class RangeReport {
         }
     }
 
+    synchronized void topicForgotten(String topic) {
+        if (waitingTopics.remove(topic) != null) {
+            LOG.info("Outbox relay {}: no events of topic {} wait here any more", name, topic);
+        }
+    }
+
     /** A connection that cannot be closed is mostly one that was lost: the reason is told where it is met. */
     void closeFailed(Exception failure) {
         LOG.debug("Outbox relay {}: could not give back its connection", name, failure);

@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -40,6 +41,7 @@ final class SetAside {
     private final String hold;
     private final String letGo;
     private final String renamed;
+    private final String inTable;
 
     private long number;
     private final Set<LogPosition> moved = new HashSet<>();
@@ -64,6 +66,8 @@ final class SetAside {
                         + " VALUES (?, ?, ?, ?, ?, ?, ?, CASE WHEN ? = 1 THEN clock_timestamp() END)");
         held = names.applyTo("SELECT topic, key, count(*) FROM galgo_outbox_held GROUP BY topic, key");
         hold = names.applyTo("INSERT INTO galgo_outbox_held (id, topic, key) VALUES (?, ?, ?)");
+        inTable = names.applyTo("SELECT topic FROM unnest(?::text[]) topic WHERE EXISTS (SELECT 1 FROM galgo_outbox o"
+                + " WHERE o.topic = topic.topic AND o.state = 0" + PostgresRelayTable.HELD_OUT + ")");
         letGo = names.applyTo(
                 "DELETE FROM galgo_outbox_held h USING galgo_outbox_log l WHERE l.number = ? AND NOT EXISTS"
                         + " (SELECT 1 FROM galgo_outbox o WHERE o.id = h.id AND o.state < 2) RETURNING h.topic, h.key");
@@ -229,6 +233,22 @@ final class SetAside {
             }
             statement.executeBatch();
         }
+    }
+
+    /** Returns those of these topics of which rows in the table wait for their topic: neither stuck nor behind one that is. */
+    Set<String> inTable(Collection<String> topics) throws SQLException {
+        return database.readCommitted(connection -> {
+            try (var statement = connection.prepareStatement(inTable)) {
+                statement.setArray(1, connection.createArrayOf("text", topics.toArray()));
+                try (var result = statement.executeQuery()) {
+                    var found = new HashSet<String>();
+                    while (result.next()) {
+                        found.add(result.getString(1));
+                    }
+                    return found;
+                }
+            }
+        });
     }
 
     /** Forgets what was moved up to a position that is written down in Kafka. */

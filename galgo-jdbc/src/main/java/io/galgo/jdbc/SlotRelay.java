@@ -7,6 +7,7 @@ import io.galgo.jdbc.RelayStatus.State;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -117,6 +118,7 @@ final class SlotRelay implements Runnable {
         } finally {
             endSession();
             report.lease(0);
+            topics.othersRelay();
             report.enter(State.CLOSED);
         }
     }
@@ -159,6 +161,7 @@ final class SlotRelay implements Runnable {
         if (session == null && !open()) {
             database.close(); // who stands by needs none
             report.enter(State.STANDBY);
+            topics.othersRelay();
             signal.await(settings.lease().dividedBy(5));
             return;
         }
@@ -182,6 +185,17 @@ final class SlotRelay implements Runnable {
         if (System.nanoTime() - watchedAt > WATCH_NANOS) {
             watchedAt = System.nanoTime();
             database.<Slot>readCommitted(watch::look);
+            seeWhoWaits();
+        }
+    }
+
+    /** What waits was moved to the table, and leaves it without a word to this relay. */
+    private void seeWhoWaits() throws SQLException {
+        var waiting = topics.waiting();
+        if (!waiting.isEmpty()) {
+            var wait = new HashSet<>(aside.inTable(waiting));
+            wait.addAll(topics.closed()); // of which some may be about to be moved
+            topics.noneWaitsBut(wait);
         }
     }
 

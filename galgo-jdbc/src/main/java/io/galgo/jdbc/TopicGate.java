@@ -24,6 +24,8 @@ final class TopicGate {
     private final Map<String, Long> closedUntil = new HashMap<>();
     /** Topics that did not acknowledge a batch, and how long they were left out for it. */
     private final Map<String, Long> silent = new HashMap<>();
+    /** Topics whose events are said to wait. */
+    private final Set<String> waiting = new HashSet<>();
 
     TopicGate(Brokers brokers, RangeReport report) {
         this.brokers = brokers;
@@ -66,15 +68,38 @@ final class TopicGate {
     private void close(String topic, String why, long nanos) {
         open.remove(topic);
         closedUntil.put(topic, System.nanoTime() + nanos);
+        waiting.add(topic);
         report.topicWaits(topic, why);
     }
 
     /** Notes that these were published. */
     void published(List<OutboxRow> rows) {
         for (var topic : topicsOf(rows)) {
-            report.topicTaken(topic);
+            if (waiting.remove(topic)) {
+                report.topicTaken(topic);
+            }
             silent.remove(topic);
         }
+    }
+
+    /** Returns the topics whose events are said to wait. */
+    Set<String> waiting() {
+        return Set.copyOf(waiting);
+    }
+
+    /** Notes that here events wait for none but these topics: those of others were deleted, or published by somebody else. */
+    void noneWaitsBut(Collection<String> topics) {
+        for (var topic : waiting()) {
+            if (!topics.contains(topic)) {
+                waiting.remove(topic);
+                report.topicForgotten(topic);
+            }
+        }
+    }
+
+    /** Notes that another relay has these events now, and tells of them. */
+    void othersRelay() {
+        noneWaitsBut(Set.of());
     }
 
     /** Asks for all topics again before the next batch: something went wrong, and a topic that is gone may be why. */
@@ -82,7 +107,7 @@ final class TopicGate {
         open.clear();
     }
 
-    private static Collection<String> topicsOf(List<OutboxRow> rows) {
+    static Collection<String> topicsOf(List<OutboxRow> rows) {
         var topics = new ArrayList<String>(4);
         for (var row : rows) {
             if (topics.isEmpty()

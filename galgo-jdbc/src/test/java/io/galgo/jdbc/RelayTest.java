@@ -226,6 +226,38 @@ class RelayTest {
     }
 
     @Test
+    void aTopicOfWhichNothingWaitsAnyMoreIsNoAlarm() throws SQLException {
+        try (var trusting = Fixture.outbox(service.outboxBuilder().trustTopics())) {
+            var relay = relayWithAMissingTopic(trusting);
+
+            service.sql("DELETE FROM galgo_outbox");
+
+            await().until(() -> relay.status().alarms().isEmpty());
+        }
+    }
+
+    @Test
+    void aRelayThatLostItsLeaseLeavesAlarmsOfTopicsToItsSuccessor() throws SQLException {
+        try (var trusting = Fixture.outbox(service.outboxBuilder().trustTopics())) {
+            var relay = relayWithAMissingTopic(trusting);
+
+            service.sql("UPDATE galgo_outbox_lease SET number = number + 1, until = until + INTERVAL '1' MINUTE");
+
+            await().until(() -> relay.status().ranges().get(0).waitingTopics().isEmpty());
+            assertThat(state(relay)).isEqualTo(State.STANDBY);
+        }
+    }
+
+    /** Returns a relay that has an alarm for it. */
+    private Relay relayWithAMissingTopic(Outbox trusting) throws SQLException {
+        var missing = Topic.json(service.topic().name() + "-missing", String.class);
+        trusting.<SQLException>inTransaction(connection -> trusting.publish(connection, missing, "k", "1"));
+        var relay = trusting.startRelay();
+        await().until(() -> relay.status().ranges().get(0).waitingTopics().containsKey(missing.name()));
+        return relay;
+    }
+
+    @Test
     void rowsThatADeadRelayPublishedAndDidNotDeleteAreNotPublishedAgain() throws Exception {
         for (int i = 1; i <= 3; i++) {
             service.publish(outbox, "k", Integer.toString(i));
