@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -16,9 +18,12 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
+import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -33,6 +38,11 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Two producers take turns. Kafka answers to a commit before the transaction's end is written everywhere, and one that follows under the same
  * transactional id meanwhile is put off by 20 ms; under another id it is not. A batch begins only when the one before it is committed.
+ *
+ * <p>A transaction that waits for a partition in vain is left, never to be committed, and so is its producer: where the partition does not take
+ * the abort either, no other transaction begins under its id before it does. The other producer goes on alone. It was opened together with the one
+ * that was left, and whoever comes later opens both before it learns what was published. The one that was left is not opened again here: whoever has
+ * come since would be fenced, and rows that were read before that published again.
  */
 final class BatchPublisher implements AutoCloseable {
 
@@ -42,13 +52,25 @@ final class BatchPublisher implements AutoCloseable {
     private static final Duration ACKNOWLEDGED_WITHIN = Duration.ofMillis(TRANSACTION_TIMEOUT_MS);
 
     private static final int BLOCK_MS = 3_000;
+    private static final int METADATA_AGE_MS = 5_000;
+    private static final long MENDED_NANOS = Duration.ofSeconds(1).toNanos();
     private static final long FIRST_RETRY_MS = 2;
+    private static final String CAUSES = ": they have no leader, or fewer replicas in sync than min.insync.replicas";
     /** What the second producer's transactional id ends with. */
     private static final String SECOND = ".2";
 
     private final String name;
     private final List<Producer<byte[], byte[]>> producers;
     private final ConsumerGroupMetadata group;
+    private final Brokers brokers;
+    /** The number of the producer that was left; -1 if none was. */
+    private int left = -1;
+
+    private boolean bothLeft;
+    /** The partitions that do not take the end of the transaction that was left, as far as is known. */
+    private List<TopicPartition> withoutEnd = List.of();
+
+    private long askedAt;
     /** The latest batch's; the producer whose turn it is follows from it. */
     private long number;
 
@@ -72,31 +94,60 @@ final class BatchPublisher implements AutoCloseable {
         }
     }
 
-    private BatchPublisher(String name, List<Producer<byte[], byte[]>> producers, ConsumerGroupMetadata group) {
+    private BatchPublisher(
+            String name, List<Producer<byte[], byte[]>> producers, ConsumerGroupMetadata group, Brokers brokers) {
         this.name = name;
         this.producers = producers;
         this.group = group;
+        this.brokers = brokers;
     }
 
     /**
      * Opens a publisher and fences its predecessors.
      *
      * @param name one transactional id, what the other one begins with, and the group under which its marks are kept
+     * @param brokers whom to ask how transactions stand that do not end
      * @throws KafkaException if no broker answers or an id is refused
      */
-    static BatchPublisher open(KafkaSettings kafka, String name) {
+    static BatchPublisher open(KafkaSettings kafka, String name, Brokers brokers) {
         var opened = new ArrayList<Producer<byte[], byte[]>>();
         try {
-            for (var id : List.of(name, name + SECOND)) {
+            for (var id : ids(name)) {
                 opened.add(producer(kafka, id));
             }
             for (var producer : opened) {
                 producer.initTransactions();
             }
-            return new BatchPublisher(name, List.copyOf(opened), groupOf(kafka, name));
+            return new BatchPublisher(name, List.copyOf(opened), groupOf(kafka, name), brokers);
+        } catch (TimeoutException failure) {
+            closeAll(opened);
+            throw explained(failure, ids(name), brokers);
         } catch (RuntimeException failure) {
             closeAll(opened);
             throw failure;
+        }
+    }
+
+    private static List<String> ids(String name) {
+        return List.of(name, name + SECOND);
+    }
+
+    /** A transaction whose end some partition does not take looks like brokers that do not answer. */
+    private static TimeoutException explained(TimeoutException failure, List<String> ids, Brokers brokers) {
+        try {
+            var partitions = ids.stream()
+                    .flatMap(id -> brokers.withoutEnd(id).stream())
+                    .distinct()
+                    .toList();
+            return partitions.isEmpty()
+                    ? failure
+                    : new TimeoutException(
+                            "the end of the last transaction is not written yet in " + partitions + CAUSES, failure);
+        } catch (InterruptException interrupted) {
+            throw interrupted;
+        } catch (KafkaException unanswered) {
+            failure.addSuppressed(unanswered);
+            return failure;
         }
     }
 
@@ -112,6 +163,9 @@ final class BatchPublisher implements AutoCloseable {
         settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, BLOCK_MS);
         settings.put(
                 ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Integer.MAX_VALUE); // the topic's limit is the one that counts
+        // a refusal for replicas out of sync has no metadata fetched, and they are to be known before a transaction
+        // waits for them
+        settings.putIfAbsent(ProducerConfig.METADATA_MAX_AGE_CONFIG, METADATA_AGE_MS);
         settings.putIfAbsent(ProducerConfig.BUFFER_MEMORY_CONFIG, 64L << 20);
         settings.putIfAbsent(ProducerConfig.BATCH_SIZE_CONFIG, 256 << 10);
         settings.putIfAbsent(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
@@ -138,7 +192,7 @@ final class BatchPublisher implements AutoCloseable {
     }
 
     /** Returns the text that went with the last batch published under this name, by whomever. */
-    Optional<String> lastMark(Brokers brokers) {
+    Optional<String> lastMark() {
         var latest = brokers.latestCommit(name);
         number = latest.map(OffsetAndMetadata::offset).orElse(0L);
         return latest.map(OffsetAndMetadata::metadata);
@@ -155,7 +209,8 @@ final class BatchPublisher implements AutoCloseable {
     void publish(List<OutboxRow> rows, String mark, DatabaseStep meanwhile, Duration beats, DatabaseStep heartbeat)
             throws BatchRefusedException, SQLException {
         var acks = new BatchAcks(rows.size());
-        var producer = turn();
+        int turn = turn();
+        var producer = producers.get(turn);
         try {
             inTransaction = true;
             producer.beginTransaction();
@@ -173,19 +228,103 @@ final class BatchPublisher implements AutoCloseable {
             producer.commitTransaction();
             number++;
             inTransaction = false;
-        } catch (KafkaException failure) {
-            abort(producer);
-            var refusal = acks.refusal();
-            if (refusal.isPresent()) {
-                throw refusal.get();
-            }
-            if (failure instanceof SilenceException && (acks.any() || !inTransaction)) { // so brokers do answer
-                var silence = acks.silence(ACKNOWLEDGED_WITHIN);
-                if (silence.isPresent()) {
-                    throw silence.get();
-                }
+        } catch (SilenceException failure) {
+            boolean answered = leave(turn, beats, heartbeat);
+            refuse(acks.refusal());
+            if (answered || acks.any()) {
+                refuse(acks.silence(ACKNOWLEDGED_WITHIN));
             }
             throw failure;
+        } catch (KafkaException failure) {
+            abort(producer);
+            refuse(acks.refusal());
+            throw failure;
+        }
+    }
+
+    private static void refuse(Optional<BatchRefusedException> refusal) throws BatchRefusedException {
+        if (refusal.isPresent()) {
+            throw refusal.get();
+        }
+    }
+
+    /**
+     * Leaves a producer and its transaction, and has that aborted as soon as can be. The client cannot: it waits for what it has sent. Afterwards
+     * every answer has come. Returns whether brokers answer.
+     */
+    private boolean leave(int producer, Duration beats, DatabaseStep heartbeat) throws SQLException {
+        closeAll(List.of(producers.get(producer)));
+        bothLeft = left >= 0;
+        left = producer;
+        inTransaction = false; // nobody will commit it
+        var id = ids(name).get(producer);
+        return ended(brokers.abort(id), beats, heartbeat) || answers(id);
+    }
+
+    private static boolean ended(KafkaFuture<Void> abort, Duration beats, DatabaseStep heartbeat) throws SQLException {
+        while (true) {
+            try {
+                abort.get(beats.toMillis(), TimeUnit.MILLISECONDS);
+                return true;
+            } catch (java.util.concurrent.TimeoutException underWay) {
+                heartbeat.run();
+            } catch (ExecutionException failed) {
+                return false;
+            } catch (InterruptedException e) {
+                throw new InterruptException(e);
+            }
+        }
+    }
+
+    private boolean answers(String id) {
+        try {
+            brokers.underWay(id);
+            return true;
+        } catch (InterruptException interrupted) {
+            throw interrupted;
+        } catch (KafkaException unanswered) {
+            LOG.debug("{}: no broker tells how its transaction stands", name, unanswered);
+            return false;
+        }
+    }
+
+    /** Tells whether the producer that was left can be opened again, and so this publisher should be. Asks now and then. */
+    boolean mended() {
+        if (left < 0 || System.nanoTime() - askedAt < MENDED_NANOS) {
+            return false;
+        }
+        askedAt = System.nanoTime();
+        var id = ids(name).get(left);
+        try {
+            withoutEnd = brokers.withoutEnd(id);
+            return withoutEnd.isEmpty() && !brokers.underWay(id);
+        } catch (InterruptException interrupted) {
+            throw interrupted;
+        } catch (KafkaException unanswered) { // no reason to give up the producer that goes on
+            LOG.debug("{}: no broker tells how its transaction stands", name, unanswered);
+            return false;
+        }
+    }
+
+    /** Tells why a topic takes nothing, as far as the transaction that was left shows it. */
+    Optional<String> obstacle(String topic) {
+        var partitions = withoutEnd.stream()
+                .filter(partition -> partition.topic().equals(topic))
+                .map(TopicPartition::partition)
+                .toList();
+        return partitions.isEmpty()
+                ? Optional.empty()
+                : Optional.of(
+                        "the end of the last transaction is not written yet in partitions " + partitions + CAUSES);
+    }
+
+    /** Tells whether replicas of a topic are out of sync, as far as is known here. */
+    boolean reduced(String topic) {
+        try {
+            return producers.get(turn()).partitionsFor(topic).stream()
+                    .anyMatch(partition -> partition.inSyncReplicas().length < partition.replicas().length);
+        } catch (AuthorizationException | InvalidTopicException refused) { // as sending will tell
+            return false;
         }
     }
 
@@ -235,8 +374,9 @@ final class BatchPublisher implements AutoCloseable {
         }
     }
 
-    private Producer<byte[], byte[]> turn() {
-        return producers.get((int) (number % producers.size()));
+    private int turn() {
+        int next = (int) (number % producers.size());
+        return next == left ? 1 - next : next;
     }
 
     /** Tells whether a failure says that another publisher was opened under the same name. */
@@ -248,9 +388,9 @@ final class BatchPublisher implements AutoCloseable {
         return failure instanceof ProducerFencedException || failure instanceof InvalidProducerEpochException;
     }
 
-    /** Tells whether a transaction is open or its end unknown. */
+    /** Tells whether a transaction is open or its end unknown, or no producer is left. */
     boolean broken() {
-        return inTransaction;
+        return inTransaction || bothLeft;
     }
 
     @Override

@@ -2,30 +2,59 @@
 package io.galgo.jdbc;
 
 import io.galgo.KafkaSettings;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Function;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.DescribeConfigsOptions;
 import org.apache.kafka.clients.admin.DescribeTopicsOptions;
+import org.apache.kafka.clients.admin.DescribeTransactionsOptions;
+import org.apache.kafka.clients.admin.FenceProducersOptions;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.clients.admin.TransactionDescription;
+import org.apache.kafka.clients.admin.TransactionState;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.TopicPartitionInfo;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.InvalidTopicException;
+import org.apache.kafka.common.errors.TransactionalIdNotFoundException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What an outbox asks the brokers besides sending. Safe for any thread; connects at the first question. */
 final class Brokers implements AutoCloseable {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Relay.class);
     private static final int TIMEOUT_MS = 3_000;
+    private static final String MIN_IN_SYNC = TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG;
+    private static final Set<TransactionState> ENDING = EnumSet.of(
+            TransactionState.PREPARE_ABORT, TransactionState.PREPARE_COMMIT, TransactionState.PREPARE_EPOCH_FENCE);
+    private static final long SETTING_NANOS = Duration.ofMinutes(1).toNanos();
 
     private final KafkaSettings settings;
+    private final Map<String, Setting> minInSync = new ConcurrentHashMap<>();
+    private final Set<String> settingDenied = ConcurrentHashMap.newKeySet();
     private Admin admin;
+
+    /** A topic's {@code min.insync.replicas}; empty if this principal may not know it. */
+    private record Setting(OptionalInt value, long asked) {}
 
     Brokers(KafkaSettings settings) {
         this.settings = settings;
@@ -41,12 +70,13 @@ final class Brokers implements AutoCloseable {
     }
 
     /**
-     * Tells why a topic takes no events at this moment: as {@link #refusal}, or since a partition has no leader.
+     * Tells why a topic takes no events at this moment: as {@link #refusal}, or since a partition has no leader, or
+     * fewer replicas in sync than {@code min.insync.replicas}. No reason for a {@link #refusal}: it passes by itself.
      *
      * @throws KafkaException if no broker answers
      */
     Optional<String> obstacle(String topic) {
-        return ask(topic, Brokers::leaderless);
+        return ask(topic, description -> leaderless(description).or(() -> tooFewInSync(description)));
     }
 
     private static Optional<String> leaderless(TopicDescription topic) {
@@ -56,6 +86,111 @@ final class Brokers implements AutoCloseable {
                 .map(TopicPartitionInfo::partition)
                 .toList();
         return partitions.isEmpty() ? Optional.empty() : Optional.of("no broker leads partitions " + partitions);
+    }
+
+    private Optional<String> tooFewInSync(TopicDescription topic) {
+        var reduced = topic.partitions().stream()
+                .filter(partition ->
+                        partition.isr().size() < partition.replicas().size())
+                .toList();
+        if (reduced.isEmpty()) {
+            return Optional.empty();
+        }
+        var required = minInSync(topic.name());
+        if (required.isEmpty()) {
+            return Optional.empty();
+        }
+        var partitions = reduced.stream() // with fewer replicas than required, the broker requires all of them
+                .filter(partition -> partition.isr().size() < required.getAsInt())
+                .map(TopicPartitionInfo::partition)
+                .toList();
+        return partitions.isEmpty()
+                ? Optional.empty()
+                : Optional.of("partitions " + partitions + " have fewer replicas in sync than " + MIN_IN_SYNC + ", "
+                        + required.getAsInt());
+    }
+
+    private OptionalInt minInSync(String topic) {
+        var known = minInSync.get(topic);
+        if (known == null || System.nanoTime() - known.asked() > SETTING_NANOS) {
+            known = new Setting(askMinInSync(topic), System.nanoTime());
+            minInSync.put(topic, known);
+        }
+        return known.value();
+    }
+
+    private OptionalInt askMinInSync(String topic) {
+        var resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+        var options = new DescribeConfigsOptions().timeoutMs(TIMEOUT_MS);
+        try {
+            var value = admin().describeConfigs(List.of(resource), options)
+                    .values()
+                    .get(resource)
+                    .get()
+                    .get(MIN_IN_SYNC)
+                    .value();
+            return OptionalInt.of(Integer.parseInt(value));
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof AuthorizationException) {
+                if (settingDenied.add(topic)) {
+                    LOG.warn(
+                            "Outbox: replicas of topic {} are out of sync, and this principal may not know how many it needs: grant"
+                                    + " DESCRIBE_CONFIGS on it, or a batch has to find out by waiting",
+                            topic);
+                }
+                return OptionalInt.empty();
+            }
+            throw unanswered(e.getCause());
+        } catch (InterruptedException e) {
+            throw new InterruptException(e);
+        }
+    }
+
+    /**
+     * Returns the partitions to which the end of a transaction that is decided is still to be written; empty if none.
+     *
+     * @throws KafkaException if no broker answers
+     */
+    List<TopicPartition> withoutEnd(String transactionalId) {
+        return lastTransaction(transactionalId)
+                .filter(last -> ENDING.contains(last.state()))
+                .map(last -> last.topicPartitions().stream()
+                        .sorted(Comparator.comparing(TopicPartition::toString))
+                        .toList())
+                .orElse(List.of());
+    }
+
+    /**
+     * Tells whether the last transaction is under way, or its end not written everywhere.
+     *
+     * @throws KafkaException if no broker answers
+     */
+    boolean underWay(String transactionalId) {
+        return lastTransaction(transactionalId)
+                .filter(last -> last.state() == TransactionState.ONGOING || ENDING.contains(last.state()))
+                .isPresent();
+    }
+
+    private Optional<TransactionDescription> lastTransaction(String transactionalId) {
+        var options = new DescribeTransactionsOptions().timeoutMs(TIMEOUT_MS);
+        try {
+            return Optional.of(admin().describeTransactions(List.of(transactionalId), options)
+                    .description(transactionalId)
+                    .get());
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof TransactionalIdNotFoundException) {
+                return Optional.empty();
+            }
+            throw unanswered(e.getCause());
+        } catch (InterruptedException e) {
+            throw new InterruptException(e);
+        }
+    }
+
+    /** Has a transaction aborted that is under way, its producer refused. What it returns is done when the end is written everywhere. */
+    KafkaFuture<Void> abort(String transactionalId) {
+        return admin().fenceProducers(List.of(transactionalId), new FenceProducersOptions().timeoutMs(TIMEOUT_MS))
+                .all();
     }
 
     private Optional<String> ask(String topic, Function<TopicDescription, Optional<String>> question) {
@@ -122,7 +257,7 @@ final class Brokers implements AutoCloseable {
     @Override
     public synchronized void close() {
         if (admin != null) {
-            admin.close(java.time.Duration.ZERO);
+            admin.close(Duration.ZERO);
         }
     }
 }

@@ -166,6 +166,11 @@ final class RangeRelay implements Runnable {
             return table.untilDue(pace.nothingFound(System.nanoTime() - started));
         }
         pace.found();
+        if (publisher.mended()) { // only now: the look deleted what it published
+            table.settle();
+            dropPublisher();
+            return Duration.ZERO;
+        }
         if (gate == RowGate.OPEN) {
             table.beginToSettle();
         } else {
@@ -175,7 +180,7 @@ final class RangeRelay implements Runnable {
         if (passing.isEmpty()) {
             return GATE_WAIT;
         }
-        if (topics.allOpen(passing)) {
+        if (topics.allOpen(passing, publisher)) {
             publish(passing);
         }
         return Duration.ZERO;
@@ -195,9 +200,9 @@ final class RangeRelay implements Runnable {
             loseLease();
             return false;
         }
-        var opened = BatchPublisher.open(kafka, name);
+        var opened = BatchPublisher.open(kafka, name, brokers);
         try {
-            var mark = opened.lastMark(brokers).flatMap(BatchMark::parse);
+            var mark = opened.lastMark().flatMap(BatchMark::parse);
             if (mark.isPresent()) {
                 recover(mark.get());
             }

@@ -168,6 +168,10 @@ final class SlotRelay implements Runnable {
         if (failures == 0) { // else what failed stays told until a turn succeeds
             report.enter(State.RELAYING);
         }
+        if (session.publisher().mended()) {
+            endSession();
+            return;
+        }
         if (pending.isEmpty()) {
             pending.addAll(session.take(batchRows, settings.batchBytes(), TAKE_MS));
             lastTaken = pending.isEmpty()
@@ -233,10 +237,12 @@ final class SlotRelay implements Runnable {
             finished(taken - pending.size());
         }
         var before = topics.closed();
-        topics.allOpen(pending.stream()
-                .map(LogEvent::row)
-                .filter(row -> !before.contains(row.topic()))
-                .toList());
+        topics.allOpen(
+                pending.stream()
+                        .map(LogEvent::row)
+                        .filter(row -> !before.contains(row.topic()))
+                        .toList(),
+                session.publisher());
         var closed = topics.closed();
         var moving = pending.stream()
                 .filter(event -> event.damage().isEmpty())

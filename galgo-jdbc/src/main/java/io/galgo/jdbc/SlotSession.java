@@ -66,8 +66,8 @@ final class SlotSession {
             long confirmed = confirmed(connection, wish.slot());
             var stream = ReplicationUrl.read(
                     connection, wish.slot(), from.map(LogPosition::lsn).orElse(0L));
-            publisher = BatchPublisher.open(kafka, wish.kafkaName());
-            var published = publisher.lastMark(brokers).flatMap(LogPosition::parse);
+            publisher = BatchPublisher.open(kafka, wish.kafkaName(), brokers);
+            var published = publisher.lastMark().flatMap(LogPosition::parse);
             var moved = aside.takeOver(wish.owner());
             var done = wish.placeLost()
                     ? Optional.<LogPosition>empty()

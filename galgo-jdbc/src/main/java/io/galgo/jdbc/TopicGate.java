@@ -7,7 +7,10 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InterruptException;
 
 /**
  * Which topics take events now. A topic that is missing, refused or silent makes its own events wait, all of them and in order, and no
@@ -17,6 +20,7 @@ final class TopicGate {
 
     private static final long RETRY_NANOS = 5_000_000_000L;
     private static final long LONGEST_RETRY_NANOS = 60_000_000_000L;
+    private static final long ASK_NANOS = 1_000_000_000L;
 
     private final Brokers brokers;
     private final RangeReport report;
@@ -24,6 +28,8 @@ final class TopicGate {
     private final Map<String, Long> closedUntil = new HashMap<>();
     /** Topics that did not acknowledge a batch, and how long they were left out for it. */
     private final Map<String, Long> silent = new HashMap<>();
+    /** When replicas out of sync were last asked for. */
+    private final Map<String, Long> askedAt = new HashMap<>();
     /** Topics whose events are said to wait. */
     private final Set<String> waiting = new HashSet<>();
 
@@ -39,12 +45,16 @@ final class TopicGate {
         return List.copyOf(closedUntil.keySet());
     }
 
-    /** Looks at the topics of a batch; returns whether all take events. */
-    boolean allOpen(List<OutboxRow> rows) {
+    /**
+     * Looks at the topics of a batch; returns whether all take events.
+     *
+     * @param publisher who is to send them
+     */
+    boolean allOpen(List<OutboxRow> rows, BatchPublisher publisher) {
         boolean all = true;
         for (var topic : topicsOf(rows)) {
             if (!open.contains(topic)) {
-                var refusal = silent.containsKey(topic) ? brokers.obstacle(topic) : brokers.refusal(topic);
+                var refusal = silent.containsKey(topic) ? obstacle(topic, publisher) : brokers.refusal(topic);
                 if (refusal.isPresent()) {
                     close(topic, refusal.get(), RETRY_NANOS);
                     all = false;
@@ -52,8 +62,35 @@ final class TopicGate {
                     open.add(topic);
                 }
             }
+            if (open.contains(topic) && publisher.reduced(topic)) { // so there may be too few
+                var obstacle = obstacleNow(topic);
+                if (obstacle.isPresent()) {
+                    close(topic, obstacle.get(), RETRY_NANOS);
+                    all = false;
+                }
+            }
         }
         return all;
+    }
+
+    private Optional<String> obstacle(String topic, BatchPublisher publisher) {
+        return brokers.obstacle(topic).or(() -> publisher.obstacle(topic));
+    }
+
+    private Optional<String> obstacleNow(String topic) {
+        var asked = askedAt.get(topic);
+        if (asked != null && System.nanoTime() - asked < ASK_NANOS) {
+            return Optional.empty();
+        }
+        try {
+            return brokers.obstacle(topic);
+        } catch (InterruptException interrupted) {
+            throw interrupted;
+        } catch (KafkaException unanswered) { // sending will tell
+            return Optional.empty();
+        } finally {
+            askedAt.put(topic, System.nanoTime());
+        }
     }
 
     /** Closes the topics that are why a batch was refused: one that did not answer for longer each time, since all others wait while it is tried. */

@@ -52,13 +52,13 @@ class BatchPublisherTest {
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 2, 3})
     void whoeverWasOpenedBeforeIsFencedWhicheverOfItsProducersHasItsTurn(int published) throws Exception {
-        try (var before = BatchPublisher.open(settings, name)) {
-            before.lastMark(brokers);
+        try (var before = BatchPublisher.open(settings, name, brokers)) {
+            before.lastMark();
             for (int i = 1; i <= published; i++) {
                 publish(before, i);
             }
-            try (var after = BatchPublisher.open(settings, name)) {
-                var last = after.lastMark(brokers);
+            try (var after = BatchPublisher.open(settings, name, brokers)) {
+                var last = after.lastMark();
 
                 assertThatThrownBy(() -> publish(before, published + 1))
                         .isInstanceOfSatisfying(
@@ -69,8 +69,8 @@ class BatchPublisherTest {
                 assertThat(last.orElse("batch 0")).isEqualTo("batch " + published);
                 publish(after, published + 2);
             }
-            try (var atLast = BatchPublisher.open(settings, name)) {
-                assertThat(atLast.lastMark(brokers)).contains("batch " + (published + 2));
+            try (var atLast = BatchPublisher.open(settings, name, brokers)) {
+                assertThat(atLast.lastMark()).contains("batch " + (published + 2));
             }
         }
     }
@@ -79,8 +79,8 @@ class BatchPublisherTest {
     void whoeverIsOpenedLearnsTheMarkOfTheLastBatchHoweverManyThereWere() throws Exception {
         int last = 0;
         for (int batches = 0; batches <= 4; batches++) {
-            try (var publisher = BatchPublisher.open(settings, name)) {
-                assertThat(publisher.lastMark(brokers).orElse("batch 0")).isEqualTo("batch " + last);
+            try (var publisher = BatchPublisher.open(settings, name, brokers)) {
+                assertThat(publisher.lastMark().orElse("batch 0")).isEqualTo("batch " + last);
                 for (int i = 0; i < batches; i++) {
                     publish(publisher, ++last);
                 }
@@ -97,8 +97,8 @@ class BatchPublisherTest {
     @CsvSource({"0, true", "0, false", "1, true", "1, false"})
     void ofABatchWhoseCommitNobodyHeardOfTheNextOneLearnsWhetherItIsPublished(int published, boolean arrives)
             throws Exception {
-        try (var before = BatchPublisher.open(settings, name)) {
-            before.lastMark(brokers);
+        try (var before = BatchPublisher.open(settings, name, brokers)) {
+            before.lastMark();
             for (int i = 1; i <= published; i++) {
                 publish(before, i);
             }
@@ -107,9 +107,9 @@ class BatchPublisherTest {
             assertThat(before.broken()).isTrue();
         }
         kafka.proxy().heal();
-        try (var after = BatchPublisher.open(settings, name)) {
+        try (var after = BatchPublisher.open(settings, name, brokers)) {
             int last = arrives ? published + 1 : published;
-            assertThat(after.lastMark(brokers).orElse("batch 0")).isEqualTo("batch " + last);
+            assertThat(after.lastMark().orElse("batch 0")).isEqualTo("batch " + last);
             publish(after, last + 1);
             await().atMost(Duration.ofSeconds(60)).until(() -> values(), values -> values.size() == last + 1);
             assertThat(values())
@@ -128,7 +128,7 @@ class BatchPublisherTest {
 
     @Test
     void allItsProducersEndThoughWhoClosesItIsInterrupted() {
-        var publisher = BatchPublisher.open(settings, name);
+        var publisher = BatchPublisher.open(settings, name, brokers);
         assertThat(threadsOfProducers()).hasSize(2);
 
         Thread.currentThread().interrupt();

@@ -375,7 +375,9 @@ class RelayTest {
                     .rows();
             var id = new Schema(TableNames.DEFAULT, "outbox").check(connection);
             var name = TableRelay.transactionalId(service.galgo().service(), id, range);
-            try (var publisher = BatchPublisher.open(service.galgo().kafka(), name)) {
+            var settings = service.galgo().kafka();
+            try (var brokers = new Brokers(settings);
+                    var publisher = BatchPublisher.open(settings, name, brokers)) {
                 publisher.publish(
                         batch,
                         BatchMark.of(batch).text(),
@@ -396,7 +398,9 @@ class RelayTest {
                         service.galgo().service(),
                         new Schema(TableNames.DEFAULT, "outbox").check(connection),
                         new ShardRange(0, 255)));
-        BatchPublisher.open(service.galgo().kafka(), name).close();
+        try (var brokers = new Brokers(service.galgo().kafka())) {
+            BatchPublisher.open(service.galgo().kafka(), name, brokers).close();
+        }
 
         service.publish(outbox, "k", "v");
 
