@@ -2,13 +2,10 @@
 package io.galgo.consume;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
@@ -74,13 +71,11 @@ final class DeadLetterTransactions implements AutoCloseable {
     }
 
     private void send(List<ProducerRecord<byte[], byte[]>> records) {
-        var sent = new ArrayList<Future<RecordMetadata>>();
+        var sent = new Sent();
         try {
-            TransactionWriter.send(producer, records, sent);
+            sent.send(producer, records);
             producer.flush();
-            for (var each : sent) {
-                each.get();
-            }
+            sent.offsets();
         } catch (ExecutionException refused) {
             throw aborted(refused.getCause() instanceof KafkaException kafka ? kafka : new KafkaException(refused));
         } catch (InterruptedException e) {

@@ -7,7 +7,6 @@ import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.errors.RecordTooLargeException;
 
 /** Writes dead letters to the group's topic, partition for partition. Safe for any thread. */
 final class DeadLetters implements AutoCloseable {
@@ -56,7 +55,7 @@ final class DeadLetters implements AutoCloseable {
                 if (!isTold.compareAndSet(false, true)) {
                     return; // it was given up already
                 }
-                if (refused instanceof RecordTooLargeException && !detail.isLeast()) {
+                if (TooLarge.is(refused) && !detail.isLeast()) {
                     write(letter, detail.less(), outcome);
                 } else {
                     outcome.accept(refused);

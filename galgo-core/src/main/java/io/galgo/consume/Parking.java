@@ -14,7 +14,6 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -268,7 +267,7 @@ final class Parking {
 
     /** The brokers do not take a copy: others go on. */
     void refused(Partition partition, ParkedCopy copy, Exception why, long now) {
-        if (!(why instanceof RecordTooLargeException)) {
+        if (!TooLarge.is(why)) {
             if (why instanceof UnknownTopicOrPartitionException && partition.parked() != null) {
                 partition
                         .parked()
@@ -280,11 +279,12 @@ final class Parking {
         }
         var record = copy.task().record;
         log.error(
-                "{}-{}@{} is too large for {}: it waits in its partition. Raise max.message.bytes of the parked topic",
+                "{}-{}@{} is too large for {}: it waits in its partition. Raise {} of the parked topic",
                 record.topic(),
                 record.partition(),
                 record.offset(),
-                topic);
+                topic,
+                TooLarge.setting(why));
         Object who = copy.isInOrder() && !copy.key().isFresh() ? copy.key() : copy.task().lane;
         tooLarge.put(who, now + AFTER_TOO_LARGE.toNanos());
     }

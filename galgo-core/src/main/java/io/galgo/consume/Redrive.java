@@ -19,7 +19,6 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.RecordTooLargeException;
 
 /**
  * Hands dead letters to their group again: copies each into the group's parked topic, and says in the same transaction that it is under
@@ -220,14 +219,21 @@ final class Redrive {
     private void handTogether(List<Copy> some) throws DeadLetterTransactions.TakenOverException {
         try {
             write(some);
-        } catch (RecordTooLargeException oneOfThem) {
+        } catch (KafkaException oneOfThem) {
+            if (!TooLarge.in(oneOfThem)) {
+                throw oneOfThem;
+            }
             for (var copy : some) {
                 try {
                     write(List.of(copy));
-                } catch (RecordTooLargeException thisOne) {
+                } catch (KafkaException thisOne) {
+                    if (!TooLarge.in(thisOne)) {
+                        throw thisOne;
+                    }
                     refused.put(
                             copy.letter().id(),
-                            "it is too large for " + topics.parked().name() + ": raise its max.message.bytes");
+                            "it is too large for " + topics.parked().name() + ": raise its "
+                                    + TooLarge.setting(thisOne));
                 }
             }
         }

@@ -2,7 +2,6 @@
 package io.galgo.consume;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -19,15 +18,9 @@ import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
-import org.apache.kafka.common.errors.InvalidConfigurationException;
-import org.apache.kafka.common.errors.InvalidTimestampException;
-import org.apache.kafka.common.errors.InvalidTopicException;
-import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.TimeoutException;
-import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,6 +45,8 @@ final class TransactionWriter implements AutoCloseable {
     private final ExecutorService thread;
     /** Written by its thread; others only close it. */
     private volatile Producer<byte[], byte[]> producer;
+    /** A topic that refused a batch of several records: until it is known which one it was, each goes as a batch of its own. Its thread alone. */
+    private String alone;
 
     /**
      * @param producers gives a producer with the consumer's transactional id, each time a former one is of no use any more
@@ -91,7 +86,7 @@ final class TransactionWriter implements AutoCloseable {
         /**
          * Nothing of it was written, or ever will be.
          *
-         * @param refused which of the records the brokers do not take, -1 if it is no record's fault
+         * @param refused which of the records the brokers do not take, -1 if it is no record's fault, or not known yet
          */
         record Aborted(Exception why, int refused) implements Outcome {}
 
@@ -143,14 +138,14 @@ final class TransactionWriter implements AutoCloseable {
             List<ProducerRecord<byte[], byte[]>> records,
             Map<TopicPartition, OffsetAndMetadata> offsets,
             ConsumerGroupMetadata member) {
-        var sent = new ArrayList<Future<RecordMetadata>>();
+        var sent = new Sent(alone);
         List<Long> written;
         try {
             connect();
             producer.beginTransaction();
-            send(producer, records, sent);
+            sent.send(producer, records);
             producer.flush();
-            written = offsets(sent);
+            written = sent.offsets();
             producer.sendOffsetsToTransaction(offsets, member);
             if (!transaction.state.compareAndSet(State.OPEN, State.COMMITTING)) {
                 throw new CancellationException("The transaction was given up");
@@ -159,26 +154,6 @@ final class TransactionWriter implements AutoCloseable {
             return aborted(failure, records, sent);
         }
         return commit(written);
-    }
-
-    /**
-     * Sends records one after another, up to the first that has failed already: it waited for metadata in vain, and each of the others would
-     * wait as long.
-     *
-     * @param sent takes what will become of each
-     */
-    static void send(
-            Producer<byte[], byte[]> producer,
-            List<ProducerRecord<byte[], byte[]>> records,
-            List<Future<RecordMetadata>> sent)
-            throws ExecutionException, InterruptedException {
-        for (var record : records) {
-            var ack = producer.send(record);
-            sent.add(ack);
-            if (ack.isDone()) {
-                ack.get();
-            }
-        }
     }
 
     private void connect() {
@@ -193,28 +168,19 @@ final class TransactionWriter implements AutoCloseable {
         }
     }
 
-    private static List<Long> offsets(List<Future<RecordMetadata>> sent)
-            throws ExecutionException, InterruptedException {
-        var offsets = new ArrayList<Long>();
-        for (var each : sent) {
-            offsets.add(each.get().offset());
-        }
-        return offsets;
-    }
-
     /**
      * Nobody has asked for its commit, so it never will be committed. After anything but a plain refusal its requests may still be on their way:
      * the producer is not used again, since the next one's epoch keeps them out.
      */
-    private Outcome aborted(
-            Exception failure, List<ProducerRecord<byte[], byte[]>> records, List<Future<RecordMetadata>> sent) {
+    private Outcome aborted(Exception failure, List<ProducerRecord<byte[], byte[]>> records, Sent sent) {
         boolean ended = abort();
-        int refused = refused(sent);
-        if (!ended || refused < 0) {
+        var refusal = sent.refusal();
+        if (!ended || refusal == null) {
             discard();
         }
-        if (refused >= 0) {
-            return new Outcome.Aborted(failureOf(sent.get(refused)), refused);
+        if (refusal != null) {
+            alone = refusal.isSure() ? null : refusal.topic();
+            return new Outcome.Aborted(refusal.why(), refusal.isSure() ? refusal.record() : -1);
         }
         int absent = absent(records, sent);
         return absent >= 0
@@ -239,30 +205,12 @@ final class TransactionWriter implements AutoCloseable {
         }
     }
 
-    private static int refused(List<Future<RecordMetadata>> sent) {
-        for (int i = 0; i < sent.size(); i++) {
-            if (isRefusal(failureOf(sent.get(i)))) {
-                return i;
-            }
-        }
-        return -1;
-    }
-
-    private static boolean isRefusal(Exception failure) {
-        return failure instanceof RecordTooLargeException
-                || failure instanceof TopicAuthorizationException
-                || failure instanceof InvalidTopicException
-                || failure instanceof InvalidTimestampException
-                || failure instanceof InvalidConfigurationException
-                || failure instanceof org.apache.kafka.common.InvalidRecordException;
-    }
-
     /** A record without an answer in time may be for a topic that was deleted, or made anew with fewer partitions: others need not wait for that. */
-    private int absent(List<ProducerRecord<byte[], byte[]>> records, List<Future<RecordMetadata>> sent) {
+    private int absent(List<ProducerRecord<byte[], byte[]>> records, Sent sent) {
         var known = new HashMap<List<Object>, Boolean>();
         for (int i = 0; i < sent.size(); i++) {
             var record = records.get(i);
-            if (failureOf(sent.get(i)) instanceof TimeoutException
+            if (sent.failure(i) instanceof TimeoutException
                     && known.computeIfAbsent(
                             Arrays.asList(record.topic(), record.partition()),
                             none -> isAbsent.test(record.topic(), record.partition()))) {
@@ -270,22 +218,6 @@ final class TransactionWriter implements AutoCloseable {
             }
         }
         return -1;
-    }
-
-    /** Returns what a record's sending failed with; null if it did not, or has not ended. */
-    private static Exception failureOf(Future<RecordMetadata> sent) {
-        if (!sent.isDone()) {
-            return null;
-        }
-        try {
-            sent.get();
-            return null;
-        } catch (ExecutionException failure) {
-            return causeOf(failure);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return null;
-        }
     }
 
     private static Exception causeOf(Exception failure) {
@@ -297,6 +229,7 @@ final class TransactionWriter implements AutoCloseable {
         for (int i = 1; ; i++) {
             try {
                 producer.commitTransaction();
+                alone = null;
                 return new Outcome.Committed(written);
             } catch (TimeoutException | InterruptException slow) {
                 if (i == commitTries || Thread.currentThread().isInterrupted()) {

@@ -7,7 +7,6 @@ import io.galgo.retry.NonRetryableException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import org.apache.kafka.common.errors.RecordTooLargeException;
 
 /**
  * Gives handlers a place for their outputs, and knows which outputs brokers have refused. Usually an event's key goes on as soon as its
@@ -47,11 +46,11 @@ final class Transforms {
      * @return the failure of the event whose output it is
      */
     Exception refused(EncodedEvent output, Exception why) {
-        int from = why instanceof RecordTooLargeException ? KeptOutputs.sizeOf(output) : 0;
+        int from = TooLarge.is(why) ? KeptOutputs.sizeOf(output) : 0;
         doubted.merge(output.topic(), from, Math::min);
         var message = "Its output " + output.id() + " was refused by " + output.topic() + ": " + why.getMessage();
-        return why instanceof RecordTooLargeException
-                ? new NonRetryableException(message + " (raise the topic's max.message.bytes)", why)
+        return TooLarge.is(why)
+                ? new NonRetryableException(message + " (raise the topic's " + TooLarge.setting(why) + ")", why)
                 : new IllegalStateException(message, why);
     }
 

@@ -49,10 +49,9 @@ import org.junit.jupiter.api.Test;
 class FaultsTest {
 
     /** Does not become small by compression. */
-    private static final String LARGE = new Random(1)
-            .ints(5_000, 'a', 'z' + 1)
-            .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
-            .toString();
+    private static final String LARGE = incompressible(5_000);
+
+    private static final String LARGER_THAN_A_SEGMENT = incompressible(2 << 20);
 
     private EmbeddedKafka kafka;
     private Galgo galgo;
@@ -67,6 +66,7 @@ class FaultsTest {
         galgo = Galgo.builder()
                 .service("test")
                 .bootstrapServers(kafka.bootstrapServers())
+                .kafka("producer.max.request.size", 4 << 20)
                 .build();
         topic = Topic.of(kafka.newTopic("texts", 1), Format.string(), Format.string());
         group = "group-" + UUID.randomUUID();
@@ -124,6 +124,27 @@ class FaultsTest {
             publish("large", LARGE);
             await().until(() -> consumer.status().partitions().get(0).committed() == 1);
         }
+        assertLargeIsThereWithoutItsValue();
+    }
+
+    /** The topic's limit lets it pass, and the broker refuses it as a batch that fits in no segment. */
+    @Test
+    void aDeadLetterLargerThanASegmentIsWrittenWithoutItsValue() throws Exception {
+        withLargeMessages(topic.name());
+        try (var consumer = builder(event -> {
+                    throw new IllegalStateException("never");
+                })
+                .retry(RetryPolicy.none())
+                .start()) {
+            await().until(() -> isRunning(consumer));
+            withSmallSegments(group + ".galgo-dead");
+            publish("large", LARGER_THAN_A_SEGMENT);
+            await().until(() -> consumer.status().partitions().get(0).committed() == 1);
+        }
+        assertLargeIsThereWithoutItsValue();
+    }
+
+    private void assertLargeIsThereWithoutItsValue() throws Exception {
         var dead = deadLetter();
         assertThat(dead.key()).isEqualTo("large");
         assertThat(dead.value()).isNull();
@@ -135,12 +156,42 @@ class FaultsTest {
 
     @Test
     void whatIsTooLargeForTheParkedTopicWaitsInItsPartitionAndIsTriedThere() throws Exception {
-        waitsInItsPartition(() -> kafka.configureTopic(group + ".galgo-parked", "max.message.bytes", "1000"));
+        waitsInItsPartition(LARGE, () -> kafka.configureTopic(group + ".galgo-parked", "max.message.bytes", "1000"));
+    }
+
+    @Test
+    void whatIsLargerThanASegmentOfTheParkedTopicWaitsInItsPartitionAndIsTriedThere() throws Exception {
+        withLargeMessages(topic.name());
+        waitsInItsPartition(LARGER_THAN_A_SEGMENT, () -> withSmallSegments(group + ".galgo-parked"));
+    }
+
+    /** What cannot be parked holds up no parking of others. */
+    @Test
+    void whatIsLargerThanASegmentOfTheParkedTopicKeepsNoOtherFromBeingParked() {
+        withLargeMessages(topic.name());
+        var attempts = new ConcurrentHashMap<String, Integer>();
+        var waits = new Duration[200];
+        Arrays.fill(waits, ofMillis(200));
+        try (var consumer = builder(event -> {
+                    attempts.merge(event.key(), 1, Integer::sum);
+                    throw new IllegalStateException("never");
+                })
+                .retry(RetryPolicy.none().thenLater(waits))
+                .circuitBreaker(CircuitBreaker.off()) // all keys fail alike
+                .start()) {
+            await().until(() -> isRunning(consumer));
+            withSmallSegments(group + ".galgo-parked");
+            publish("large", LARGER_THAN_A_SEGMENT);
+            await().until(() -> attempts.getOrDefault("large", 0) >= 2);
+            publish("other", "small");
+            await().atMost(ofSeconds(8)) // parking as a whole would wait for 10
+                    .until(() -> consumer.status().partitions().get(0).parked() == 1);
+        }
     }
 
     @Test
     void withoutItsParkedTopicAnEventWaitsInItsPartitionAndIsTriedThere() throws Exception {
-        waitsInItsPartition(() -> kafka.deleteTopic(group + ".galgo-parked"));
+        waitsInItsPartition(LARGE, () -> kafka.deleteTopic(group + ".galgo-parked"));
     }
 
     @Test
@@ -169,7 +220,7 @@ class FaultsTest {
         assertThat(values().subList(10, 12)).containsExactly("new", "after it");
     }
 
-    private void waitsInItsPartition(Harm harm) throws Exception {
+    private void waitsInItsPartition(String large, Harm harm) throws Exception {
         var failing = new AtomicBoolean(true);
         var attempts = new AtomicInteger();
         try (var consumer = builder(event -> {
@@ -186,7 +237,7 @@ class FaultsTest {
                 .start()) {
             await().until(() -> isRunning(consumer));
             harm.doIt();
-            publish("large", LARGE);
+            publish("large", large);
             publish("large", "after it");
             publish("other", "of another key");
 
@@ -198,7 +249,7 @@ class FaultsTest {
             failing.set(false);
             await().until(() -> consumer.status().partitions().get(0).committed() == 3);
         }
-        assertThat(values()).containsExactly("of another key", LARGE, "after it");
+        assertThat(values()).containsExactly("of another key", large, "after it");
     }
 
     @Test
@@ -400,6 +451,22 @@ class FaultsTest {
 
     private ConsumerBuilder builder(Handler<String, String> handler) {
         return galgo.consumer(group).on(topic, handler).commitInterval(ofMillis(50));
+    }
+
+    private static String incompressible(int length) {
+        return new Random(1)
+                .ints(length, 'a', 'z' + 1)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
+    }
+
+    private void withLargeMessages(String name) {
+        kafka.configureTopic(name, "max.message.bytes", Integer.toString(4 << 20));
+    }
+
+    private void withSmallSegments(String name) {
+        withLargeMessages(name);
+        kafka.configureTopic(name, "segment.bytes", Integer.toString(1 << 20));
     }
 
     private static boolean isRunning(RunningConsumer consumer) {

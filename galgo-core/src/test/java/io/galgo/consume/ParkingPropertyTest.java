@@ -490,11 +490,13 @@ class ParkingPropertyTest {
             }
 
             @Override
-            public synchronized Future<RecordMetadata> send(ProducerRecord<byte[], byte[]> record) {
+            public synchronized Future<RecordMetadata> send(ProducerRecord<byte[], byte[]> record, Callback callback) {
                 mayFail();
                 if (!record.topic().equals(PARKED.topic())) {
                     if (!draining && random.nextInt(8) == 0) {
-                        return CompletableFuture.failedFuture(new RecordTooLargeException("no room"));
+                        var refused = new RecordTooLargeException("no room");
+                        callback.onCompletion(null, refused);
+                        return CompletableFuture.failedFuture(refused);
                     }
                     said.add(at(record.topic(), said.size(), record));
                     return CompletableFuture.completedFuture(new RecordMetadata(STATES, 0, said.size(), 0, 0, 0));

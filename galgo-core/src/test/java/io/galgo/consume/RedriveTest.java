@@ -69,6 +69,7 @@ class RedriveTest {
         galgo = Galgo.builder()
                 .service("test")
                 .bootstrapServers(kafka.bootstrapServers())
+                .kafka("producer.max.request.size", 4 << 20)
                 .build();
         publisher = galgo.publisher();
         topic = Topic.of(kafka.newTopic("carts", 2), Format.string(), Format.string());
@@ -407,10 +408,7 @@ class RedriveTest {
 
     @Test
     void aValueThatTheLetterHadNoRoomForIsFetchedFromWhereItStands() throws Exception {
-        var large = new Random(1)
-                .ints(5_000, 'a', 'z' + 1)
-                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
-                .toString();
+        var large = incompressible(5_000);
         failing.add("a");
         try (var consumer = start(topic)) {
             await().until(() -> consumer.status().partitions().size() == 2);
@@ -422,6 +420,39 @@ class RedriveTest {
             await().until(() -> handled.size() == 1);
         }
         assertThat(handled.peek().value()).isEqualTo(large);
+    }
+
+    /** The topic's limit lets it pass, and the broker refuses it as a batch that fits in no segment. */
+    @Test
+    void aLetterLargerThanASegmentOfTheParkedTopicIsRefusedWithTheReasonAndTheOthersAreRedriven() {
+        kafka.configureTopic(topic.name(), "max.message.bytes", Integer.toString(4 << 20));
+        failing.addAll(List.of("a", "large", "z"));
+        try (var consumer = start(topic)) {
+            await().until(() -> consumer.status().partitions().size() == 2);
+            kafka.configureTopic(group + ".galgo-parked", "segment.bytes", Integer.toString(1 << 20));
+            publish("a", "1");
+            publish("large", incompressible(2 << 20));
+            publish("z", "1");
+            var found = openLetters(3);
+            failing.clear();
+
+            var result = letters.redrive(found.ids());
+            assertThat(result.redriven()).hasSize(2);
+            assertThat(result.refused().values())
+                    .singleElement()
+                    .asString()
+                    .contains(group + ".galgo-parked")
+                    .contains("segment.bytes");
+            await().until(() -> handled.size() == 2);
+        }
+        assertThat(handled).extracting(Event::key).containsExactlyInAnyOrder("a", "z");
+    }
+
+    private static String incompressible(int length) {
+        return new Random(1)
+                .ints(length, 'a', 'z' + 1)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
     }
 
     @Test

@@ -303,10 +303,7 @@ class TransformTest {
         var small = text(out.name() + "-small");
         kafka.createTopic(small.name(), 1, Map.of(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, "2000"));
         publish(60, 3);
-        var large = new Random(1)
-                .ints(5_000, 'a', 'z' + 1)
-                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
-                .toString();
+        var large = incompressible(5_000);
         try (var consumer = builder(
                         (event, outputs) -> outputs.publish(small, event.key(), isTenth(event) ? large : event.value()))
                 .start()) {
@@ -316,6 +313,59 @@ class TransformTest {
         var byKey = CommittedLog.of(kafka, small.name()).byKey();
         published.forEach((key, count) ->
                 assertThat(byKey.get(key)).containsExactlyElementsOf(numbers(count, number -> number % 10 != 9)));
+    }
+
+    /** The topic's limit lets it pass, and the broker refuses it as a batch that fits in no segment. */
+    @Test
+    void anOutputLargerThanASegmentIsItsEventsDeadLetterAndNobodyElses() {
+        kafka.configureTopic(out.name(), TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(4 << 20));
+        kafka.configureTopic(out.name(), TopicConfig.SEGMENT_BYTES_CONFIG, Integer.toString(1 << 20));
+        publish(30, 3);
+        var large = incompressible(2 << 20);
+        try (var consumer = builder(
+                        (event, outputs) -> outputs.publish(out, event.key(), isTenth(event) ? large : event.value()))
+                .retry(RetryPolicy.backoff(ofMillis(100), ofMillis(100)).unlimited()) // nothing to try again
+                .start()) {
+            awaitAllCommitted(consumer);
+            assertThat(deadLetters(consumer)).isEqualTo(events(number -> number % 10 == 9));
+        }
+        var byKey = log().byKey();
+        published.forEach((key, count) ->
+                assertThat(byKey.get(key)).containsExactlyElementsOf(numbers(count, number -> number % 10 != 9)));
+    }
+
+    /** The client fails with the refusal's error what it has not sent yet, of whatever topic. */
+    @Test
+    void outputsThatAreSentTogetherWithOneTooLargeAreNobodysFailure() {
+        var small = text(out.name() + "-small");
+        kafka.createTopic(small.name(), 1, Map.of(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, "2000"));
+        publish(60, 3);
+        var noise = incompressible(2_000);
+        try (var consumer = builder((event, outputs) -> {
+                    if (isTenth(event)) {
+                        outputs.publish(small, event.key(), incompressible(5_000));
+                    } else {
+                        outputs.publish(out, event.key(), event.value());
+                        for (int i = 0; i < 20; i++) {
+                            outputs.publish(out, "noise", noise);
+                        }
+                    }
+                })
+                .start()) {
+            awaitAllCommitted(consumer);
+            assertThat(deadLetters(consumer)).isEqualTo(events(number -> number % 10 == 9));
+        }
+        assertThat(CommittedLog.of(kafka, small.name()).records()).isEmpty();
+        var byKey = log().byKey();
+        published.forEach((key, count) ->
+                assertThat(byKey.get(key)).containsExactlyElementsOf(numbers(count, number -> number % 10 != 9)));
+    }
+
+    private static String incompressible(int length) {
+        return new Random(1)
+                .ints(length, 'a', 'z' + 1)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
     }
 
     private static boolean isTenth(Event<String, String> event) {

@@ -10,7 +10,6 @@ import static org.awaitility.Awaitility.await;
 import io.galgo.Galgo;
 import io.galgo.HeaderNames;
 import io.galgo.Topic;
-
 import io.galgo.consume.DeadLetterFilter;
 import io.galgo.consume.DeadLetterId;
 import io.galgo.consume.DeadLetterState;
