@@ -40,8 +40,9 @@ final class BatchAcks {
             if (error == null) {
                 answering.add(new TopicPartition(metadata.topic(), metadata.partition()));
             } else {
-                failed(row, error);
-                failed(metadata);
+                if (!failed(row, error)) {
+                    failed(metadata);
+                }
             }
             open.countDown();
         };
@@ -59,7 +60,8 @@ final class BatchAcks {
         open.countDown();
     }
 
-    private synchronized void failed(OutboxRow row, Exception error) {
+    /** Returns whether it is a refusal. */
+    private synchronized boolean failed(OutboxRow row, Exception error) {
         if (error instanceof RecordTooLargeException) {
             refusedRows.put(
                     row.id(),
@@ -82,9 +84,11 @@ final class BatchAcks {
             }
         } else if (error instanceof InvalidTopicException) {
             refusedTopics.put(row.topic(), String.valueOf(error.getMessage()));
-        } else if (failure == null) {
-            failure = error;
+        } else {
+            failure = failure == null ? error : failure;
+            return false;
         }
+        return true;
     }
 
     /** Returns whether all answers have come. */

@@ -211,6 +211,7 @@ final class BatchPublisher implements AutoCloseable {
         var acks = new BatchAcks(rows.size());
         int turn = turn();
         var producer = producers.get(turn);
+        boolean committing = false;
         try {
             inTransaction = true;
             producer.beginTransaction();
@@ -225,18 +226,21 @@ final class BatchPublisher implements AutoCloseable {
             var anyPartition = new TopicPartition(rows.get(0).topic(), 0);
             producer.sendOffsetsToTransaction(Map.of(anyPartition, new OffsetAndMetadata(number + 1, mark)), group);
             await(acks, beats, heartbeat);
+            committing = true;
             producer.commitTransaction();
             number++;
             inTransaction = false;
         } catch (SilenceException failure) {
             boolean answered = leave(turn, beats, heartbeat);
-            refuse(acks.refusal());
-            if (answered || acks.any()) {
+            if (answered || acks.any()) { // a row that is refused too is so again, without those that wait
                 refuse(acks.silence(ACKNOWLEDGED_WITHIN));
             }
+            refuse(acks.refusal());
             throw failure;
         } catch (KafkaException failure) {
-            abort(producer);
+            if (!abort(producer) && !committing && left < 0) {
+                leave(turn, beats, heartbeat); // as where the end of its transaction before this one is not written
+            }
             refuse(acks.refusal());
             throw failure;
         }
@@ -252,22 +256,23 @@ final class BatchPublisher implements AutoCloseable {
      * Leaves a producer and its transaction, and has that aborted as soon as can be. The client cannot: it waits for what it has sent. Afterwards
      * every answer has come. Returns whether brokers answer.
      */
-    private boolean leave(int producer, Duration beats, DatabaseStep heartbeat) throws SQLException {
+    private boolean leave(int producer, Duration beats, DatabaseStep heartbeat) {
         closeAll(List.of(producers.get(producer)));
         bothLeft = left >= 0;
         left = producer;
         inTransaction = false; // nobody will commit it
         var id = ids(name).get(producer);
-        return ended(brokers.abort(id), beats, heartbeat) || answers(id);
+        boolean ended = ended(brokers.abort(id), beats, heartbeat);
+        return answers(id) || ended;
     }
 
-    private static boolean ended(KafkaFuture<Void> abort, Duration beats, DatabaseStep heartbeat) throws SQLException {
+    private boolean ended(KafkaFuture<Void> abort, Duration beats, DatabaseStep heartbeat) {
         while (true) {
             try {
                 abort.get(beats.toMillis(), TimeUnit.MILLISECONDS);
                 return true;
             } catch (java.util.concurrent.TimeoutException underWay) {
-                heartbeat.run();
+                beat(heartbeat);
             } catch (ExecutionException failed) {
                 return false;
             } catch (InterruptedException e) {
@@ -276,9 +281,18 @@ final class BatchPublisher implements AutoCloseable {
         }
     }
 
+    /** A database that fails now is met by the next look, and is no reason to forget which topics are silent. */
+    private void beat(DatabaseStep heartbeat) {
+        try {
+            heartbeat.run();
+        } catch (SQLException failure) {
+            LOG.debug("{}: no heartbeat while a transaction is left", name, failure);
+        }
+    }
+
     private boolean answers(String id) {
         try {
-            brokers.underWay(id);
+            withoutEnd = brokers.withoutEnd(id);
             return true;
         } catch (InterruptException interrupted) {
             throw interrupted;
@@ -293,7 +307,6 @@ final class BatchPublisher implements AutoCloseable {
         if (left < 0 || System.nanoTime() - askedAt < MENDED_NANOS) {
             return false;
         }
-        askedAt = System.nanoTime();
         var id = ids(name).get(left);
         try {
             withoutEnd = brokers.withoutEnd(id);
@@ -303,6 +316,8 @@ final class BatchPublisher implements AutoCloseable {
         } catch (KafkaException unanswered) { // no reason to give up the producer that goes on
             LOG.debug("{}: no broker tells how its transaction stands", name, unanswered);
             return false;
+        } finally {
+            askedAt = System.nanoTime();
         }
     }
 
@@ -318,11 +333,18 @@ final class BatchPublisher implements AutoCloseable {
                         "the end of the last transaction is not written yet in partitions " + partitions + CAUSES);
     }
 
-    /** Tells whether replicas of a topic are out of sync, as far as is known here. */
+    /** Tells whether one producer was left, and the other goes on: a publisher opened anew would have to wait for the one that was left. */
+    boolean alone() {
+        return left >= 0 && !broken();
+    }
+
+    /** Tells whether replicas of a topic are out of sync, or a partition has no leader, as far as is known here. */
     boolean reduced(String topic) {
         try {
             return producers.get(turn()).partitionsFor(topic).stream()
-                    .anyMatch(partition -> partition.inSyncReplicas().length < partition.replicas().length);
+                    .anyMatch(partition -> partition.leader() == null
+                            || partition.leader().isEmpty()
+                            || partition.inSyncReplicas().length < partition.replicas().length);
         } catch (AuthorizationException | InvalidTopicException refused) { // as sending will tell
             return false;
         }
@@ -363,14 +385,23 @@ final class BatchPublisher implements AutoCloseable {
         }
     }
 
-    /** Afterwards every answer has come, since what was still on its way has failed. */
-    private void abort(Producer<byte[], byte[]> producer) {
+    /**
+     * Ends a transaction without what it holds. Afterwards every answer has come, since what was still on its way has failed. Returns false if the
+     * brokers do not end it in time.
+     */
+    private boolean abort(Producer<byte[], byte[]> producer) {
         try {
             producer.abortTransaction();
             inTransaction = false;
+            return true;
+        } catch (TimeoutException late) {
+            LOG.debug("{}: the transaction was not aborted in time", name, late);
+            closeAll(List.of(producer));
+            return false;
         } catch (KafkaException | IllegalStateException notPossible) { // as when it was fenced: the next one settles it
             LOG.debug("{}: the transaction could not be aborted in order", name, notPossible);
             closeAll(List.of(producer));
+            return true;
         }
     }
 

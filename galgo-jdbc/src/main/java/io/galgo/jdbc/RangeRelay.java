@@ -116,7 +116,9 @@ final class RangeRelay implements Runnable {
         } catch (InterruptException e) {
             throw e;
         } catch (KafkaException e) {
-            dropPublisher();
+            if (publisher != null && (BatchPublisher.fenced(e) || !publisher.alone())) {
+                dropPublisher();
+            }
             if (BatchPublisher.fenced(e)) {
                 report.fenced(); // mostly the lease is lost too, which the next turn sees
                 pause(FIRST_RETRY);
@@ -166,15 +168,15 @@ final class RangeRelay implements Runnable {
             return table.untilDue(pace.nothingFound(System.nanoTime() - started));
         }
         pace.found();
-        if (publisher.mended()) { // only now: the look deleted what it published
-            table.settle();
-            dropPublisher();
-            return Duration.ZERO;
-        }
-        if (gate == RowGate.OPEN) {
+        if (gate == RowGate.OPEN && !publisher.alone()) {
             table.beginToSettle();
         } else {
-            table.settle(); // a gate asks on a connection of its own, which is to see these rows
+            table.settle(); // a gate asks on a connection of its own, which is to see these rows, and brokers take
+            // their time
+        }
+        if (publisher.mended()) { // only now: the look deleted what it published
+            dropPublisher();
+            return Duration.ZERO;
         }
         var passing = gate.pass(rows);
         if (passing.isEmpty()) {

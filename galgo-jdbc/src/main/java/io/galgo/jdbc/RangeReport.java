@@ -28,6 +28,7 @@ final class RangeReport {
     private String reason = "";
     private Instant since;
     private Instant logged = Instant.MIN;
+    private String warned = "";
     private long lease;
     private long published;
     private long recovered;
@@ -43,6 +44,9 @@ final class RangeReport {
     }
 
     synchronized void enter(State next) {
+        if (next == State.RELAYING) {
+            warned = "";
+        }
         if (state != next) {
             change(next, "");
             LOG.info("Outbox relay {}: {}{}", name, next, lease == 0 ? "" : " under lease " + lease);
@@ -53,12 +57,13 @@ final class RangeReport {
         var why = failure.getClass().getSimpleName() + ": " + failure.getMessage();
         var now = clock.instant();
         lastFailure = new RelayStatus.Failure(now, why);
-        boolean news = state != next || !reason.equals(why);
+        boolean news = !warned.equals(why); // whether it stood by for a moment in between or not
         if (news || logged.plus(REMINDER).isBefore(now)) {
             logged = now;
+            warned = why;
             LOG.warn("Outbox relay {}: {}, tries again: {}", name, next, why, news ? failure : null);
         }
-        if (news) {
+        if (state != next || !reason.equals(why)) {
             change(next, why);
         }
     }

@@ -58,6 +58,7 @@ final class SlotRelay implements Runnable {
     private boolean placeLost;
     private long number;
     private long letGoAt;
+    private long lookedAt;
     private long watchedAt;
 
     SlotRelay(
@@ -141,7 +142,11 @@ final class SlotRelay implements Runnable {
         } catch (InterruptException e) {
             throw e;
         } catch (KafkaException e) {
-            endSession();
+            if (session == null
+                    || BatchPublisher.fenced(e)
+                    || !session.publisher().alone()) {
+                endSession();
+            }
             if (BatchPublisher.fenced(e)) {
                 report.fenced();
                 signal.await(FIRST_RETRY);
@@ -158,6 +163,10 @@ final class SlotRelay implements Runnable {
     }
 
     private void work() throws SQLException, LostPlaceException, InterruptedException {
+        if (System.nanoTime() - lookedAt > WATCH_NANOS) { // though no session can be opened
+            lookedAt = System.nanoTime();
+            seeWhoWaits();
+        }
         if (session == null && !open()) {
             database.close(); // who stands by needs none
             report.enter(State.STANDBY);
@@ -189,7 +198,6 @@ final class SlotRelay implements Runnable {
         if (System.nanoTime() - watchedAt > WATCH_NANOS) {
             watchedAt = System.nanoTime();
             database.<Slot>readCommitted(watch::look);
-            seeWhoWaits();
         }
     }
 

@@ -30,6 +30,9 @@ final class TopicGate {
     private final Map<String, Long> silent = new HashMap<>();
     /** When replicas out of sync were last asked for. */
     private final Map<String, Long> askedAt = new HashMap<>();
+    /** When brokers last did not answer that; 0 if they always did. They are left alone for a while then: each question takes seconds. */
+    private long unansweredAt;
+
     /** Topics whose events are said to wait. */
     private final Set<String> waiting = new HashSet<>();
 
@@ -63,7 +66,7 @@ final class TopicGate {
                 }
             }
             if (open.contains(topic) && publisher.reduced(topic)) { // so there may be too few
-                var obstacle = obstacleNow(topic);
+                var obstacle = obstacleNow(topic).or(() -> publisher.obstacle(topic));
                 if (obstacle.isPresent()) {
                     close(topic, obstacle.get(), RETRY_NANOS);
                     all = false;
@@ -82,15 +85,26 @@ final class TopicGate {
         if (asked != null && System.nanoTime() - asked < ASK_NANOS) {
             return Optional.empty();
         }
+        if (unansweredAt != 0 && System.nanoTime() - unansweredAt < RETRY_NANOS) {
+            return untold(topic);
+        }
         try {
             return brokers.obstacle(topic);
         } catch (InterruptException interrupted) {
             throw interrupted;
-        } catch (KafkaException unanswered) { // sending will tell
-            return Optional.empty();
+        } catch (KafkaException unanswered) {
+            unansweredAt = System.nanoTime();
+            return untold(topic);
         } finally {
             askedAt.put(topic, System.nanoTime());
         }
+    }
+
+    /** For one that took events so far, sending will tell. */
+    private Optional<String> untold(String topic) {
+        return waiting.contains(topic)
+                ? Optional.of("no broker tells whether it takes events again")
+                : Optional.empty();
     }
 
     /** Closes the topics that are why a batch was refused: one that did not answer for longer each time, since all others wait while it is tried. */
