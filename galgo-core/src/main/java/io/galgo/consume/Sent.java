@@ -13,7 +13,6 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.InvalidRecordException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.InvalidConfigurationException;
 import org.apache.kafka.common.errors.InvalidTimestampException;
 import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
@@ -94,12 +93,12 @@ final class Sent {
         return new TopicPartition(record.topic(), metadata == null ? -1 : metadata.partition());
     }
 
+    /** By name: what is above these takes in failures of the login and of the transaction's own rights, which are no record's fault. */
     private static boolean isRefusal(Exception failure) {
-        return failure instanceof RecordTooLargeException
+        return TooLarge.is(failure)
                 || failure instanceof TopicAuthorizationException
                 || failure instanceof InvalidTopicException
                 || failure instanceof InvalidTimestampException
-                || failure instanceof InvalidConfigurationException
                 || failure instanceof InvalidRecordException;
     }
 

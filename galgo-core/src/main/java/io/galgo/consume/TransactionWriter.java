@@ -86,9 +86,13 @@ final class TransactionWriter implements AutoCloseable {
         /**
          * Nothing of it was written, or ever will be.
          *
-         * @param refused which of the records the brokers do not take, -1 if it is no record's fault, or not known yet
+         * @param refused which of the records the brokers do not take, -1 if it is no record's fault, {@link #SOUGHT} if it is one's
          */
-        record Aborted(Exception why, int refused) implements Outcome {}
+        record Aborted(Exception why, int refused) implements Outcome {
+
+            /** It is not known yet which: the next transaction finds out. */
+            static final int SOUGHT = -2;
+        }
 
         /** It was committed or aborted, and nobody here knows which: the group's committed offsets tell. */
         record Unknown(Exception why) implements Outcome {}
@@ -180,7 +184,7 @@ final class TransactionWriter implements AutoCloseable {
         }
         if (refusal != null) {
             alone = refusal.isSure() ? null : refusal.topic();
-            return new Outcome.Aborted(refusal.why(), refusal.isSure() ? refusal.record() : -1);
+            return new Outcome.Aborted(refusal.why(), refusal.isSure() ? refusal.record() : Outcome.Aborted.SOUGHT);
         }
         int absent = absent(records, sent);
         return absent >= 0

@@ -207,8 +207,8 @@ final class Transactions implements AutoCloseable {
             }
             partition.handled().giveBack(again);
         }
-        if (aborted.refused() >= 0 || committer.isTooLarge(aborted.why())) {
-            return;
+        if (aborted.refused() != -1 || committer.isTooLarge(aborted.why())) {
+            return; // the next one goes without it, or seeks it
         }
         most = Math.max(1, most / 2); // it may have been too much for its time
         failures++;

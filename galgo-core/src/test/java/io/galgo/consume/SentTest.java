@@ -12,9 +12,14 @@ import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.SaslAuthenticationException;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.TransactionalIdAuthorizationException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SentTest {
 
@@ -34,6 +39,17 @@ class SentTest {
                     .isInstanceOf(ExecutionException.class)
                     .hasCauseInstanceOf(TimeoutException.class);
             assertThat(sent.size()).isEqualTo(1);
+            assertThat(sent.refusal()).isNull();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(classes = {SaslAuthenticationException.class, TransactionalIdAuthorizationException.class})
+    void aFailedLoginOrAForbiddenTransactionIsNoRecordsFault(Class<? extends KafkaException> failure) throws Exception {
+        try (var producer = new MockProducer<>(false, null, new ByteArraySerializer(), new ByteArraySerializer())) {
+            sent.send(producer, records(1));
+            producer.errorNext(failure.getConstructor(String.class).newInstance("expired"));
+            assertThat(sent.failure(0)).isInstanceOf(failure);
             assertThat(sent.refusal()).isNull();
         }
     }

@@ -81,7 +81,7 @@ class TransactionWriterTest {
         try (var writer = writer(new FailingProducer(TransactionWriterTest::toSegments))) {
             var together = (Aborted) write(writer, records);
             assertThat(together.why()).isInstanceOf(RecordBatchTooLargeException.class);
-            assertThat(together.refused()).isEqualTo(-1);
+            assertThat(together.refused()).isEqualTo(Aborted.SOUGHT);
 
             var alone = (Aborted) write(writer, records);
             assertThat(alone.why()).isInstanceOf(RecordBatchTooLargeException.class);
@@ -93,7 +93,7 @@ class TransactionWriterTest {
     void recordsThatAreTooLargeTogetherAreTakenOneByOneAndNoneIsToBlame() throws Exception {
         var records = List.of(record("a", SEGMENT), record("a", SEGMENT), record("b", SEGMENT));
         try (var writer = writer(new FailingProducer(TransactionWriterTest::toSegments))) {
-            assertThat(((Aborted) write(writer, records)).refused()).isEqualTo(-1);
+            assertThat(((Aborted) write(writer, records)).refused()).isEqualTo(Aborted.SOUGHT);
             assertThat(write(writer, records)).isInstanceOf(Committed.class);
         }
     }
