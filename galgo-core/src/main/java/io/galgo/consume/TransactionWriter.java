@@ -86,11 +86,14 @@ final class TransactionWriter implements AutoCloseable {
         /**
          * Nothing of it was written, or ever will be.
          *
-         * @param refused which of the records the brokers do not take, -1 if it is no record's fault, {@link #SOUGHT} if it is one's
+         * @param refused which of the records the brokers do not take, {@link #NONE}, or {@link #SOUGHT}
          */
         record Aborted(Exception why, int refused) implements Outcome {
 
-            /** It is not known yet which: the next transaction finds out. */
+            /** It is no record's fault. */
+            static final int NONE = -1;
+
+            /** It is one's, and not known yet whose: the next transaction finds out. */
             static final int SOUGHT = -2;
         }
 
@@ -190,7 +193,7 @@ final class TransactionWriter implements AutoCloseable {
         return absent >= 0
                 ? new Outcome.Aborted(
                         new UnknownTopicOrPartitionException("There is no topic " + place(records.get(absent))), absent)
-                : new Outcome.Aborted(causeOf(failure), -1);
+                : new Outcome.Aborted(causeOf(failure), Outcome.Aborted.NONE);
     }
 
     private static String place(ProducerRecord<byte[], byte[]> record) {

@@ -207,7 +207,7 @@ final class Transactions implements AutoCloseable {
             }
             partition.handled().giveBack(again);
         }
-        if (aborted.refused() != -1 || committer.isTooLarge(aborted.why())) {
+        if (aborted.refused() != TransactionWriter.Outcome.Aborted.NONE || committer.isTooLarge(aborted.why())) {
             return; // the next one goes without it, or seeks it
         }
         most = Math.max(1, most / 2); // it may have been too much for its time
@@ -267,7 +267,11 @@ final class Transactions implements AutoCloseable {
         var ended = open;
         open = null;
         if (ended.transaction().giveUp()) {
-            aborted(ended, new TransactionWriter.Outcome.Aborted(why, -1), System.nanoTime(), unknown);
+            aborted(
+                    ended,
+                    new TransactionWriter.Outcome.Aborted(why, TransactionWriter.Outcome.Aborted.NONE),
+                    System.nanoTime(),
+                    unknown);
         } else {
             letGo(ended, why, unknown);
         }

@@ -171,8 +171,9 @@ final class RangeRelay implements Runnable {
         if (gate == RowGate.OPEN && !publisher.alone()) {
             table.beginToSettle();
         } else {
-            table.settle(); // a gate asks on a connection of its own, which is to see these rows, and brokers take
-            // their time
+            // a gate asks on a connection of its own, which is to see these rows; and no transaction is left open while
+            // brokers are asked
+            table.settle();
         }
         if (publisher.mended()) { // only now: the look deleted what it published
             dropPublisher();

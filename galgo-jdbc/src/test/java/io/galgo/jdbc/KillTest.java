@@ -81,9 +81,7 @@ class KillTest {
             int events = Ledger.agreesWithTopic(fixture);
             assertThat(events).as("events of services that were killed").isGreaterThan(times * 5);
         }
-        if (way == Way.LOG) {
-            fixture.dropSlot();
-        }
+        way.release(fixture);
     }
 
     private static void killOne(List<String> arguments, String[] options, Random random) throws InterruptedException {

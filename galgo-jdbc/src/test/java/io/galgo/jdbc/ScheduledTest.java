@@ -45,9 +45,7 @@ class ScheduledTest {
     @AfterEach
     void close() {
         outbox.close();
-        if (way == Way.LOG) {
-            service.dropSlot();
-        }
+        way.release(service);
     }
 
     @Test

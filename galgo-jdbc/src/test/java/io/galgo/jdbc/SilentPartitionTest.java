@@ -53,9 +53,7 @@ class SilentPartitionTest {
     @AfterEach
     void close() {
         outbox.close();
-        if (way == Way.LOG) {
-            service.dropSlot();
-        }
+        way.release(service);
     }
 
     @Test

@@ -65,16 +65,14 @@ class ThinPartitionTest {
         outbox = Fixture.outbox(way.builder(service));
         var name = Names.unique("thin");
         var twice = new NewTopic(name, Map.of(0, List.of(1, 2))).configs(Map.of("min.insync.replicas", "2"));
-        kafka.admin().createTopics(List.of(twice)).all().get();
+        kafka.createTopic(twice);
         thin = Topic.json(name, String.class);
     }
 
     @AfterEach
     void close() {
         outbox.close();
-        if (way == Way.LOG) {
-            service.dropSlot();
-        }
+        way.release(service);
     }
 
     /** When it fell out, nothing was on its way to the topic. */

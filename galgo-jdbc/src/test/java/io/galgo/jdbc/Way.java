@@ -32,4 +32,11 @@ enum Way {
         }
         await().until(() -> fixture.waiting() == 0);
     }
+
+    /** Gives back what a server has few of: the log's replication slot, once its relays are closed. */
+    void release(Fixture fixture) {
+        if (this == LOG) {
+            fixture.dropSlot();
+        }
+    }
 }
