@@ -12,6 +12,8 @@ import org.postgresql.replication.PGReplicationStream;
  * Reads a replication slot, on a thread of its own that alone uses the stream, and tells the server what it may forget: never more than
  * what is published. While nothing is under way that is all there is, so that an idle service does not hold up the log of a busy server. And nothing at all
  * before the last that was published has come once more: where it does not, this is another log, and what stands in it before that place is not published.
+ *
+ * <p>From its start on it tells the server that this end lives, else that would give the slot away; it reads once it is told to.
  */
 final class SlotReader implements Runnable {
 
@@ -24,16 +26,19 @@ final class SlotReader implements Runnable {
     private static final long CLOSE_MS = 5_000;
     private static final long CONFIRM_NANOS = Duration.ofMillis(50).toNanos();
     private static final long ALIVE_NANOS = Duration.ofMillis(500).toNanos();
+    private static final Duration STAND_BY = Duration.ofMillis(200);
     private static final int LOOKS_BEFORE_REST = 100;
     private static final Duration REST = Duration.ofMillis(10);
 
     private final PGReplicationStream stream;
-    private final LogDecoder decoder;
     private final LogBuffer buffer;
     private final Signal signal = new Signal();
     private final Thread thread;
     /** Up to where the server may forget, as far as events go. Set by the publishing thread. */
     private volatile long published;
+
+    /** Null until it is known what is published already. */
+    private volatile LogDecoder decoder;
 
     private volatile boolean closing;
 
@@ -44,9 +49,8 @@ final class SlotReader implements Runnable {
     private long confirmedAt;
     private int looks;
 
-    SlotReader(String name, PGReplicationStream stream, LogDecoder decoder, LogBuffer buffer) {
+    SlotReader(String name, PGReplicationStream stream, LogBuffer buffer) {
         this.stream = stream;
-        this.decoder = decoder;
         this.buffer = buffer;
         thread = new Thread(this, name);
         thread.setDaemon(true);
@@ -54,6 +58,12 @@ final class SlotReader implements Runnable {
 
     void start() {
         thread.start();
+    }
+
+    /** Has it read, with what knows where to begin. */
+    void read(LogDecoder decoder) {
+        this.decoder = decoder;
+        signal.give();
     }
 
     /** Says that all events up to and with a position are published or set aside. */
@@ -81,6 +91,7 @@ final class SlotReader implements Runnable {
     @Override
     public void run() {
         try {
+            standBy();
             while (!closing) {
                 var message = stream.readPending();
                 if (message == null) {
@@ -99,6 +110,13 @@ final class SlotReader implements Runnable {
             buffer.fail(e);
         } catch (SQLException | LostPlaceException | RuntimeException | Error e) { // nobody else would hear of it
             buffer.fail(e);
+        }
+    }
+
+    private void standBy() throws SQLException, InterruptedException {
+        while (decoder == null && !closing) {
+            stream.forceUpdateStatus();
+            signal.await(STAND_BY);
         }
     }
 
@@ -150,6 +168,10 @@ final class SlotReader implements Runnable {
     }
 
     private boolean idle() {
-        return decoder.isSameLog() && handful.isEmpty() && !decoder.inTransaction() && buffer.allFinished();
+        return decoder != null
+                && decoder.isSameLog()
+                && handful.isEmpty()
+                && !decoder.inTransaction()
+                && buffer.allFinished();
     }
 }

@@ -60,12 +60,17 @@ final class SlotSession {
         var url = wish.log().url();
         var silence = wish.relay().lease().multipliedBy(2);
         var connection = url.connect(silence);
+        SlotReader reader = null;
         BatchPublisher publisher = null;
         try {
             long end = endOfLog(connection);
             long confirmed = confirmed(connection, wish.slot());
             var stream = ReplicationUrl.read(
                     connection, wish.slot(), from.map(LogPosition::lsn).orElse(0L));
+            var buffer =
+                    new LogBuffer(2 * wish.relay().batchRows(), wish.relay().batchBytes());
+            reader = new SlotReader("galgo-outbox-log-read", stream, buffer);
+            reader.start(); // what follows may take longer than the server waits to hear from this end
             publisher = BatchPublisher.open(kafka, wish.kafkaName(), brokers);
             var published = publisher.lastMark().flatMap(LogPosition::parse);
             var moved = aside.takeOver(wish.owner());
@@ -78,23 +83,20 @@ final class SlotSession {
             boolean ahead = done.isPresent()
                     && Long.compareUnsigned(confirmed, done.get().lsn()) > 0;
             var decoder = new LogDecoder(wish.slot().name(), done, ahead, wish.number());
-            var buffer =
-                    new LogBuffer(2 * wish.relay().batchRows(), wish.relay().batchBytes());
-            var reader = new SlotReader("galgo-outbox-log-read", stream, decoder, buffer);
             var pulse = new SlotPulse(
                     url.connectToAsk(silence),
                     wish.slot().name(),
                     connection,
                     wish.relay().lease(),
                     buffer::fail);
-            reader.start();
+            reader.read(decoder);
             pulse.start();
             return Optional.of(new SlotSession(connection, reader, pulse, buffer, publisher, decoder));
         } catch (SQLException | LostPlaceException | RuntimeException failure) {
             if (publisher != null) {
                 publisher.close();
             }
-            closeAfter(connection, failure);
+            closeAfter(connection, reader, failure);
             if (failure instanceof SQLException sql && ReplicationUrl.taken(sql)) {
                 return Optional.empty();
             }
@@ -127,11 +129,27 @@ final class SlotSession {
         }
     }
 
-    private static void closeAfter(Connection connection, Exception failure) {
+    private static void closeAfter(Connection connection, SlotReader reader, Exception failure) {
         try {
-            connection.close();
+            end(connection, reader);
         } catch (SQLException further) {
             failure.addSuppressed(further);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Ends the reading, if it has begun, and then the connection. */
+    private static void end(Connection connection, SlotReader reader) throws SQLException, InterruptedException {
+        try (connection) {
+            if (reader == null) {
+                return;
+            }
+            reader.close();
+            if (!reader.awaitEnd()) {
+                connection.abort(Runnable::run);
+                reader.awaitEnd();
+            }
         }
     }
 
@@ -164,11 +182,6 @@ final class SlotSession {
         pulse.close();
         reader.close();
         publisher.close();
-        try (connection) {
-            if (!reader.awaitEnd()) {
-                connection.abort(Runnable::run);
-                reader.awaitEnd();
-            }
-        }
+        end(connection, reader);
     }
 }

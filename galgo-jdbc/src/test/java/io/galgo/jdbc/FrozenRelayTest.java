@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.galgo.jdbc;
 
+import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -9,6 +10,9 @@ import io.galgo.testkit.EmbeddedKafka;
 import io.galgo.testkit.WithKafka;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -47,14 +51,15 @@ class FrozenRelayTest {
         try (var writer = shop(1, true);
                 var first = shop(2, false);
                 var second = shop(3, false)) {
-            for (var child : new ChildJvm[] {writer, first, second}) {
+            var children = List.of(writer, first, second);
+            for (var child : children) {
                 child.awaitLine(line -> line.equals("started"), PATIENCE);
             }
             for (int round = 0; round < 6; round++) {
-                var owner = ownerOtherThan(-1);
+                var owner = ownerOtherThan(-1, children);
                 var frozen = owner == writer.pid() ? writer : owner == first.pid() ? first : second;
                 frozen.freeze();
-                ownerOtherThan(owner);
+                ownerOtherThan(owner, children);
                 int published = service.records().size();
                 await().until(() -> frozen == writer || service.records().size() > published);
                 frozen.thaw();
@@ -76,20 +81,28 @@ class FrozenRelayTest {
     }
 
     /** Waits until the lease is held by another process than that, and returns its id. */
-    private long ownerOtherThan(long pid) {
+    private long ownerOtherThan(long pid, List<ChildJvm> children) {
         var sql =
                 way == Way.LOG ? LOG_OWNER : LEASE_OWNER + way.kind().dialect().now();
         var owner = new long[1];
-        await().until(() -> {
-            owner[0] = Transactions.<Long, SQLException>call(service.database(), connection -> {
-                try (var statement = connection.createStatement();
-                        var result = statement.executeQuery(sql)) {
-                    return result.next() ? pidOf(result.getString(1)) : -1L;
-                }
+        try {
+            await().until(() -> {
+                owner[0] = Transactions.<Long, SQLException>call(service.database(), connection -> {
+                    try (var statement = connection.createStatement();
+                            var result = statement.executeQuery(sql)) {
+                        return result.next() ? pidOf(result.getString(1)) : -1L;
+                    }
+                });
+                return owner[0] != -1 && owner[0] != pid;
             });
-            return owner[0] != -1 && owner[0] != pid;
-        });
+        } catch (ConditionTimeoutException late) {
+            throw new AssertionError("no other than " + pid + " relays: " + said(children), late);
+        }
         return owner[0];
+    }
+
+    private static Map<Long, String> said(List<ChildJvm> children) {
+        return children.stream().collect(toMap(ChildJvm::pid, child -> "\n" + String.join("\n", child.lines())));
     }
 
     private static long pidOf(String owner) {

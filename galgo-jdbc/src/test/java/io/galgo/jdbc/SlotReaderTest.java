@@ -40,7 +40,6 @@ class SlotReaderTest {
         var reader = reader(buffer, new CountDownLatch(1), () -> {
             throw new OutOfMemoryError("as if");
         });
-        reader.start();
 
         assertThatThrownBy(() -> buffer.take(1, 1, SECONDS.toMillis(60))).hasMessage("as if");
         reader.close();
@@ -53,7 +52,6 @@ class SlotReaderTest {
         var large = message(new byte[1 << 20]);
         var buffer = new LogBuffer(MANY, 2 << 20);
         var reader = reader(buffer, waitsForRoom, () -> read.incrementAndGet() > MANY ? null : large.duplicate());
-        reader.start();
 
         assertThat(waitsForRoom.await(60, SECONDS)).isTrue();
         assertThat(read).hasValueLessThanOrEqualTo(3);
@@ -68,7 +66,6 @@ class SlotReaderTest {
         var looked = new CountDownLatch(3);
         var buffer = new LogBuffer(10, 1 << 20);
         var reader = reader(buffer, looked, Optional.of(DONE), place, confirmed, () -> null);
-        reader.start();
 
         assertThat(looked.await(60, SECONDS)).isTrue();
         place.set(DONE.lsn() + 1);
@@ -95,12 +92,41 @@ class SlotReaderTest {
                 place,
                 confirmed,
                 transaction::poll);
-        reader.start();
 
         await().until(() -> confirmed.contains(DONE.lsn()));
         place.set(200);
         await().until(() -> confirmed.contains(200L));
         reader.close();
+    }
+
+    /** A server that hears nothing gives the slot to another. */
+    @Test
+    void beforeItReadsTheServerIsToldThatThisEndLives() throws Exception {
+        var read = new CountDownLatch(1);
+        var told = new CountDownLatch(3);
+        var confirmed = new ConcurrentLinkedQueue<Long>();
+        var reader = standingBy(new LogBuffer(10, 1 << 20), told, new AtomicLong(1), confirmed, () -> {
+            read.countDown();
+            return null;
+        });
+
+        assertThat(told.await(60, SECONDS)).isTrue();
+        assertThat(read.getCount()).isOne();
+        assertThat(confirmed).isEmpty();
+        reader.read(new LogDecoder(PREFIX, Optional.empty(), false, 0));
+        assertThat(read.await(60, SECONDS)).isTrue();
+        reader.close();
+    }
+
+    @Test
+    void itMayEndBeforeItReads() throws Exception {
+        var told = new CountDownLatch(1);
+        var reader = standingBy(
+                new LogBuffer(10, 1 << 20), told, new AtomicLong(1), new ConcurrentLinkedQueue<>(), () -> null);
+
+        assertThat(told.await(60, SECONDS)).isTrue();
+        reader.close();
+        assertThat(reader.awaitEnd()).isTrue();
     }
 
     private static SlotReader reader(LogBuffer buffer, CountDownLatch told, Source source) {
@@ -114,6 +140,13 @@ class SlotReaderTest {
             AtomicLong place,
             Queue<Long> confirmed,
             Source source) {
+        var reader = standingBy(buffer, told, place, confirmed, source);
+        reader.read(new LogDecoder(PREFIX, done, false, 0));
+        return reader;
+    }
+
+    private static SlotReader standingBy(
+            LogBuffer buffer, CountDownLatch told, AtomicLong place, Queue<Long> confirmed, Source source) {
         var stream = (PGReplicationStream) Proxy.newProxyInstance(
                 PGReplicationStream.class.getClassLoader(),
                 new Class<?>[] {PGReplicationStream.class},
@@ -131,7 +164,9 @@ class SlotReaderTest {
                     }
                     default -> null;
                 });
-        return new SlotReader("read", stream, new LogDecoder(PREFIX, done, false, 0), buffer);
+        var reader = new SlotReader("read", stream, buffer);
+        reader.start();
+        return reader;
     }
 
     private static ByteBuffer message(byte[] value) {
