@@ -29,6 +29,7 @@ final class Batch {
     private final int firstEpoch;
     private final Optional<Integer> lastEpoch;
     private final int size;
+    private final long bytes;
     private final long fetchedAt = System.nanoTime();
 
     /** Null once only tasks are open. */
@@ -55,6 +56,11 @@ final class Batch {
         lastOffset = array[size - 1].offset();
         lastEpoch = array[size - 1].leaderEpoch();
         firstEpoch = array[0].leaderEpoch().orElse(-1);
+        long sum = 0;
+        for (var record : array) {
+            sum += sizeOf(record);
+        }
+        bytes = sum;
     }
 
     /** Returns batches of these records, one for each leader epoch: a batch's marks are made with one epoch. */
@@ -93,12 +99,8 @@ final class Batch {
         return fetchedAt;
     }
 
-    /** Returns roughly what its records take on the heap, in bytes; asked once, on arrival. */
+    /** Returns roughly what all its records take on the heap, in bytes. */
     long bytes() {
-        long bytes = 0;
-        for (var record : records) {
-            bytes += sizeOf(record);
-        }
         return bytes;
     }
 
@@ -148,6 +150,11 @@ final class Batch {
     long lowEdge() {
         forget();
         if (records != null) {
+            if (tasks == null) {
+                low = Math.max(
+                        low,
+                        runDone()); // at once: a look for each record would take the number from its worker each time
+            }
             while (low < size && isDone(low)) {
                 low++;
             }

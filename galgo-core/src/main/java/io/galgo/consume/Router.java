@@ -74,7 +74,7 @@ final class Router {
         }
         forgetIdleLanes();
         if (lanes.isEmpty()) {
-            runs.add(Run.all(batch, bytes(batch, null)));
+            runs.add(Run.all(batch, batch.bytes()));
         } else {
             route(batch, all(batch));
         }
@@ -244,9 +244,8 @@ final class Router {
 
     private static long bytes(Batch batch, int[] indices) {
         long bytes = 0;
-        int count = indices == null ? batch.size() : indices.length;
-        for (int i = 0; i < count; i++) {
-            bytes += Batch.sizeOf(batch.record(indices == null ? i : indices[i]));
+        for (int index : indices) {
+            bytes += Batch.sizeOf(batch.record(index));
         }
         return bytes;
     }
