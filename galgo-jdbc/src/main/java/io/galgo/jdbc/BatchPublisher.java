@@ -8,17 +8,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InterruptException;
@@ -27,7 +22,6 @@ import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,30 +41,16 @@ import org.slf4j.LoggerFactory;
 final class BatchPublisher implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Relay.class);
-    private static final int TRANSACTION_TIMEOUT_MS = 10_000;
     /** Not longer, else the broker may end the transaction first, and nobody could tell which partition did not answer. */
-    private static final Duration ACKNOWLEDGED_WITHIN = Duration.ofMillis(TRANSACTION_TIMEOUT_MS);
-
-    private static final int BLOCK_MS = 3_000;
-    private static final int METADATA_AGE_MS = 5_000;
-    private static final long MENDED_NANOS = Duration.ofSeconds(1).toNanos();
-    private static final long FIRST_RETRY_MS = 2;
-    private static final String CAUSES = ": they have no leader, or fewer replicas in sync than min.insync.replicas";
-    /** What the second producer's transactional id ends with. */
-    private static final String SECOND = ".2";
+    private static final Duration ACKNOWLEDGED_WITHIN = Duration.ofMillis(ProducerPair.TRANSACTION_TIMEOUT_MS);
 
     private final String name;
-    private final List<Producer<byte[], byte[]>> producers;
+    private final ProducerPair producers;
     private final ConsumerGroupMetadata group;
     private final Brokers brokers;
-    /** The number of the producer that was left; -1 if none was. */
-    private int left = -1;
+    /** At most one for each producer. */
+    private final List<LeftTransaction> left = new ArrayList<>();
 
-    private boolean bothLeft;
-    /** The partitions that do not take the end of the transaction that was left, as far as is known. */
-    private List<TopicPartition> withoutEnd = List.of();
-
-    private long askedAt;
     /** The latest batch's; the producer whose turn it is follows from it. */
     private long number;
 
@@ -94,8 +74,7 @@ final class BatchPublisher implements AutoCloseable {
         }
     }
 
-    private BatchPublisher(
-            String name, List<Producer<byte[], byte[]>> producers, ConsumerGroupMetadata group, Brokers brokers) {
+    private BatchPublisher(String name, ProducerPair producers, ConsumerGroupMetadata group, Brokers brokers) {
         this.name = name;
         this.producers = producers;
         this.group = group;
@@ -110,74 +89,13 @@ final class BatchPublisher implements AutoCloseable {
      * @throws KafkaException if no broker answers or an id is refused
      */
     static BatchPublisher open(KafkaSettings kafka, String name, Brokers brokers) {
-        var opened = new ArrayList<Producer<byte[], byte[]>>();
+        var producers = ProducerPair.open(kafka, name, brokers);
         try {
-            for (var id : ids(name)) {
-                opened.add(producer(kafka, id));
-            }
-            for (var producer : opened) {
-                producer.initTransactions();
-            }
-            return new BatchPublisher(name, List.copyOf(opened), groupOf(kafka, name), brokers);
-        } catch (TimeoutException failure) {
-            closeAll(opened);
-            throw explained(failure, ids(name), brokers);
+            return new BatchPublisher(name, producers, groupOf(kafka, name), brokers);
         } catch (RuntimeException failure) {
-            closeAll(opened);
+            producers.close();
             throw failure;
         }
-    }
-
-    private static List<String> ids(String name) {
-        return List.of(name, name + SECOND);
-    }
-
-    /** A transaction whose end some partition does not take looks like brokers that do not answer. */
-    private static TimeoutException explained(TimeoutException failure, List<String> ids, Brokers brokers) {
-        try {
-            var partitions = ids.stream()
-                    .flatMap(id -> brokers.withoutEnd(id).stream())
-                    .distinct()
-                    .toList();
-            return partitions.isEmpty()
-                    ? failure
-                    : new TimeoutException(
-                            "the end of the last transaction is not written yet in " + partitions + CAUSES, failure);
-        } catch (InterruptException interrupted) {
-            throw interrupted;
-        } catch (KafkaException unanswered) {
-            failure.addSuppressed(unanswered);
-            return failure;
-        }
-    }
-
-    private static Producer<byte[], byte[]> producer(KafkaSettings kafka, String transactionalId) {
-        var settings = kafka.forProducer();
-        settings.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, transactionalId);
-        settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
-        settings.put(ProducerConfig.ACKS_CONFIG, "all");
-        // a dead relay must not hold up those who read committed events for longer
-        settings.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, TRANSACTION_TIMEOUT_MS);
-        // a batch ends as a whole: no record may give up alone and let those behind it pass
-        settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, Integer.MAX_VALUE);
-        settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, BLOCK_MS);
-        settings.put(
-                ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Integer.MAX_VALUE); // the topic's limit is the one that counts
-        // a refusal for replicas out of sync has no metadata fetched, and they are to be known before a transaction
-        // waits for them
-        settings.putIfAbsent(ProducerConfig.METADATA_MAX_AGE_CONFIG, METADATA_AGE_MS);
-        settings.putIfAbsent(ProducerConfig.BUFFER_MEMORY_CONFIG, 64L << 20);
-        settings.putIfAbsent(ProducerConfig.BATCH_SIZE_CONFIG, 256 << 10);
-        settings.putIfAbsent(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
-        // the first record goes at once, all others while it is under way, as one; several requests of a partition's at
-        // the
-        // beginning of a transaction would overtake each other in the broker's check and be sent again
-        settings.putIfAbsent(ProducerConfig.LINGER_MS_CONFIG, 0);
-        settings.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
-        // while the end of the last transaction but one is not written, the next is told to come again, less often
-        // each time
-        settings.putIfAbsent(ProducerConfig.RETRY_BACKOFF_MS_CONFIG, FIRST_RETRY_MS);
-        return new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
     }
 
     /** The client names a group only through a consumer; this one never connects. */
@@ -238,7 +156,7 @@ final class BatchPublisher implements AutoCloseable {
             refuse(acks.refusal());
             throw failure;
         } catch (KafkaException failure) {
-            if (!abort(producer) && !committing && left < 0) {
+            if (!abort(turn) && !committing && left.isEmpty()) {
                 leave(turn, beats, heartbeat); // as where the end of its transaction before this one is not written
             }
             refuse(acks.refusal());
@@ -252,90 +170,36 @@ final class BatchPublisher implements AutoCloseable {
         }
     }
 
-    /**
-     * Leaves a producer and its transaction, and has that aborted as soon as can be. The client cannot: it waits for what it has sent. Afterwards
-     * every answer has come. Returns whether brokers answer.
-     */
+    /** Leaves a producer and its transaction. Afterwards every answer has come. Returns whether brokers answer. */
     private boolean leave(int producer, Duration beats, DatabaseStep heartbeat) {
-        closeAll(List.of(producers.get(producer)));
-        bothLeft = left >= 0;
-        left = producer;
+        producers.close(producer);
         inTransaction = false; // nobody will commit it
-        var id = ids(name).get(producer);
-        boolean ended = ended(brokers.abort(id), beats, heartbeat);
-        return answers(id) || ended;
-    }
-
-    private boolean ended(KafkaFuture<Void> abort, Duration beats, DatabaseStep heartbeat) {
-        while (true) {
-            try {
-                abort.get(beats.toMillis(), TimeUnit.MILLISECONDS);
-                return true;
-            } catch (java.util.concurrent.TimeoutException underWay) {
-                beat(heartbeat);
-            } catch (ExecutionException failed) {
-                return false;
-            } catch (InterruptedException e) {
-                throw new InterruptException(e);
-            }
-        }
-    }
-
-    /** A database that fails now is met by the next look, and is no reason to forget which topics are silent. */
-    private void beat(DatabaseStep heartbeat) {
-        try {
-            heartbeat.run();
-        } catch (SQLException failure) {
-            LOG.debug("{}: no heartbeat while a transaction is left", name, failure);
-        }
-    }
-
-    private boolean answers(String id) {
-        try {
-            withoutEnd = brokers.withoutEnd(id);
-            return true;
-        } catch (InterruptException interrupted) {
-            throw interrupted;
-        } catch (KafkaException unanswered) {
-            LOG.debug("{}: no broker tells how its transaction stands", name, unanswered);
-            return false;
-        }
+        var transaction = new LeftTransaction(producer, producers.id(producer), brokers);
+        left.add(transaction);
+        return transaction.abort(beats, heartbeat);
     }
 
     /** Tells whether the producer that was left can be opened again, and so this publisher should be. Asks now and then. */
     boolean mended() {
-        if (left < 0 || System.nanoTime() - askedAt < MENDED_NANOS) {
-            return false;
-        }
-        var id = ids(name).get(left);
-        try {
-            withoutEnd = brokers.withoutEnd(id);
-            return withoutEnd.isEmpty() && !brokers.underWay(id);
-        } catch (InterruptException interrupted) {
-            throw interrupted;
-        } catch (KafkaException unanswered) { // no reason to give up the producer that goes on
-            LOG.debug("{}: no broker tells how its transaction stands", name, unanswered);
-            return false;
-        } finally {
-            askedAt = System.nanoTime();
-        }
+        return !left.isEmpty() && left.get(left.size() - 1).isOver();
     }
 
     /** Tells why a topic takes nothing, as far as the transaction that was left shows it. */
     Optional<String> obstacle(String topic) {
-        var partitions = withoutEnd.stream()
+        var partitions = left.stream()
+                .flatMap(transaction -> transaction.withoutEnd().stream())
                 .filter(partition -> partition.topic().equals(topic))
                 .map(TopicPartition::partition)
                 .toList();
         return partitions.isEmpty()
                 ? Optional.empty()
-                : Optional.of(
-                        "the end of the last transaction is not written yet in partitions " + partitions + CAUSES);
+                : Optional.of("the end of the last transaction is not written yet in partitions " + partitions
+                        + ProducerPair.CAUSES);
     }
 
     /** Tells whether one producer was left, and the other goes on: a publisher opened anew would have to wait for the one that was left. */
     boolean alone() {
-        return left >= 0 && !broken();
+        return !left.isEmpty() && !broken();
     }
 
     /** Tells whether replicas of a topic are out of sync, or a partition has no leader, as far as is known here. */
@@ -389,25 +253,25 @@ final class BatchPublisher implements AutoCloseable {
      * Ends a transaction without what it holds. Afterwards every answer has come, since what was still on its way has failed. Returns false if the
      * brokers do not end it in time.
      */
-    private boolean abort(Producer<byte[], byte[]> producer) {
+    private boolean abort(int producer) {
         try {
-            producer.abortTransaction();
+            producers.get(producer).abortTransaction();
             inTransaction = false;
             return true;
         } catch (TimeoutException late) {
             LOG.debug("{}: the transaction was not aborted in time", name, late);
-            closeAll(List.of(producer));
+            producers.close(producer);
             return false;
         } catch (KafkaException | IllegalStateException notPossible) { // as when it was fenced: the next one settles it
             LOG.debug("{}: the transaction could not be aborted in order", name, notPossible);
-            closeAll(List.of(producer));
+            producers.close(producer);
             return true;
         }
     }
 
     private int turn() {
-        int next = (int) (number % producers.size());
-        return next == left ? 1 - next : next;
+        int next = (int) (number % ProducerPair.SIZE);
+        return left.isEmpty() || left.get(0).producer() != next ? next : 1 - next;
     }
 
     /** Tells whether a failure says that another publisher was opened under the same name. */
@@ -421,22 +285,11 @@ final class BatchPublisher implements AutoCloseable {
 
     /** Tells whether a transaction is open or its end unknown, or no producer is left. */
     boolean broken() {
-        return inTransaction || bothLeft;
+        return inTransaction || left.size() == ProducerPair.SIZE;
     }
 
     @Override
     public void close() {
-        closeAll(producers);
-    }
-
-    /** One that cannot be closed in order, as for the sake of a user's own metric reporter, is no reason to leave what else is to be closed. */
-    private static void closeAll(List<Producer<byte[], byte[]>> producers) {
-        for (var producer : producers) {
-            try {
-                producer.close(Duration.ZERO);
-            } catch (KafkaException failure) {
-                LOG.warn("A producer of the relay was not closed in order: {}", failure.toString());
-            }
-        }
+        producers.close();
     }
 }

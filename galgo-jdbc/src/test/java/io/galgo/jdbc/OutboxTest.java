@@ -281,6 +281,9 @@ class OutboxTest {
                 service.publish(patient, "k", "2");
                 return null;
             });
+            assertThat(second)
+                    .failsWithin(java.time.Duration.ofMillis(300))
+                    .withThrowableOfType(java.util.concurrent.TimeoutException.class);
             patient.startRelay();
             await().until(() -> service.records().size() == 2);
             assertThat(second).succeedsWithin(java.time.Duration.ofMinutes(1));

@@ -88,8 +88,13 @@ class RelayTest {
         var many = Fixture.create(kafka, server);
         try (var one = Fixture.outbox(many.outboxBuilder().relays(4));
                 var two = Fixture.outbox(many.outboxBuilder().relays(4))) {
-            one.startRelay();
-            two.startRelay();
+            var relays = List.of(one.startRelay(), two.startRelay());
+            await().untilAsserted(() -> assertThat(relays.stream()
+                            .flatMap(relay -> relay.status().ranges().stream())
+                            .filter(range -> range.state() == State.RELAYING)
+                            .map(RelayStatus.Range::shards))
+                    .hasSize(4)
+                    .doesNotHaveDuplicates());
             for (int i = 0; i < 100; i++) {
                 many.publish(one, "k" + i % 10, Integer.toString(i));
             }
