@@ -19,7 +19,7 @@ final class Gathering<K, V> {
     private final BatchLimits limits;
     private final Deque<Lane> waiting = new ArrayDeque<>();
 
-    /** How many events the waiting lanes have, as last counted. */
+    /** How many events the waiting lanes have, as last counted, and as far as they fill a batch. */
     private int events;
 
     /** Which wait the timer is to end: one that was overtaken by a full batch ends nothing. */
@@ -56,15 +56,20 @@ final class Gathering<K, V> {
     /** More events came, perhaps for lanes that are here already. Poll thread, once for all that a poll brought. */
     void grown() {
         synchronized (this) {
-            events = 0;
-            for (var lane : waiting) {
-                events += lane.pending(limits.events());
-                if (events >= limits.events()) {
-                    break;
-                }
-            }
+            count();
         }
         beginFull();
+    }
+
+    /** Counts the waiting events, as far as they fill a batch. Under the lock. */
+    private void count() {
+        events = 0;
+        for (var lane : waiting) {
+            events += lane.pending(limits.events());
+            if (events >= limits.events()) {
+                return;
+            }
+        }
     }
 
     private void endLater(Partition partition, long number) {
@@ -103,7 +108,7 @@ final class Gathering<K, V> {
                     taken += lane.pending(limits.events());
                     full.add(lane);
                 }
-                events = Math.max(0, events - taken);
+                count(); // more may have come for those that were here
                 number = ++wait;
                 next = waiting.peek();
             }

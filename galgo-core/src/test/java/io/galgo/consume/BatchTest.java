@@ -25,6 +25,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -87,6 +88,23 @@ class BatchTest {
                 .onBatch(topic, BatchLimits.of(100, ofSeconds(60)), this::handle)
                 .start()) {
             await().until(() -> waiting(consumer) == 0 && done.size() == 100);
+        }
+        assertOrderOfEachKey();
+    }
+
+    @Test
+    void batchesThatAreFullBeginAtOnceHoweverManyKeysHaveOne() {
+        publish(800, 8);
+        var all = new CountDownLatch(8);
+        try (var consumer = galgo.consumer(group)
+                .onBatch(topic, BatchLimits.of(100, ofSeconds(60)), batch -> {
+                    all.countDown();
+                    if (all.await(30, TimeUnit.SECONDS)) {
+                        handle(batch);
+                    }
+                })
+                .start()) {
+            await().until(() -> waiting(consumer) == 0 && done.size() == 800);
         }
         assertOrderOfEachKey();
     }
