@@ -150,12 +150,8 @@ final class Batch {
     long lowEdge() {
         forget();
         if (records != null) {
-            if (tasks == null) {
-                low = Math.max(
-                        low,
-                        runDone()); // at once: a look for each record would take the number from its worker each time
-            }
-            while (low < size && isDone(low)) {
+            int runDone = runDone();
+            while (low < size && isDone(low, runDone)) {
                 low++;
             }
             return low < size ? records[low].offset() : -1;
@@ -221,8 +217,9 @@ final class Batch {
             }
             return open;
         }
+        int runDone = runDone();
         for (int i = low; i < size; i++) {
-            open += isDone(i) ? 0 : 1;
+            open += isDone(i, runDone) ? 0 : 1;
         }
         return open;
     }
@@ -232,7 +229,7 @@ final class Batch {
         forget();
         for (int i = low; records != null && i < size; i++) {
             if (records[i].offset() == offset) {
-                return !isDone(i);
+                return !isDone(i, runDone());
             }
         }
         for (int i = low; records == null && i < tasks.length; i++) {
@@ -252,19 +249,25 @@ final class Batch {
         }
     }
 
-    private boolean isDone(int index) {
-        return inRun(index) ? index < runDone() : tasks[index].isDone();
+    /** @param runDone as {@link #runDone} said */
+    private boolean isDone(int index, int runDone) {
+        return inRun(index) ? index < runDone : tasks[index].isDone();
     }
 
+    /**
+     * Returns the index below which all that belongs to runs is done. To be asked once for many records: the worker writes it for each of its own,
+     * and every look from another core has it wait for that.
+     */
     private int runDone() {
         return run == null ? 0 : run.doneBelow();
     }
 
     private void markDense(Marks.Builder marks) {
+        int runDone = runDone();
         int index = 0;
         while (index < size) {
             int start = index;
-            while (index < size && isDone(index)) {
+            while (index < size && isDone(index, runDone)) {
                 index++;
             }
             if (index > start) {
