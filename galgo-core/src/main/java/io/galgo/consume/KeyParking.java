@@ -114,8 +114,19 @@ final class KeyParking {
         return fresh;
     }
 
-    /** Tells whether nothing of the key is on its way. */
-    boolean isSettled(long readTo) {
-        return queue.isEmpty() && inTransaction == 0 && readTo > lastCopy;
+    /**
+     * Tells whether the key is not parked any more, once none of its events waits in the parked topic: nothing of it is on its way there. What has
+     * still to be copied may be one that the topic does not take; only if it has failed itself it is to wait there, and not where it came from.
+     */
+    boolean isOver(long readTo) {
+        boolean waits = fresh ? !queue.isEmpty() : queue.stream().anyMatch(copy -> copy.why() != null);
+        return !waits && inTransaction == 0 && readTo > lastCopy;
+    }
+
+    /** The key is not parked any more: what came for it is handled where it came from. */
+    void handBack() {
+        source.unfollow();
+        source.appendAgain(queue.stream().map(ParkedCopy::task).toList());
+        queue.clear();
     }
 }

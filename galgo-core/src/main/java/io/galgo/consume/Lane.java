@@ -60,6 +60,18 @@ final class Lane implements Runnable {
         link(task);
     }
 
+    /** Appends, as if they had just come, tasks that were to go elsewhere. Poll thread. */
+    void appendAgain(Collection<Task> tasks) {
+        if (isEmpty()) { // then nobody holds it, and its last task, which begins the list, may be among these
+            head = new Task(null, 0);
+            tail = head;
+        }
+        for (var task : tasks) {
+            task.next = null;
+            append(task);
+        }
+    }
+
     private void link(Task task) {
         task.lane = this;
         tail.next = task;
@@ -261,7 +273,7 @@ final class Lane implements Runnable {
                 outcome.whenComplete((failure, never) -> {
                     try {
                         inHand.gone();
-                        partition.workers().run(() -> settle(failure));
+                        partition.workers().run(() -> settleElsewhere(failure));
                     } finally {
                         partition.workers().givePlace(work);
                         partition.leave();
@@ -341,6 +353,15 @@ final class Lane implements Runnable {
             }
         } else if (!(failure instanceof Subscription.Abandoned)) {
             partition.failed(this, head.next, attempt, failure);
+        }
+    }
+
+    /** As {@link #settle}, on a thread of the service's own: a dead letter may have to wait for its broker, which a worker can. */
+    private void settleElsewhere(Throwable failure) {
+        if (failure == null) {
+            settle(null);
+        } else {
+            partition.workers().submit(() -> partition.inside(() -> settle(failure)));
         }
     }
 

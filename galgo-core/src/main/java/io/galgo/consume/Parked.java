@@ -205,7 +205,17 @@ final class Parked implements ParkedReader.Sink, AutoCloseable {
     /** Returns why parked events wait, or partitions for them, in words; null if none does, or not for long. */
     String trouble(Collection<Partition> nowOwned) {
         var trouble = reader.trouble();
-        return trouble == null || nowOwned.stream().noneMatch(Parked::waits) ? null : trouble;
+        if (trouble != null && nowOwned.stream().anyMatch(Parked::waits)) {
+            return trouble;
+        }
+        long now = System.nanoTime();
+        for (var partition : nowOwned) {
+            var stands = partition.parked() == null ? null : partition.parked().trouble(now);
+            if (stands != null) {
+                return stands;
+            }
+        }
+        return null;
     }
 
     private static boolean waits(Partition partition) {

@@ -32,6 +32,9 @@ final class ParkedPartition extends Partition {
 
     private static final Logger log = LoggerFactory.getLogger(ParkedPartition.class);
 
+    /** Longer than a transaction here takes to be given up. */
+    private static final Duration STANDS_STILL = Duration.ofSeconds(30);
+
     private final Partition of;
     private final WaitingLanes waiting;
     private final String deadStates;
@@ -51,6 +54,11 @@ final class ParkedPartition extends Partition {
     private long asked;
 
     private final UnreadCopies copies = new UnreadCopies();
+
+    /** How far it was read when that last went on, and when that was. */
+    private long seenPosition = -1;
+
+    private long seenAt = System.nanoTime();
 
     /** Whether the log has what was read of it: negative if so, else what it does not have, from here on. */
     private long doubtedFrom = -1;
@@ -104,6 +112,15 @@ final class ParkedPartition extends Partition {
     @Override
     boolean isRestored() {
         return target >= 0 && backlog().tracker().position() >= target;
+    }
+
+    /** Returns why the source partition waits for what is to be read here, in words; null if it does not, or reading goes on. */
+    String trouble(long now) {
+        return isRestored() || now - seenAt < STANDS_STILL.toNanos()
+                ? null
+                : id() + " is read to " + seenPosition + " and no further"
+                        + (target < 0 ? "" : ", of " + target)
+                        + ": a transaction there has no end, or it has no leader; " + of + " waits for it";
     }
 
     /** Takes what was read of the parked topic's partition, and the position after it: other topics' records are holes here. */
@@ -315,12 +332,26 @@ final class ParkedPartition extends Partition {
                 head.attempts() + 1,
                 written == null ? clock.instant() : written.since(),
                 head.due(),
-                ParkedRecord.failure(record));
+                failure(record, head));
+    }
+
+    /** The copy tells why its event was parked; it may wait for something else by now. */
+    private static Throwable failure(ConsumerRecord<byte[], byte[]> record, ParkedState.Head head) {
+        var written = ParkedRecord.failure(record);
+        boolean byRequest = ParkedException.isWhy(written);
+        if (head.isByRequest() && !byRequest) {
+            return new ParkedException(written);
+        }
+        return head.due() == null && byRequest ? ParkedRecord.unknownFailure() : written;
     }
 
     /** Lets go of keys that have nothing left here, and starts what waited for the source partition. */
     @Override
     void look(long now) {
+        if (backlog().tracker().position() != seenPosition) {
+            seenPosition = backlog().tracker().position();
+            seenAt = now;
+        }
         awaiting.entrySet().removeIf(entry -> {
             boolean ready = entry.getValue().getAsBoolean();
             if (ready) {
@@ -334,10 +365,10 @@ final class ParkedPartition extends Partition {
         keys.entrySet().removeIf(entry -> {
             var lane = lanes.get(entry.getKey());
             boolean leaves = (lane == null || lane.isEmpty())
-                    && entry.getValue().isSettled(backlog().tracker().position());
+                    && entry.getValue().isOver(backlog().tracker().position());
             if (leaves) {
                 lanes.remove(entry.getKey());
-                entry.getValue().source().unfollow();
+                entry.getValue().handBack();
             }
             return leaves;
         });

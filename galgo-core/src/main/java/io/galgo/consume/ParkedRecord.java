@@ -196,7 +196,11 @@ final class ParkedRecord {
     /** Stands for a failure that was thrown before a restart. */
     static Throwable failure(ConsumerRecord<byte[], byte[]> parked) {
         var name = text(parked.headers(), HeaderNames.ERROR_CLASS);
-        return new FailedBefore(name == null ? "failed before it was read here" : name);
+        return name == null ? unknownFailure() : new FailedBefore(name);
+    }
+
+    static Throwable unknownFailure() {
+        return new FailedBefore("failed before it was read here");
     }
 
     private static long number(ConsumerRecord<byte[], byte[]> record, String header, long otherwise) {

@@ -27,19 +27,28 @@ record ParkedState(Uuid topic, Marks marks, List<Head> heads) {
      *
      * @param offset where its copy stands in the parked topic
      * @param attempts how many attempts failed
-     * @param next when the next one is due, epoch milliseconds; negative if it waits for somebody to act
+     * @param next when the next one is due, epoch milliseconds, and negative if it waits until then by request; -1 if it waits for somebody to act
      */
     record Head(long offset, int attempts, long next) {
         Head(Blockage why) {
-            this(
-                    why.offset(),
-                    why.attempts(),
-                    why.next() == null ? HELD : why.next().toEpochMilli());
+            this(why.offset(), why.attempts(), next(why));
         }
 
-        /** Returns when the next attempt is due; null if it waits for somebody to act. */
+        private static long next(Blockage why) {
+            if (why.next() == null) {
+                return HELD;
+            }
+            long due = why.next().toEpochMilli();
+            return ParkedException.isWhy(why.failure()) ? -due : due;
+        }
+
+        /** Returns when the next attempt is due, or its request ends; null if it waits for somebody to act. */
         Instant due() {
-            return next < 0 ? null : Instant.ofEpochMilli(next);
+            return next == HELD ? null : Instant.ofEpochMilli(Math.abs(next));
+        }
+
+        boolean isByRequest() {
+            return next < HELD;
         }
     }
 

@@ -142,7 +142,7 @@ final class Parking {
                 break;
             }
             waiting.remove(request);
-            if (isInOrder(partition, head)) {
+            if (isInOrder(partition, request.lane())) {
                 take(
                         follow(parked, request.lane()),
                         parked,
@@ -226,10 +226,12 @@ final class Parking {
         }
     }
 
-    private static boolean isInOrder(Partition partition, ConsumerRecord<byte[], byte[]> record) {
+    /** A policy without order is about events that failed; a key that waits by request goes on as it came. */
+    private static boolean isInOrder(Partition partition, Lane lane) {
         return partition.ordering() == Ordering.BY_KEY
-                && record.key() != null
-                && partition.subscription().policy().keepsOrder();
+                && lane.head().record.key() != null
+                && (partition.subscription().policy().keepsOrder()
+                        || ParkedException.isWhy(lane.blockage().failure()));
     }
 
     /** The key is parked: its head, what waits behind that, and from now on what comes. */

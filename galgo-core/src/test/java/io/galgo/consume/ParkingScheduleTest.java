@@ -31,16 +31,20 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.Semaphore;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.record.TimestampType;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -62,8 +66,16 @@ class ParkingScheduleTest {
     private final Queue<RuntimeException> refusals = new ConcurrentLinkedQueue<>();
     private final Queue<String> handled = new ConcurrentLinkedQueue<>();
     private final Queue<Integer> attempts = new ConcurrentLinkedQueue<>();
+    private final Queue<Thread> lettersBy = new ConcurrentLinkedQueue<>();
     private final MockProducer<byte[], byte[]> letters =
-            new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer());
+            new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer()) {
+                @Override
+                public synchronized Future<RecordMetadata> send(
+                        ProducerRecord<byte[], byte[]> letter, Callback callback) {
+                    lettersBy.add(Thread.currentThread());
+                    return super.send(letter, callback);
+                }
+            };
     private ExecutorService threads;
     private ScheduledThreadPoolExecutor timer;
     private Transactions transactions;
@@ -311,9 +323,9 @@ class ParkingScheduleTest {
         failing = false;
         var head = partition.interventions().find(0);
         assertThat(head.lane.hurry(head)).isTrue();
-        awaitCopies(4);
         await().until(() -> {
             turn();
+            readCopies();
             return partition.backlog().tracker().lowEdge() == 4
                     && partition.parked().size() == 1;
         });
@@ -352,12 +364,10 @@ class ParkingScheduleTest {
         assertThat(waiting.lane.retry(waiting)).isTrue();
         await().until(() -> {
             turn();
-            return copies.history().size() == 2 && handled.size() == 2;
+            readCopies();
+            return partition.backlog().tracker().lowEdge() == 3 && handled.size() == 3;
         });
-        partition.parked().read(1, List.of(read(copies.history().get(1), 1)), 2);
-        awaitHandled("behind both");
         assertThat(handled).containsExactly("waits where it is", "again", "behind both");
-        assertThat(partition.backlog().tracker().lowEdge()).isEqualTo(3);
     }
 
     @Test
@@ -398,6 +408,115 @@ class ParkingScheduleTest {
         answer.complete(null);
         awaitHandled("behind it");
         assertThat(handled).containsExactly("again", "bad", "behind it");
+    }
+
+    // ---- by request ----
+
+    /** Its copy tells why it was parked, which is not why it waits. */
+    @Test
+    void aKeyThatWasHeldAfterItFailedAndIsReleasedWhileNobodyRunsGoesOn() {
+        var policy = RetryPolicy.none().thenLater(ofHours(1));
+        partition(policy);
+        partition.accept(List.of(record(0, "k", "bad")));
+        awaitTransaction();
+        gate.release();
+        awaitCopies(1);
+        hold("k");
+        await().until(() -> {
+            var why = partition.interventions().find(0).lane.blockage();
+            return why != null && ParkedException.isWhy(why.failure());
+        });
+
+        failing = false;
+        partition(policy, partition.parked().state(List.of()));
+        release();
+        partition.parked().read(1, List.of(read(copies.history().get(0), 0)), 1);
+        awaitHandled("bad");
+        assertThat(attempts).containsExactly(2);
+    }
+
+    @Test
+    void aKeyThatIsHeldStaysInOrderWhateverThePolicySaysOfEventsThatFailed() {
+        partition(RetryPolicy.none().thenLaterUnordered(ofHours(1)));
+        failing = false;
+        hold("k");
+        partition.accept(List.of(record(0, "k", "1"), record(1, "k", "2"), record(2, "k", "3")));
+        awaitTransaction();
+        gate.release(10);
+        awaitCopies(3);
+        assertThat(copies.history()).allMatch(copy -> ParkedRecord.isInOrder(read(copy, 0)));
+
+        var first = new CompletableFuture<Void>();
+        answer = first;
+        release();
+        await().until(() -> !handled.isEmpty());
+        turn();
+        assertThat(handled).containsExactly("1");
+        first.complete(null);
+        awaitHandled("3");
+        assertThat(handled).containsExactly("1", "2", "3");
+    }
+
+    // ---- what cannot be copied ----
+
+    @Test
+    void whatCannotBeCopiedIsHandledWhereItIsOnceItsKeyIsNotParkedAnyMore() {
+        partition(RetryPolicy.none().thenLater(ofHours(1)));
+        partition.accept(List.of(record(0, "k", "bad")));
+        awaitTransaction();
+        gate.release();
+        awaitCopies(1);
+        refusals.add(new RecordTooLargeException("no"));
+        gate.release();
+        partition.accept(List.of(record(1, "k", "large")));
+        await().until(() -> {
+            turn();
+            return refusals.isEmpty() && !partition.commits().isInTransaction();
+        });
+        failing = false;
+        var first = partition.interventions().find(0);
+        assertThat(first.lane.hurry(first)).isTrue();
+        awaitHandled("large");
+        await().until(() -> {
+            turn();
+            return partition.backlog().tracker().lowEdge() == 2;
+        });
+        assertThat(handled).containsExactly("bad", "large");
+    }
+
+    @Test
+    void aPartitionThatWaitsForWhatCannotBeReadSaysSo() {
+        partition(RetryPolicy.none());
+        var place = partition.parked();
+        long now = System.nanoTime();
+        place.target(1, 5);
+        place.look(now);
+        assertThat(place.trouble(now + ofSeconds(29).toNanos())).isNull();
+        assertThat(place.trouble(now + ofSeconds(30).toNanos()))
+                .contains("g.galgo-parked-0")
+                .contains("t-0 waits");
+        place.read(1, List.of(), 3);
+        place.look(now + ofSeconds(31).toNanos());
+        assertThat(place.trouble(now + ofSeconds(32).toNanos())).isNull();
+        place.read(1, List.of(), 5);
+        assertThat(place.trouble(now + ofSeconds(99).toNanos())).isNull();
+    }
+
+    // ---- a service's own threads ----
+
+    @Test
+    void aDeadLetterIsNotWrittenByTheThreadThatCompletesAStage() {
+        partition(RetryPolicy.none());
+        failing = false;
+        var stage = new CompletableFuture<Void>();
+        answer = stage;
+        partition.accept(List.of(record(0, "k", "bad"), record(1, "k", "behind it")));
+        await().until(() -> handled.size() == 1);
+        answer = CompletableFuture.completedFuture(null);
+        stage.completeExceptionally(new IllegalStateException("no"));
+        awaitHandled("behind it");
+        assertThat(letters.history()).hasSize(1);
+        assertThat(lettersBy).doesNotContain(Thread.currentThread());
     }
 
     // ---- no room ----
@@ -464,6 +583,10 @@ class ParkingScheduleTest {
         partition.interventions().rules(new Rules(parked, List.of()));
     }
 
+    private void release() {
+        partition.interventions().rules(new Rules(Map.of(), List.of()));
+    }
+
     private static String hash(String key) {
         try {
             return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(key.getBytes(UTF_8)));
@@ -509,7 +632,15 @@ class ParkingScheduleTest {
         partition(policy, CircuitBreaker.off());
     }
 
+    private void partition(RetryPolicy policy, ParkedState state) {
+        partition(policy, CircuitBreaker.off(), state);
+    }
+
     private void partition(RetryPolicy policy, CircuitBreaker circuit) {
+        partition(policy, circuit, ParkedState.from(0));
+    }
+
+    private void partition(RetryPolicy policy, CircuitBreaker circuit, ParkedState state) {
         var subscription = new Subscription<>(
                 Topic.of("t", Format.string(), Format.string()),
                 new Handling.Async<>(event -> {
@@ -528,8 +659,7 @@ class ParkingScheduleTest {
         var failures = failures();
         var stamp = new Stamp(new Uuid(1, 2), "i", 1, Stamp.Why.WORK, 0);
         partition = new Partition(ID, subscription, SOURCE, stamp, ordering, workers, failures, Marks.none(0));
-        var place = new ParkedPartition(
-                PARKED, partition, SOURCE, workers, failures, InstantSource.system(), ParkedState.from(0));
+        var place = new ParkedPartition(PARKED, partition, SOURCE, workers, failures, InstantSource.system(), state);
         place.asked(1);
         place.target(1, 0);
         partition.parked(place, parking);
@@ -567,13 +697,22 @@ class ParkingScheduleTest {
             turn();
             return copies.history().size() == count && !partition.commits().isInTransaction();
         });
-        var read = new ArrayList<ConsumerRecord<byte[], byte[]>>();
-        for (var copy : copies.history()
-                .subList((int) partition.parked().backlog().tracker().position(), count)) {
-            read.add(read(copy, partition.parked().backlog().tracker().position() + read.size()));
-        }
-        partition.parked().read(1, read, count);
+        readCopies();
         turn();
+    }
+
+    /** Has what is committed read, as far as it has not been. */
+    private void readCopies() {
+        var committed =
+                partition.commits().isInTransaction() ? List.<ProducerRecord<byte[], byte[]>>of() : copies.history();
+        long from = partition.parked().backlog().tracker().position();
+        if (from < committed.size()) {
+            var read = new ArrayList<ConsumerRecord<byte[], byte[]>>();
+            for (var copy : committed.subList((int) from, committed.size())) {
+                read.add(read(copy, from + read.size()));
+            }
+            partition.parked().read(1, read, committed.size());
+        }
     }
 
     /** Returns a copy as it is read. */
