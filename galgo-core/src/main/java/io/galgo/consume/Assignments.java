@@ -244,12 +244,14 @@ final class Assignments implements ConsumerRebalanceListener {
     }
 
     /** Begins a new assignment of a partition whose former one has ended, at the marks' edge. Committed at once. */
-    private void goOn(Partition former, Marks marks, Stamp.Why why) {
+    private Partition goOn(Partition former, Marks marks, Stamp.Why why) {
         var id = former.id();
         var inParked = former.parked() == null ? null : former.parked().state(List.of());
         draining.remember(forget(Set.of(id)));
         seek(id, marks.edge(), null);
-        commitNow(List.of(own(id, marks, former.commits().stamp().since(), inParked, why)));
+        var next = own(id, marks, former.commits().stamp().since(), inParked, why);
+        commitNow(List.of(next));
+        return next;
     }
 
     /**
@@ -388,7 +390,11 @@ final class Assignments implements ConsumerRebalanceListener {
         if (!end(former)) {
             throw new IllegalStateException("Cannot seek " + id + ": a transaction of it has not ended; try again");
         }
-        goOn(former, Marks.none(offset), Stamp.Why.SEEK);
+        var next = goOn(former, Marks.none(offset), Stamp.Why.SEEK);
+        if (owned.get(id) != next) {
+            throw new IllegalStateException("Cannot tell whether " + id + " was sought to " + offset
+                    + ": the transaction that says so has not ended; see where it is, and seek again");
+        }
         log.info("{}: {} was sought to {}", settings.group(), id, offset);
     }
 

@@ -63,7 +63,7 @@ final class Draining {
             if (left <= 0) {
                 return false;
             }
-            subscriptions.seen().forEach(subscription -> subscription.limits().check(System.nanoTime()));
+            subscriptions.checkTimeLimits(System.nanoTime());
         }
     }
 

@@ -214,22 +214,42 @@ final class PollLoop implements Runnable {
         }
     }
 
-    /** One turn of the loop. Trouble with brokers ends none: it is said, and tried again. */
+    /**
+     * One turn of the loop. Trouble ends none: it is said, and tried again. What one step cannot do keeps no other from its own: a partition that
+     * cannot be taken up leaves the others to be committed, and paused when they are full.
+     */
     private void turn() {
+        boolean isWell = step(this::poll);
+        if (!isClosing()) {
+            isWell &= step(assignments::takeUpMissing);
+            isWell &= step(this::lookAfter);
+        }
+        if (isWell) {
+            health.say(trouble(System.nanoTime()));
+        }
+        subscriptions.checkTimeLimits(System.nanoTime()); // of partitions that have gone too
+        health.turned();
+        answer();
+    }
+
+    private void poll() {
+        if (membership.isOver(System.nanoTime())) {
+            joinAnew();
+        }
+        accept(consumer.poll(isBusy() ? BUSY : IDLE));
+    }
+
+    /** Returns whether it went well. */
+    private boolean step(Runnable step) {
         try {
-            if (membership.isOver(System.nanoTime())) {
-                joinAnew();
-            }
-            accept(consumer.poll(isBusy() ? BUSY : IDLE));
-            long now = System.nanoTime();
-            lookAfter(now);
-            health.say(trouble(now));
+            step.run();
+            return true;
         } catch (WakeupException closingNow) {
             log.debug("{}: woken to close", settings.group());
         } catch (NoOffsetForPartitionException unseen) {
-            recovering(assignments::takeUpMissing);
+            log.debug("{}: {} to be taken up", settings.group(), unseen.partitions());
         } catch (OffsetOutOfRangeException outOfRange) {
-            recovering(() -> recover(outOfRange));
+            step(() -> recover(outOfRange));
         } catch (FencedInstanceIdException fenced) {
             throw fenced;
         } catch (KafkaException failure) {
@@ -244,8 +264,7 @@ final class PollLoop implements Runnable {
             ids().forEach(assignments::drop);
             inTrouble(bug);
         }
-        health.turned();
-        answer();
+        return false;
     }
 
     /** Returns what is wrong though the turn was through; null if nothing is. */
@@ -278,16 +297,6 @@ final class PollLoop implements Runnable {
         }
     }
 
-    private void recovering(Runnable step) {
-        try {
-            step.run();
-        } catch (WakeupException closingNow) {
-            log.debug("{}: woken to close", settings.group());
-        } catch (KafkaException failure) {
-            inTrouble(failure);
-        }
-    }
-
     private void recover(OffsetOutOfRangeException outOfRange) {
         var divergent = outOfRange instanceof LogTruncationException truncation
                 ? truncation.divergentOffsets()
@@ -310,7 +319,6 @@ final class PollLoop implements Runnable {
         for (var id : polled.partitions()) {
             accept(id, polled.records(id));
         }
-        assignments.takeUpMissing();
     }
 
     private void accept(TopicPartition id, List<ConsumerRecord<byte[], byte[]>> records) {
@@ -332,7 +340,8 @@ final class PollLoop implements Runnable {
         }
     }
 
-    private void lookAfter(long now) {
+    private void lookAfter() {
+        long now = System.nanoTime();
         var partitions = List.copyOf(assignments.all());
         var assigned = consumer.assignment();
         for (var partition : partitions) {

@@ -14,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -260,18 +261,27 @@ final class Subscription<K, V> {
             SourceTopic source,
             int attempt,
             CurrentEvent note) {
-        CompletableFuture<?> stage;
-        try {
-            var event = decodeWanted(record, source, attempt);
-            stage = event == null ? CompletableFuture.completedFuture(null) : start(event, note);
-        } catch (Throwable failure) {
-            return CompletableFuture.completedFuture(failure);
+        var started = new AtomicReference<CompletableFuture<?>>();
+        Supplier<Throwable> work = () -> {
+            try {
+                var event = decodeWanted(record, source, attempt);
+                started.set(event == null ? CompletableFuture.completedFuture(null) : start(event, note));
+                return null;
+            } catch (Throwable failure) {
+                return failure;
+            }
+        };
+        var call = timeLimit == null ? null : limits.begin(fetched, timeLimit);
+        var thrown = call == null ? work.get() : ended(call, work);
+        if (thrown != null) {
+            return CompletableFuture.completedFuture(thrown);
         }
-        if (stage.isDone() || timeLimit == null) {
+        var stage = started.get();
+        if (stage.isDone() || call == null) {
             return stage.handle((value, failure) -> unwrapped(failure));
         }
-        var call = limits.begin(fetched, timeLimit, stage);
-        return stage.handle((value, failure) -> switch (call.end()) {
+        var rest = limits.goesOn(call, stage);
+        return stage.handle((value, failure) -> switch (rest.end()) {
             case IN_TIME, ORDERED -> unwrapped(failure);
             case LATE -> failure == null ? null : new HandlerTimeoutException(timeLimit, failure);
             case ABANDONED -> new Abandoned();

@@ -31,7 +31,8 @@ final class Subscriptions {
 
         /** @throws IllegalArgumentException if the pattern cannot stand beside others */
         Matching {
-            if (pattern.flags() != 0) {
+            if (pattern.flags()
+                    != Pattern.compile(pattern.pattern()).flags()) { // those that it begins with are its own
                 throw new IllegalArgumentException("Pattern " + pattern
                         + " has flags: write them into the pattern itself, as (?i) for letters of either case");
             }
@@ -106,5 +107,12 @@ final class Subscriptions {
     /** Returns how each topic is handled that is named or has been seen. */
     Collection<Subscription<?, ?>> seen() {
         return known.values();
+    }
+
+    /** Interrupts handlers that are over their time limit: those too whose partition is not owned any more. Poll thread. */
+    void checkTimeLimits(long now) {
+        for (var subscription : known.values()) {
+            subscription.limits().check(now);
+        }
     }
 }

@@ -19,6 +19,9 @@ final class TimeLimits {
     private static final Logger log = LoggerFactory.getLogger(TimeLimits.class);
     private static final ThreadLocal<Call> OF_THREAD = new ThreadLocal<>();
 
+    /** For so long a handler that was interrupted may clean up before the log tells of it. */
+    private static final Duration IGNORES = Duration.ofSeconds(10);
+
     private final Set<Call> running = ConcurrentHashMap.newKeySet();
 
     /** Whether the latest thread that was to end what a call waits for could not be had. Poll thread. */
@@ -51,16 +54,18 @@ final class TimeLimits {
      * @param goOn goes on with the records once the call is abandoned; null if whoever abandons it does that
      */
     Call begin(List<ConsumerRecord<byte[], byte[]>> fetched, Duration limit, Runnable goOn) {
-        return begin(new Call(fetched, System.nanoTime() + limit.toNanos(), Thread.currentThread(), null, goOn));
+        return begin(new Call(
+                fetched,
+                System.nanoTime() + limit.toNanos(),
+                Thread.currentThread(),
+                null,
+                goOn,
+                ConcurrentHashMap.newKeySet()));
     }
 
-    /**
-     * A call went on after it returned, and will be cancelled.
-     *
-     * @param fetched as above
-     */
-    Call begin(ConsumerRecord<byte[], byte[]> fetched, Duration limit, Future<?> outcome) {
-        return begin(new Call(List.of(fetched), System.nanoTime() + limit.toNanos(), null, outcome, null));
+    /** A call has returned and goes on by itself, with what it has in hand, until its limit: then it will be cancelled. */
+    Call goesOn(Call returned, Future<?> outcome) {
+        return begin(new Call(returned.fetched, returned.deadline, null, outcome, null, returned.held));
     }
 
     /** Returns the call that the calling thread is in, if that has a time limit; else null. */
@@ -81,6 +86,7 @@ final class TimeLimits {
         for (var call : running) {
             if (call.ordered || now - call.deadline >= 0) {
                 call.expire();
+                call.sayIfIgnored(now);
             }
         }
     }
@@ -137,11 +143,16 @@ final class TimeLimits {
         private final Thread thread;
         private final Future<?> outcome;
         private final Runnable goOn;
-        private final Set<Resource> held = ConcurrentHashMap.newKeySet();
+        private final Set<Resource> held;
         private final AtomicReference<State> state = new AtomicReference<>(State.RUNNING);
 
         /** Whether it was interrupted by request. Written before the state that says that it was. */
         private volatile boolean ordered;
+
+        /** When it was first seen to go on though it had been told to end; 0 if it was not. Poll thread. */
+        private long ignoresSince;
+
+        private boolean saidThatItIgnores;
 
         /** @param thread null if it goes on by itself: then the outcome is not */
         private Call(
@@ -149,12 +160,14 @@ final class TimeLimits {
                 long deadline,
                 Thread thread,
                 Future<?> outcome,
-                Runnable goOn) {
+                Runnable goOn,
+                Set<Resource> held) {
             this.fetched = fetched;
             this.goOn = goOn;
             this.deadline = deadline;
             this.thread = thread;
             this.outcome = outcome;
+            this.held = held;
         }
 
         /** Interrupts the call, whatever its limit. Poll thread. Returns false if that has been done. */
@@ -183,10 +196,31 @@ final class TimeLimits {
 
         /** Ends the call, and runs on this thread whatever hangs on its outcome: the engine's own part, and the service's. */
         private void cancel() {
+            held.forEach(Resource::letGo);
             try {
                 outcome.cancel(true);
             } catch (Throwable failure) {
                 log.error("An asynchronous handler over its time limit could not be cancelled", failure);
+            }
+        }
+
+        /** One that does not end though it was told to keeps its key, and perhaps nobody looks at the status. Poll thread. */
+        private void sayIfIgnored(long now) {
+            if (state.get() != State.INTERRUPTED || saidThatItIgnores) {
+                return;
+            }
+            if (ignoresSince == 0) {
+                ignoresSince = now;
+            } else if (now - ignoresSince >= IGNORES.toNanos()) {
+                saidThatItIgnores = true;
+                var first = fetched.get(0);
+                log.warn(
+                        "The handler at {}-{}@{} is over its time limit, was interrupted, and has not returned for {} s: its key waits for it, or"
+                                + " for RunningConsumer.abandon",
+                        first.topic(),
+                        first.partition(),
+                        first.offset(),
+                        IGNORES.toSeconds());
             }
         }
 

@@ -210,6 +210,11 @@ final class Transactions implements AutoCloseable {
         if (aborted.refused() != TransactionWriter.Outcome.Aborted.NONE || committer.isTooLarge(aborted.why())) {
             return; // the next one goes without it, or seeks it
         }
+        for (var move : ended.moves()) {
+            if (move.partition().isCommittedByTransactions()) { // else a commit of its own says how it stands
+                move.partition().commits().refused(aborted.why().toString());
+            }
+        }
         most = Math.max(1, most / 2); // it may have been too much for its time
         failures++;
         var wait = FIRST_WAIT.multipliedBy(1L << Math.min(failures - 1, 10));

@@ -22,20 +22,27 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.OffsetCommitCallback;
+import org.apache.kafka.clients.producer.MockProducer;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -59,6 +66,11 @@ class AssignmentsTest {
     private Failures failures;
     private Transforms transforms;
     private Assignments assignments;
+    private Subscriptions subscriptions;
+    private ConsumerSettings settings;
+    private Supplier<Producer<byte[], byte[]>> producers = () -> {
+        throw new KafkaException("nothing is parked here");
+    };
 
     @BeforeEach
     void begin() {
@@ -70,13 +82,7 @@ class AssignmentsTest {
         var parking = new Parking("g.galgo-parked", InstantSource.system());
         transforms = new Transforms(null, null);
         transactions = new Transactions(
-                new TransactionWriter(
-                        "g",
-                        () -> {
-                            throw new KafkaException("nothing is parked here");
-                        },
-                        (topic, partition) -> false,
-                        1),
+                new TransactionWriter("g", () -> producers.get(), (topic, partition) -> false, 1),
                 parking,
                 transforms,
                 committer,
@@ -102,38 +108,52 @@ class AssignmentsTest {
     }
 
     private Assignments assignments(Duration drain, HandlerOptions options) {
+        return assignments(drain, options, new Handling.Plain<>(event -> {
+            begun.add(event.value());
+            if (event.value().equals("held")) {
+                release.await();
+            }
+            handled.add(event.value());
+        }));
+    }
+
+    /** One whose events are committed by transactions alone. */
+    private Assignments transforming() {
+        return assignments(
+                ofSeconds(60),
+                HandlerOptions.defaults(),
+                new Handling.Transform<>((event, outputs) -> handled.add(event.value())));
+    }
+
+    private Assignments assignments(Duration drain, HandlerOptions options, Handling<String, String> handling) {
         var subscription = new Subscription<>(
                 Topic.of("t", Format.string(), Format.string()),
-                new Handling.Plain<>(event -> {
-                    begun.add(event.value());
-                    if (event.value().equals("held")) {
-                        release.await();
-                    }
-                    handled.add(event.value());
-                }),
+                handling,
                 options,
                 RetryPolicy.none(),
                 CircuitBreaker.off(),
                 new TraceHeaders(Set.of()));
+        subscriptions = new Subscriptions(List.of(subscription), List.of());
+        settings = new ConsumerSettings(
+                "g",
+                "",
+                Ordering.BY_KEY,
+                8,
+                StartPolicy.EARLIEST,
+                ofMillis(1),
+                CommitMetadata.DEFAULT_LIMIT,
+                drain,
+                1 << 20,
+                true,
+                text -> text,
+                ofSeconds(60),
+                ofSeconds(60),
+                1,
+                false);
         return new Assignments(
                 kafka,
-                new ConsumerSettings(
-                        "g",
-                        "",
-                        Ordering.BY_KEY,
-                        8,
-                        StartPolicy.EARLIEST,
-                        ofMillis(1),
-                        CommitMetadata.DEFAULT_LIMIT,
-                        drain,
-                        1 << 20,
-                        true,
-                        text -> text,
-                        ofSeconds(60),
-                        ofSeconds(60),
-                        1,
-                        false),
-                new Subscriptions(List.of(subscription), List.of()),
+                settings,
+                subscriptions,
                 new Brokers(unreachable(), List.of()),
                 new StartPositions(kafka, StartPolicy.EARLIEST, InstantSource.system()),
                 committer,
@@ -398,6 +418,66 @@ class AssignmentsTest {
         assertThat(starts.of(IDS, Map.of("t", new Uuid(5, 6))).get(ID).offset()).isZero();
     }
 
+    // ---- committed by transactions alone ----
+
+    @Test
+    void thatNoTransactionCanBeginIsSaidOfItsPartitions() {
+        assignments = transforming();
+        var partition = assigned();
+        partition.accept(List.of(record(0, "k", "v")));
+        await().until(() -> {
+            assignments.look(System.nanoTime());
+            return partition.commits().refusal() != null && handled.contains("v");
+        });
+        assertThat(partition.commits().refusal()).contains("nothing is parked here");
+    }
+
+    @Test
+    void aSeekOfWhichNobodyKnowsWhetherItWasCommittedIsNotSaidToBeDone() {
+        var commits = new AtomicInteger();
+        producers = () -> new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer()) {
+            @Override
+            public void commitTransaction() {
+                if (commits.incrementAndGet() > 1) {
+                    throw new TimeoutException("no answer");
+                }
+                super.commitTransaction();
+            }
+        };
+        assignments = transforming();
+        assigned();
+        assertThatThrownBy(() -> assignments.seek(ID, 5))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("Cannot tell whether t-0 was sought to 5");
+        assertThat(commits).hasValue(2);
+    }
+
+    // ---- one partition's trouble ----
+
+    @Test
+    void aPartitionThatCannotBeTakenUpLeavesTheOthersToBeCommitted() throws InterruptedException {
+        kafka.unsubscribe();
+        var topics = new TopicWatch("g", unreachable(), List.of("t"), ofSeconds(60), System.nanoTime());
+        var membership = new Membership(() -> kafka, false);
+        var loop = new PollLoop(membership, settings, subscriptions, assignments, committer, workers, topics);
+        var thread = new Thread(loop);
+        kafka.schedulePollTask(() -> {
+            kafka.rebalance(IDS);
+            kafka.addRecord(record(0, "k", "held"));
+        });
+        thread.start();
+        await().until(() -> begun.contains("held"));
+
+        kafka.failing = true;
+        kafka.schedulePollTask(() -> kafka.rebalance(List.of(ID, new TopicPartition("t", 1))));
+        await().until(() -> String.valueOf(loop.health().trouble()).contains("No broker answers"));
+        release.countDown();
+        await().until(() -> kafka.commits.stream().anyMatch(commit -> commit.offset() == 1));
+
+        loop.close(ofMillis(100));
+        thread.join();
+    }
+
     // ---- helpers ----
 
     private static String metadata(Uuid topicId) {
@@ -426,10 +506,10 @@ class AssignmentsTest {
     /** A consumer that keeps all commits, and whose brokers may be away. */
     private static final class Commits extends MockConsumer<byte[], byte[]> {
 
-        private final List<OffsetAndMetadata> commits = new ArrayList<>();
+        private final List<OffsetAndMetadata> commits = new CopyOnWriteArrayList<>();
         private final List<Runnable> unanswered = new ArrayList<>();
         private boolean answers = true;
-        private boolean failing;
+        private volatile boolean failing;
 
         Commits() {
             super("none");

@@ -128,12 +128,13 @@ class ControlTest {
     @Test
     void aPauseOutlivesARebalance() {
         try (var one = builder().start();
-                var two = builder().startPaused().start()) {
+                var two = builder().start()) {
             await().until(() -> owns(one) || owns(two));
-            one.pause();
+            two.pause();
             one.close();
             await().until(() -> owns(two));
             publish(1);
+            await().until(() -> waiting(two) == 1);
             assertThat(handled).isEmpty();
             two.resume();
             await().until(() -> handled.size() == 1);

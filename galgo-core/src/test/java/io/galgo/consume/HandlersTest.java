@@ -17,6 +17,7 @@ import io.galgo.retry.RetryPolicy;
 import io.galgo.testkit.EmbeddedKafka;
 import io.galgo.testkit.WithKafka;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.UUID;
@@ -24,6 +25,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -159,7 +161,8 @@ class HandlersTest {
                 })
                 .start();
         await().until(() -> handled.size() == 1);
-        var closing = CompletableFuture.runAsync(() -> consumer.close(ofSeconds(30)));
+        var closing = CompletableFuture.runAsync(() -> consumer.close(ofSeconds(60)));
+        assertThat(closing).failsWithin(ofMillis(300)).withThrowableOfType(TimeoutException.class);
         stage.complete(null);
         closing.join();
         try (var next = galgo.consumer(group).on(topic, handled::add).start()) {
@@ -365,6 +368,63 @@ class HandlersTest {
             await().until(() -> handled.size() == 1);
         }
         assertThat(handled.peek().attempt()).isEqualTo(2);
+    }
+
+    @Test
+    void anAsynchronousHandlerThatDoesNotReturnItsStageInTimeIsInterrupted() {
+        publish("a", 1);
+        var attempts = new AtomicInteger();
+        try (var consumer = galgo.consumer(group)
+                .onAsync(
+                        topic,
+                        event -> {
+                            if (attempts.incrementAndGet() == 1) {
+                                Thread.sleep(600_000);
+                            }
+                            handled.add(event);
+                            return CompletableFuture.completedFuture(null);
+                        },
+                        HandlerOptions.defaults().timeLimit(ofMillis(200)))
+                .start()) {
+            await().until(() -> handled.size() == 1);
+        }
+        assertThat(handled.peek().attempt()).isEqualTo(2);
+    }
+
+    /** Two topics of a partition each: one of them goes to the second consumer. */
+    @Test
+    void aHandlerIsInterruptedAtItsTimeLimitThoughItsPartitionHasGone(EmbeddedKafka kafka) {
+        var topics = List.of(
+                Topic.json(kafka.newTopic("hangs", 1), Integer.class),
+                Topic.json(kafka.newTopic("hangs", 1), Integer.class));
+        var interrupted = ConcurrentHashMap.<String>newKeySet();
+        var begun = ConcurrentHashMap.<String>newKeySet();
+        var hanging = galgo.consumer(group).drainTimeout(ofMillis(10));
+        var other = galgo.consumer(group);
+        for (var each : topics) {
+            publisher.publish(each, "a", 1).toCompletableFuture().join();
+            hanging.on(
+                    each,
+                    event -> {
+                        begun.add(each.name());
+                        try {
+                            Thread.sleep(600_000);
+                        } catch (InterruptedException e) {
+                            interrupted.add(each.name());
+                            throw e;
+                        }
+                    },
+                    HandlerOptions.defaults().timeLimit(ofSeconds(20)));
+            other.on(each, handled::add);
+        }
+        try (var one = hanging.start()) {
+            await().until(() -> begun.size() == 2);
+            try (var two = other.start()) {
+                await().until(() -> handled.size() == 1);
+                assertThat(interrupted).isEmpty();
+                await().until(() -> interrupted.size() == 2);
+            }
+        }
     }
 
     private Map.Entry<Integer, Long> blocker(RunningConsumer consumer) {

@@ -14,6 +14,7 @@ import io.galgo.produce.Publisher;
 import io.galgo.retry.RetryPolicy;
 import io.galgo.testkit.EmbeddedKafka;
 import io.galgo.testkit.WithKafka;
+import java.util.Locale;
 import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -118,6 +119,21 @@ class PatternTest {
         assertThatThrownBy(() -> on(consumer, Pattern.compile("(orders|mails)")))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("(?:...)");
+    }
+
+    @Test
+    void flagsThatAPatternBeginsWithAreItsOwn() {
+        var orders = topic("orders");
+        var other = Pattern.compile("(?i)" + mine.toUpperCase(Locale.ROOT) + ".*");
+        try (var consumer = on(galgo.consumer(mine + "-group"), other)
+                .kafka("metadata.max.age.ms", 500)
+                .start()) {
+            publish(orders, "any case");
+            await().until(() -> handled.size() == 1);
+            assertThat(consumer.status().topics())
+                    .extracting(ConsumerStatus.TopicStatus::topic)
+                    .contains(orders.name());
+        }
     }
 
     private ConsumerBuilder builder() {
