@@ -13,9 +13,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
@@ -31,6 +33,11 @@ final class ParkedReader implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(ParkedReader.class);
     private static final Duration POLL = Duration.ofSeconds(5);
+    private static final Duration SHORTLY = Duration.ofMillis(10);
+
+    /** Short, since all partitions are read by one thread; it is asked again. */
+    private static final ListOffsetsOptions ANSWER = new ListOffsetsOptions().timeoutMs(3_000);
+
     private static final int FIRST_PAUSE_MILLIS = 10;
     private static final int LONGEST_PAUSE_MILLIS = 500;
     private static final long SAID_AFTER_NANOS = TimeUnit.SECONDS.toNanos(3);
@@ -39,7 +46,7 @@ final class ParkedReader implements AutoCloseable {
     private final Consumer<byte[], byte[]> consumer;
     private final Admin admin;
     private final Sink sink;
-    private final Queue<Runnable> requests = new ConcurrentLinkedQueue<>();
+    private final Queue<Request> requests = new ConcurrentLinkedQueue<>();
     private final Semaphore asked = new Semaphore(0);
     private final Thread thread;
 
@@ -59,6 +66,9 @@ final class ParkedReader implements AutoCloseable {
     private long troubledSince;
     private volatile String trouble;
     private volatile boolean closed;
+
+    /** What is asked for a partition. */
+    private record Request(int partition, Runnable work) {}
 
     /** Is told what is read. On the reader's thread. */
     interface Sink {
@@ -104,7 +114,7 @@ final class ParkedReader implements AutoCloseable {
      */
     long read(int partition, long from) {
         long asked = asking.incrementAndGet();
-        request(() -> {
+        request(partition, () -> {
             var id = new TopicPartition(topic, partition);
             var all = new HashSet<>(consumer.assignment());
             boolean added = all.add(id);
@@ -120,7 +130,7 @@ final class ParkedReader implements AutoCloseable {
             // The log's end, not its last stable offset: a transaction of another topic's owner may stand before what
             // is this one's.
             try {
-                long end = Brokers.await(admin.listOffsets(Map.of(id, OffsetSpec.latest()))
+                long end = Brokers.await(admin.listOffsets(Map.of(id, OffsetSpec.latest()), ANSWER)
                                 .partitionResult(id))
                         .offset();
                 answering.put(partition, asked);
@@ -153,7 +163,7 @@ final class ParkedReader implements AutoCloseable {
 
     /** Reads a partition no more. Any thread. */
     void drop(int partition) {
-        request(() -> {
+        request(partition, () -> {
             var all = new HashSet<>(consumer.assignment());
             all.remove(new TopicPartition(topic, partition));
             consumer.assign(all);
@@ -162,8 +172,8 @@ final class ParkedReader implements AutoCloseable {
         });
     }
 
-    private void request(Runnable something) {
-        requests.add(something);
+    private void request(int partition, Runnable work) {
+        requests.add(new Request(partition, work));
         asked.release();
         consumer.wakeup();
     }
@@ -211,15 +221,42 @@ final class ParkedReader implements AutoCloseable {
         if (hasLost) {
             goBack();
         }
-        for (var request = requests.peek(); request != null; request = requests.peek()) {
-            request.run();
-            requests.remove(); // only now: one that failed is made again
-        }
-        if (consumer.assignment().isEmpty()) {
+        var failure = carryOutRequests();
+        if (!consumer.assignment().isEmpty()) {
+            boolean isBehind =
+                    failure != null || told.size() < consumer.assignment().size();
+            read(consumer.poll(isBehind ? SHORTLY : POLL));
+        } else if (failure == null) {
             pause(POLL);
-            return;
         }
-        var polled = consumer.poll(told.size() < consumer.assignment().size() ? Duration.ofMillis(10) : POLL);
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    /** Carries out what is asked; returns why something of it could not be, and is to be tried again. No partition waits for another. */
+    private KafkaException carryOutRequests() {
+        KafkaException failure = null;
+        var waiting = new HashSet<Integer>();
+        for (var each = requests.iterator(); each.hasNext(); ) {
+            var request = each.next();
+            if (waiting.contains(request.partition())) {
+                continue; // in order
+            }
+            try {
+                request.work().run();
+                each.remove(); // only now: one that failed is made again
+            } catch (WakeupException another) {
+                throw another;
+            } catch (KafkaException failed) {
+                failure = failed;
+                waiting.add(request.partition());
+            }
+        }
+        return failure;
+    }
+
+    private void read(ConsumerRecords<byte[], byte[]> polled) {
         for (var id : polled.partitions()) { // before anything can fail: they are not polled again
             var records = polled.records(id);
             if (!isBack(id, records.get(0).offset())) {

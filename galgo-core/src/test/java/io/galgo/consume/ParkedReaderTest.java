@@ -91,6 +91,36 @@ class ParkedReaderTest {
         }
     }
 
+    @Test
+    void aPartitionWhoseEndNobodyTellsKeepsNoOtherFromBeingRead() {
+        var kafka = new MockConsumer<byte[], byte[]>("earliest");
+        var isAway = new AtomicBoolean(true);
+        var admin = (Admin) Proxy.newProxyInstance(
+                Admin.class.getClassLoader(), new Class<?>[] {Admin.class}, (proxy, method, args) -> {
+                    if (isAway.get()
+                            && !(method.getName().equals("listOffsets")
+                                    && ((Map<?, ?>) args[0]).containsKey(new TopicPartition(TOPIC, 1)))) {
+                        throw new TimeoutException("it has no leader");
+                    }
+                    return method.invoke(endsAt(0), args);
+                });
+        var reader = new ParkedReader("g", TOPIC, kafka, admin, told);
+        try {
+            reader.read(0, 0);
+            reader.read(1, 0);
+            append(kafka, 0, 1);
+            await().atMost(ofSeconds(60)).until(() -> told.targets.contains(1) && told.read.contains(1L));
+            await().atMost(ofSeconds(60)).until(() -> reader.trouble() != null);
+            assertThat(told.targets).doesNotContain(0);
+            isAway.set(false);
+            await().atMost(ofSeconds(60)).until(() -> told.targets.contains(0) && reader.trouble() == null);
+        } finally {
+            reader.close();
+        }
+        assertThat(told.read).containsExactly(0L, 1L);
+        assertThat(told.doubted).isEmpty();
+    }
+
     /** What such a poll had fetched is gone with the error, and the client's position is behind it. */
     @Test
     void whatAnErrorTookAwayIsReadAgainAndMakesNoDoubt() {
