@@ -275,12 +275,18 @@ final class ParkedPartition extends Partition {
     }
 
     /**
-     * Tells whether the source partition has the same event under way: it was parked by who owns the partition now, which this consumer does not know
-     * yet; or by this one, in a transaction that is not known to have ended. A redriven event waits for nothing, as its letter gave up its place.
+     * Tells whether the source partition has the same event under way, or before it: it was parked by who owns the partition now, which this consumer
+     * does not know yet; or by this one, in a transaction that is not known to have ended. What former owners parked stands below where reading
+     * began. A redriven event waits for nothing, as its letter gave up its place.
      */
     private boolean isAtIt(Task parked) {
-        return !isRedriven(parked)
-                && of.backlog().tracker().isOpen(original(parked.record).offset());
+        if (isRedriven(parked)) {
+            return false;
+        }
+        long event = original(parked.record).offset();
+        var source = of.backlog().tracker();
+        boolean isStillToCome = parked.record.offset() >= target && event >= source.position();
+        return isStillToCome || source.isOpen(event);
     }
 
     /** Begins with the head of a lane: at once, when it is due, when somebody acts, or when the source partition has let go of its key. */

@@ -241,11 +241,9 @@ class ParkingScheduleTest {
         partition(RetryPolicy.none().thenLaterUnordered(ofMillis(1)));
         failing = false;
         answer = new CompletableFuture<>();
-        partition.accept(List.of(record(0, "k", "both")));
+        partition.accept(List.of(record(3, "k", "both")));
         awaitHandled("both");
-        var copy = ParkedRecord.copy(
-                PARKED.topic(), new ParkedCopy(new Task(record(0, "k", "both"), 0), null, null), SOURCE);
-        partition.parked().read(1, List.of(read(copy, 0), read(other(), 1)), 2);
+        partition.parked().read(1, List.of(read(copyOf(3, "both"), 0), read(copyOf(2, "other"), 1)), 2);
         turn();
         awaitHandled("other");
         assertThat(handled).containsExactly("both", "other");
@@ -257,9 +255,30 @@ class ParkingScheduleTest {
         assertThat(handled).containsExactly("both", "other", "both");
     }
 
-    private static ProducerRecord<byte[], byte[]> other() {
+    @Test
+    void aCopyOfAnEventThatIsStillToComeWaitsUntilThatIsThrough() {
+        ordering = Ordering.UNORDERED;
+        partition(RetryPolicy.none().thenLaterUnordered(ofMillis(1)));
+        failing = false;
+        partition.parked().read(1, List.of(read(copyOf(3, "both"), 0)), 1);
+        turn();
+        var first = new CompletableFuture<Void>();
+        answer = first;
+        partition.accept(List.of(record(3, "k", "both")));
+        awaitHandled("both");
+        turn();
+        assertThat(handled).containsExactly("both");
+        answer = CompletableFuture.completedFuture(null);
+        first.complete(null);
+        await().until(() -> {
+            turn();
+            return handled.size() == 2;
+        });
+    }
+
+    private static ProducerRecord<byte[], byte[]> copyOf(long offset, String value) {
         return ParkedRecord.copy(
-                PARKED.topic(), new ParkedCopy(new Task(record(7, "k", "other"), 0), null, null), SOURCE);
+                PARKED.topic(), new ParkedCopy(new Task(record(offset, "k", value), 0), null, null), SOURCE);
     }
 
     @Test
