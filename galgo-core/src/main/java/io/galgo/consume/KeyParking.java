@@ -119,8 +119,12 @@ final class KeyParking {
      * still to be copied may be one that the topic does not take; only if it has failed itself it is to wait there, and not where it came from.
      */
     boolean isOver(long readTo) {
+        if (inTransaction > 0 || readTo <= lastCopy) {
+            return false;
+        }
         boolean waits = fresh ? !queue.isEmpty() : queue.stream().anyMatch(copy -> copy.why() != null);
-        return !waits && inTransaction == 0 && readTo > lastCopy;
+        fresh |= waits; // nothing of it is there any more: where its head is refused it goes back to where it came from
+        return !waits;
     }
 
     /** The key is not parked any more: what came for it is handled where it came from. */

@@ -63,6 +63,11 @@ final class Membership {
                 });
     }
 
+    /** Tells whether there is no client: the former one is closed, and the next could not be made yet. */
+    boolean isClosed() {
+        return closed;
+    }
+
     /** A turn failed, perhaps because the group refused the client: it does not say whether it will ask again. */
     void failed(Throwable thrown, long now) {
         if (asksOnce && !closed) {

@@ -348,7 +348,11 @@ final class ParkedPartition extends Partition {
         if (head.isByRequest() && !byRequest) {
             return new ParkedException(written);
         }
-        return head.due() == null && byRequest ? ParkedRecord.unknownFailure() : written;
+        var then = ParkedRecord.why(record);
+        boolean hasFailedSince = then != null && head.attempts() > then.attempts();
+        return byRequest && !head.isByRequest() && (head.due() == null || hasFailedSince)
+                ? ParkedRecord.unknownFailure()
+                : written;
     }
 
     /** Lets go of keys that have nothing left here, and starts what waited for the source partition. */

@@ -220,14 +220,14 @@ final class PollLoop implements Runnable {
      */
     private void turn() {
         boolean isWell = step(this::poll);
-        if (!isClosing()) {
+        if (!isClosing() && !membership.isClosed()) {
             isWell &= step(assignments::takeUpMissing);
             isWell &= step(this::lookAfter);
         }
         if (isWell) {
-            health.say(trouble(System.nanoTime()));
+            step(() -> health.say(trouble(System.nanoTime())));
         }
-        subscriptions.checkTimeLimits(System.nanoTime()); // of partitions that have gone too
+        step(() -> subscriptions.checkTimeLimits(System.nanoTime())); // of partitions that have gone too
         health.turned();
         answer();
     }

@@ -196,12 +196,12 @@ final class TimeLimits {
 
         /** Ends the call, and runs on this thread whatever hangs on its outcome: the engine's own part, and the service's. */
         private void cancel() {
-            held.forEach(Resource::letGo);
             try {
                 outcome.cancel(true);
             } catch (Throwable failure) {
                 log.error("An asynchronous handler over its time limit could not be cancelled", failure);
             }
+            held.forEach(Resource::letGo);
         }
 
         /** One that does not end though it was told to keeps its key, and perhaps nobody looks at the status. Poll thread. */
@@ -297,7 +297,7 @@ final class TimeLimits {
             }
             try {
                 letGo.run();
-            } catch (RuntimeException failure) {
+            } catch (Throwable failure) { // what else is held is let go of all the same
                 log.error("What a handler over its time limit has in hand could not be let go of", failure);
             }
             letGo = null;

@@ -455,6 +455,34 @@ class ParkingScheduleTest {
     }
 
     @Test
+    void anEventThatFailsAfterItsReleaseWaitsForItsTimeAtTheNextOwnerToo() {
+        var policy = RetryPolicy.backoff(ofHours(1), ofHours(1)).attempts(3);
+        partition(policy);
+        hold("k");
+        partition.accept(List.of(record(0, "k", "bad")));
+        awaitTransaction();
+        gate.release();
+        awaitCopies(1);
+        release();
+        await().until(() -> {
+            var why = partition.interventions().find(0).lane.blockage();
+            return why != null && why.attempts() == 1;
+        });
+
+        partition(policy, partition.parked().state(List.of()));
+        release();
+        partition.parked().read(1, List.of(read(copies.history().get(0), 0)), 1);
+        turn();
+        var why = partition.interventions().find(0).lane.blockage();
+        assertThat(why.attempts()).isEqualTo(1);
+        assertThat(ParkedException.isWhy(why.failure())).isFalse();
+        assertThat(partition
+                        .interventions()
+                        .isToBeLookedAt(partition.interventions().find(0), why))
+                .isFalse();
+    }
+
+    @Test
     void aKeyThatIsHeldStaysInOrderWhateverThePolicySaysOfEventsThatFailed() {
         partition(RetryPolicy.none().thenLaterUnordered(ofHours(1)));
         failing = false;
