@@ -308,7 +308,8 @@ public final class ConsumerBuilder {
     /**
      * Sets the shortest time between commits of a partition, but for those that go into a transaction with parked events or outputs. Where the last one
      * said much, as with very many events done ahead of an unfinished one, the next comes later: 4,000 characters a second are written, so a second
-     * later at most (n / 4,000 seconds with a larger {@link #commitMetadata}), or this interval if that is longer. None is made while another is under way, or where nothing has changed.
+     * later at most (n / 4,000 seconds with a larger {@link #commitMetadata}), or this interval if that is longer. None is made while another is
+     * under way, or where nothing has changed.
      *
      * @throws IllegalArgumentException if it is not from 10 ms to 1 minute
      */

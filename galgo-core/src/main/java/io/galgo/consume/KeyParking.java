@@ -115,22 +115,24 @@ final class KeyParking {
     }
 
     /**
-     * Tells whether the key is not parked any more, once none of its events waits in the parked topic: nothing of it is on its way there. What has
-     * still to be copied may be one that the topic does not take; only if it has failed itself it is to wait there, and not where it came from.
+     * None of the key's events waits in the parked topic. Unless one is on its way there the key is not parked any more, and what came for it is
+     * handled where it came from: to be copied it may have waited in vain, as for a topic that does not take it. Only what has failed itself is to
+     * wait there; where it is refused it goes back, as of a key that nothing was parked of yet.
+     *
+     * @return whether the key has left
      */
-    boolean isOver(long readTo) {
+    boolean leave(long readTo) {
         if (inTransaction > 0 || readTo <= lastCopy) {
             return false;
         }
         boolean waits = fresh ? !queue.isEmpty() : queue.stream().anyMatch(copy -> copy.why() != null);
-        fresh |= waits; // nothing of it is there any more: where its head is refused it goes back to where it came from
-        return !waits;
-    }
-
-    /** The key is not parked any more: what came for it is handled where it came from. */
-    void handBack() {
+        if (waits) {
+            fresh = true;
+            return false;
+        }
         source.unfollow();
         source.appendAgain(queue.stream().map(ParkedCopy::task).toList());
         queue.clear();
+        return true;
     }
 }

@@ -338,21 +338,22 @@ final class ParkedPartition extends Partition {
                 head.attempts() + 1,
                 written == null ? clock.instant() : written.since(),
                 head.due(),
-                failure(record, head));
+                failure(written, head));
     }
 
-    /** The copy tells why its event was parked; it may wait for something else by now. */
-    private static Throwable failure(ConsumerRecord<byte[], byte[]> record, ParkedState.Head head) {
-        var written = ParkedRecord.failure(record);
-        boolean byRequest = ParkedException.isWhy(written);
-        if (head.isByRequest() && !byRequest) {
-            return new ParkedException(written);
+    /**
+     * The copy tells why its event was parked; it may wait for something else by now.
+     *
+     * @param then why it was parked; null if it only waited behind another
+     */
+    private static Throwable failure(Blockage then, ParkedState.Head now) {
+        var written = then == null ? ParkedRecord.unknownFailure() : then.failure();
+        boolean wasByRequest = ParkedException.isWhy(written);
+        if (now.isByRequest()) {
+            return wasByRequest ? written : new ParkedException(written);
         }
-        var then = ParkedRecord.why(record);
-        boolean hasFailedSince = then != null && head.attempts() > then.attempts();
-        return byRequest && !head.isByRequest() && (head.due() == null || hasFailedSince)
-                ? ParkedRecord.unknownFailure()
-                : written;
+        boolean hasFailedSince = wasByRequest && (now.due() == null || now.attempts() > then.attempts());
+        return hasFailedSince ? ParkedRecord.unknownFailure() : written;
     }
 
     /** Lets go of keys that have nothing left here, and starts what waited for the source partition. */
@@ -374,13 +375,12 @@ final class ParkedPartition extends Partition {
         }
         keys.entrySet().removeIf(entry -> {
             var lane = lanes.get(entry.getKey());
-            boolean leaves = (lane == null || lane.isEmpty())
-                    && entry.getValue().isOver(backlog().tracker().position());
-            if (leaves) {
+            boolean left = (lane == null || lane.isEmpty())
+                    && entry.getValue().leave(backlog().tracker().position());
+            if (left) {
                 lanes.remove(entry.getKey());
-                entry.getValue().handBack();
             }
-            return leaves;
+            return left;
         });
     }
 

@@ -194,7 +194,7 @@ final class ParkedRecord {
     }
 
     /** Stands for a failure that was thrown before a restart. */
-    static Throwable failure(ConsumerRecord<byte[], byte[]> parked) {
+    private static Throwable failure(ConsumerRecord<byte[], byte[]> parked) {
         var name = text(parked.headers(), HeaderNames.ERROR_CLASS);
         return name == null ? unknownFailure() : new FailedBefore(name);
     }

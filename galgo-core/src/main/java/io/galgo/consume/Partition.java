@@ -181,9 +181,6 @@ class Partition {
 
     /** Looks after what is under way. */
     void look(long now) {
-        if (!subscription.limits().isEmpty()) {
-            subscription.limits().check(now);
-        }
         router.look(now);
         interventions.look();
     }

@@ -215,8 +215,8 @@ final class TimeLimits {
                 saidThatItIgnores = true;
                 var first = fetched.get(0);
                 log.warn(
-                        "The handler at {}-{}@{} is over its time limit, was interrupted, and has not returned for {} s: its key waits for it, or"
-                                + " for RunningConsumer.abandon",
+                        "The handler at {}-{}@{} was interrupted, over its time limit or by request, and has not ended for {} s: its key waits until"
+                                + " it does, or for RunningConsumer.abandon",
                         first.topic(),
                         first.partition(),
                         first.offset(),

@@ -134,22 +134,7 @@ class AssignmentsTest {
                 CircuitBreaker.off(),
                 new TraceHeaders(Set.of()));
         subscriptions = new Subscriptions(List.of(subscription), List.of());
-        settings = new ConsumerSettings(
-                "g",
-                "",
-                Ordering.BY_KEY,
-                8,
-                StartPolicy.EARLIEST,
-                ofMillis(1),
-                CommitMetadata.DEFAULT_LIMIT,
-                drain,
-                1 << 20,
-                true,
-                text -> text,
-                ofSeconds(60),
-                ofSeconds(60),
-                1,
-                false);
+        settings = TestSettings.of(drain);
         return new Assignments(
                 kafka,
                 settings,

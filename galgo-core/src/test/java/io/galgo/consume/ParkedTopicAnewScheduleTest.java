@@ -148,22 +148,7 @@ class ParkedTopicAnewScheduleTest {
                 .toList();
         assignments = new Assignments(
                 kafka,
-                new ConsumerSettings(
-                        "g",
-                        "",
-                        Ordering.BY_KEY,
-                        8,
-                        StartPolicy.EARLIEST,
-                        ofMillis(1),
-                        CommitMetadata.DEFAULT_LIMIT,
-                        ofSeconds(1),
-                        1 << 20,
-                        true,
-                        text -> text,
-                        ofSeconds(60),
-                        ofSeconds(60),
-                        1,
-                        false),
+                TestSettings.of(ofSeconds(1)),
                 new Subscriptions(subscriptions, List.of()),
                 new Brokers(admin, List.of(parkedTopic)),
                 new StartPositions(kafka, StartPolicy.EARLIEST, InstantSource.system()),

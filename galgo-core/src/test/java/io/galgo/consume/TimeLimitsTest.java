@@ -111,7 +111,7 @@ class TimeLimitsTest {
         await().until(() -> begun.size() == 1);
         var poll = CompletableFuture.runAsync(
                 () -> await().until(() -> {
-                    partition.look(System.nanoTime());
+                    look(partition);
                     return ends.get() != null;
                 }),
                 threads);
@@ -157,10 +157,16 @@ class TimeLimitsTest {
         return partition;
     }
 
+    private static void look(Partition partition) {
+        long now = System.nanoTime();
+        partition.look(now);
+        partition.subscription().limits().check(now);
+    }
+
     /** Looks as the poll thread does, until the handler that hears nothing has been interrupted. */
     private void awaitLate(Partition partition) {
         await().until(() -> {
-            partition.look(System.nanoTime());
+            look(partition);
             var task = begun.isEmpty() ? null : partition.interventions().find(0);
             var call = task == null ? null : partition.subscription().limits().find(task.record);
             return call != null && call.isLate();
@@ -170,7 +176,7 @@ class TimeLimitsTest {
     private static Task awaitFailed(Partition partition) {
         return await().until(
                         () -> {
-                            partition.look(System.nanoTime());
+                            look(partition);
                             return partition.interventions().find(0);
                         },
                         task -> task != null && task.lane.blockage() != null);
