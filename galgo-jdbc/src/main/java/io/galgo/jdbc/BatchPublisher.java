@@ -56,6 +56,9 @@ final class BatchPublisher implements AutoCloseable {
 
     private boolean inTransaction;
 
+    /** Whether that is still to be aborted by the producer that goes on alone. */
+    private boolean aborting;
+
     /** What the owner does in its database while a batch is under way. */
     interface DatabaseStep {
 
@@ -128,6 +131,7 @@ final class BatchPublisher implements AutoCloseable {
             throws BatchRefusedException, SQLException {
         var acks = new BatchAcks(rows.size());
         int turn = turn();
+        endAborting(turn);
         var producer = producers.get(turn);
         boolean committing = false;
         try {
@@ -156,8 +160,12 @@ final class BatchPublisher implements AutoCloseable {
             refuse(acks.refusal());
             throw failure;
         } catch (KafkaException failure) {
-            if (!abort(turn) && !committing && left.isEmpty()) {
-                leave(turn, beats, heartbeat); // as where the end of its transaction before this one is not written
+            if (!abort(turn) && !committing) {
+                if (left.isEmpty()) {
+                    leave(turn, beats, heartbeat); // as where the end of its transaction before this one is not written
+                } else {
+                    aborting = true; // a publisher opened anew would have to wait for the one that was left
+                }
             }
             refuse(acks.refusal());
             throw failure;
@@ -187,7 +195,7 @@ final class BatchPublisher implements AutoCloseable {
     /** Tells why a topic takes nothing, as far as the transaction that was left shows it. */
     Optional<String> obstacle(String topic) {
         var partitions = left.stream()
-                .flatMap(transaction -> transaction.withoutEnd().stream())
+                .flatMap(transaction -> transaction.unfinished().stream())
                 .filter(partition -> partition.topic().equals(topic))
                 .map(TopicPartition::partition)
                 .toList();
@@ -260,12 +268,25 @@ final class BatchPublisher implements AutoCloseable {
             return true;
         } catch (TimeoutException late) {
             LOG.debug("{}: the transaction was not aborted in time", name, late);
-            producers.close(producer);
             return false;
         } catch (KafkaException | IllegalStateException notPossible) { // as when it was fenced: the next one settles it
             LOG.debug("{}: the transaction could not be aborted in order", name, notPossible);
             producers.close(producer);
             return true;
+        }
+    }
+
+    /** Before the producer that goes on alone begins a transaction, its last one is to be aborted. */
+    private void endAborting(int producer) {
+        if (!aborting) {
+            return;
+        }
+        if (!abort(producer)) {
+            throw new TimeoutException("The last transaction is not aborted yet");
+        }
+        aborting = false;
+        if (inTransaction) {
+            throw new KafkaException("The last transaction could not be aborted in order");
         }
     }
 
@@ -283,9 +304,9 @@ final class BatchPublisher implements AutoCloseable {
         return failure instanceof ProducerFencedException || failure instanceof InvalidProducerEpochException;
     }
 
-    /** Tells whether a transaction is open or its end unknown, or no producer is left. */
+    /** Tells whether the end of a transaction is unknown, or no producer is left. */
     boolean broken() {
-        return inTransaction || left.size() == ProducerPair.SIZE;
+        return (inTransaction && !aborting) || left.size() == ProducerPair.SIZE;
     }
 
     @Override

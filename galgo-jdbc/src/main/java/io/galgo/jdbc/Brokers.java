@@ -46,6 +46,11 @@ final class Brokers implements AutoCloseable {
     private static final String MIN_IN_SYNC = TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG;
     private static final Set<TransactionState> ENDING = EnumSet.of(
             TransactionState.PREPARE_ABORT, TransactionState.PREPARE_COMMIT, TransactionState.PREPARE_EPOCH_FENCE);
+    private static final Set<TransactionState> UNFINISHED = EnumSet.of(
+            TransactionState.ONGOING,
+            TransactionState.PREPARE_ABORT,
+            TransactionState.PREPARE_COMMIT,
+            TransactionState.PREPARE_EPOCH_FENCE);
     private static final long SETTING_NANOS = Duration.ofMinutes(1).toNanos();
 
     private final KafkaSettings settings;
@@ -147,28 +152,30 @@ final class Brokers implements AutoCloseable {
     }
 
     /**
-     * Returns the partitions to which the end of a transaction that is decided is still to be written; empty if none.
+     * Returns the partitions to which the end of the last transaction, which is decided, is still to be written; empty if none.
      *
      * @throws KafkaException if no broker answers
      */
     List<TopicPartition> withoutEnd(String transactionalId) {
+        return partitionsOfLast(transactionalId, ENDING);
+    }
+
+    /**
+     * As {@link #withoutEnd}, and those of a transaction whose end is not decided yet.
+     *
+     * @throws KafkaException if no broker answers
+     */
+    List<TopicPartition> unfinished(String transactionalId) {
+        return partitionsOfLast(transactionalId, UNFINISHED);
+    }
+
+    private List<TopicPartition> partitionsOfLast(String transactionalId, Set<TransactionState> states) {
         return lastTransaction(transactionalId)
-                .filter(last -> ENDING.contains(last.state()))
+                .filter(last -> states.contains(last.state()))
                 .map(last -> last.topicPartitions().stream()
                         .sorted(Comparator.comparing(TopicPartition::toString))
                         .toList())
                 .orElse(List.of());
-    }
-
-    /**
-     * Tells whether the last transaction is under way, or its end not written everywhere.
-     *
-     * @throws KafkaException if no broker answers
-     */
-    boolean underWay(String transactionalId) {
-        return lastTransaction(transactionalId)
-                .filter(last -> last.state() == TransactionState.ONGOING || ENDING.contains(last.state()))
-                .isPresent();
     }
 
     private Optional<TransactionDescription> lastTransaction(String transactionalId) {

@@ -26,8 +26,7 @@ final class LeftTransaction {
     private final int producer;
     private final String id;
     private final Brokers brokers;
-    private List<TopicPartition> withoutEnd = List.of();
-    private boolean underWay = true;
+    private List<TopicPartition> unfinished = List.of();
     private long askedAt;
 
     /**
@@ -44,9 +43,9 @@ final class LeftTransaction {
         return producer;
     }
 
-    /** Returns the partitions that do not take its end, as far as is known. */
-    List<TopicPartition> withoutEnd() {
-        return withoutEnd;
+    /** Returns the partitions to which its end is still to be written, as far as is known. */
+    List<TopicPartition> unfinished() {
+        return unfinished;
     }
 
     /**
@@ -57,7 +56,7 @@ final class LeftTransaction {
      */
     boolean abort(Duration beats, DatabaseStep heartbeat) {
         boolean aborted = await(brokers.abort(id), beats, heartbeat);
-        return answers(() -> withoutEnd = brokers.withoutEnd(id)) || aborted;
+        return look() || aborted;
     }
 
     private boolean await(KafkaFuture<Void> abort, Duration beats, DatabaseStep heartbeat) {
@@ -89,18 +88,15 @@ final class LeftTransaction {
         if (System.nanoTime() - askedAt < ASK_AGAIN_NANOS) {
             return false;
         }
-        boolean over = answers(() -> withoutEnd = brokers.withoutEnd(id))
-                && withoutEnd.isEmpty()
-                && answers(() -> underWay = brokers.underWay(id))
-                && !underWay;
+        boolean over = look() && unfinished.isEmpty();
         askedAt = System.nanoTime();
         return over;
     }
 
-    /** Tells whether brokers answer. That they do not is no reason to give up the producer that goes on. */
-    private boolean answers(Runnable question) {
+    /** Looks where it is unfinished; returns whether brokers answer. That they do not is no reason to give up the producer that goes on. */
+    private boolean look() {
         try {
-            question.run();
+            unfinished = brokers.unfinished(id);
             return true;
         } catch (InterruptException interrupted) {
             throw interrupted;

@@ -103,8 +103,7 @@ final class ProducerPair implements AutoCloseable {
         settings.putIfAbsent(ProducerConfig.BATCH_SIZE_CONFIG, 256 << 10);
         settings.putIfAbsent(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
         // the first record goes at once, all others while it is under way, as one; several requests of a partition's at
-        // the
-        // beginning of a transaction would overtake each other in the broker's check and be sent again
+        // the beginning of a transaction would overtake each other in the broker's check and be sent again
         settings.putIfAbsent(ProducerConfig.LINGER_MS_CONFIG, 0);
         settings.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
         // while the end of the last transaction but one is not written, the next is told to come again, less often

@@ -4,6 +4,7 @@ package io.galgo.jdbc;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
 import io.galgo.Galgo;
@@ -18,7 +19,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -124,6 +127,48 @@ class BatchPublisherTest {
         return Fixture.records(kafka.bootstrapServers(), topic, "read_committed").stream()
                 .map(ConsumerRecord::value)
                 .toList();
+    }
+
+    /** A publisher opened anew would have to wait for the transaction that was left. */
+    @Test
+    void theProducerThatGoesOnAloneIsKeptThoughBrokersAnswerTooLateForAWhile() throws Exception {
+        try (var publisher = BatchPublisher.open(settings, name, brokers)) {
+            publisher.lastMark();
+            publish(publisher, 1);
+            publish(publisher, 2); // now both know the topic
+            kafka.proxy().stall();
+            assertThat(catchThrowable(() -> publish(publisher, 3))).isInstanceOf(KafkaException.class);
+            kafka.proxy().heal();
+            assertThat(publisher.alone()).isTrue();
+
+            kafka.proxy().delay(Duration.ofSeconds(2));
+            assertThat(catchThrowable(() -> publish(publisher, 3))).isInstanceOf(KafkaException.class);
+            kafka.proxy().heal();
+            assertThat(publisher.alone()).isTrue();
+            await().atMost(Duration.ofSeconds(60)).until(() -> catchThrowable(() -> publish(publisher, 3)) == null);
+            assertThat(publisher.alone()).isTrue();
+        } finally {
+            kafka.proxy().heal();
+        }
+        await().atMost(Duration.ofSeconds(60)).until(() -> values().size() == 3);
+        assertThat(values()).containsExactly("1", "2", "3");
+    }
+
+    /** Its topic is not to be tried again before that: the other producer would be caught too. */
+    @Test
+    void aTransactionThatWasLeftIsUnfinishedThoughItsEndIsNotDecidedYet() throws Exception {
+        try (var producers = ProducerPair.open(settings, name, brokers)) {
+            var producer = producers.get(1);
+            producer.beginTransaction();
+            producer.send(new ProducerRecord<>(topic, new byte[0])).get();
+            var left = new LeftTransaction(1, producers.id(1), brokers);
+            assertThat(left.isOver()).isFalse();
+            assertThat(left.unfinished()).containsExactly(new TopicPartition(topic, 0));
+
+            producer.abortTransaction();
+            await().atMost(Duration.ofSeconds(60)).until(left::isOver);
+            assertThat(left.unfinished()).isEmpty();
+        }
     }
 
     @Test

@@ -110,7 +110,7 @@ class ThinPartitionTest {
                 await().atMost(PATIENCE).until(() -> service.values().size() == sent);
             }
             await().atMost(PATIENCE)
-                    .until(() -> relay.status().alarms().stream()
+                    .untilAsserted(() -> assertThat(relay.status().alarms())
                             .anyMatch(alarm ->
                                     alarm.contains("topic " + thin.name()) && alarm.contains("min.insync.replicas")));
         } finally {
