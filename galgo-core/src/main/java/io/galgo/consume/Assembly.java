@@ -68,6 +68,7 @@ final class Assembly {
                 workers,
                 failures,
                 clock,
+                committer::metadataLimit,
                 new ParkedCleanUp(settings.group(), parkedTopic.name(), admin, settings.parkedCleanUp()),
                 sink -> new ParkedReader(
                         settings.group(), parkedTopic.name(), Clients.parkedConsumer(kafka), admin, sink));

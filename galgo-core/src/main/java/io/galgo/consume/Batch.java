@@ -3,6 +3,7 @@ package io.galgo.consume;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -46,6 +47,11 @@ final class Batch {
 
     /** All records (or open tasks) below are done. Owned by the poll thread. */
     private int low;
+
+    /** What was done when {@link #see} looked: tasks by their index, and of runs all below. Owned by the poll thread. */
+    private final BitSet seen = new BitSet(0);
+
+    private int seenOfRuns;
 
     Batch(List<ConsumerRecord<byte[], byte[]>> polled) {
         @SuppressWarnings({"unchecked", "rawtypes"})
@@ -116,7 +122,7 @@ final class Batch {
         return lastEpoch;
     }
 
-    /** Returns a record; not after {@link #lowEdge} or {@link #mark} found the runs done. */
+    /** Returns a record; not after {@link #lowEdge} or {@link #see} found the runs done. */
     ConsumerRecord<byte[], byte[]> record(int index) {
         return records[index];
     }
@@ -172,21 +178,34 @@ final class Batch {
         return tasks == null || tasks[low] == null ? null : tasks[low].lane;
     }
 
-    /** Marks what is done. Poll thread. */
-    void mark(Marks.Builder marks) {
+    /**
+     * Looks what is done, to be marked. From the last record to the first: a key's events are done one after another while this looks, and of none
+     * that is seen to be done may an earlier one be missed. Poll thread.
+     */
+    void see() {
         forget();
+        seen.clear();
+        for (int i = tasks == null ? -1 : tasks.length - 1; i >= 0; i--) {
+            if (tasks[i] != null && tasks[i].isDone()) {
+                seen.set(i);
+            }
+        }
+        seenOfRuns = records == null ? 0 : runDone();
+    }
+
+    /** Marks what was {@link #see seen} to be done. Poll thread, with nothing between the two. */
+    void mark(Marks.Builder marks) {
         if (records != null) {
             markDense(marks);
             return;
         }
         long at = firstOffset;
         int open = 0;
-        for (var task : tasks) {
-            if (!task.isDone()) {
-                markRange(marks, at, task.record.offset());
-                at = task.record.offset() + 1;
-                open++;
-            }
+        for (int i = seen.nextClearBit(0); i < tasks.length; i = seen.nextClearBit(i + 1)) {
+            long offset = tasks[i].record.offset();
+            markRange(marks, at, offset);
+            at = offset + 1;
+            open++;
         }
         markRange(marks, at, lastOffset + 1);
         if (open < tasks.length / 2 || open == 0) {
@@ -263,11 +282,10 @@ final class Batch {
     }
 
     private void markDense(Marks.Builder marks) {
-        int runDone = runDone();
         int index = 0;
         while (index < size) {
             int start = index;
-            while (index < size && isDone(index, runDone)) {
+            while (index < size && (inRun(index) ? index < seenOfRuns : seen.get(index))) {
                 index++;
             }
             if (index > start) {

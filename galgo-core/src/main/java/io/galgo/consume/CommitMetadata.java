@@ -39,18 +39,28 @@ record CommitMetadata(Stamp stamp, Marks marks, ParkedState parked, long pausedS
         this(stamp, marks, parked, 0);
     }
 
+    /** Returns the text where all marks may be left out alike. */
+    Encoded encode(int limit) {
+        return encode(limit, Marks.none(0));
+    }
+
     /**
      * Returns the text, as many marks as fit.
      *
      * @param limit the most characters; below the stamp's own length there are no marks
+     * @param toKeep marks in the parked topic that are not left out
      */
-    Encoded encode(int limit) {
-        var inParked = parked == null ? null : parked.encode(limit / 2);
+    Encoded encode(int limit, Marks toKeep) {
+        var inParked = parked == null ? null : parked.encode(limitForParked(limit), toKeep);
         var head = head(inParked == null ? null : inParked.text());
         var fitted = MarksCodec.fit(marks, limit - head.length() - 1);
-        boolean whole = fitted.marks().equals(marks)
-                && (inParked == null || inParked.marks().equals(parked.marks()));
-        return new Encoded(fitted.text().isEmpty() ? head : head + ";" + fitted.text(), fitted.marks(), whole);
+        boolean saysParked = inParked == null || inParked.marks().equals(parked.marks());
+        return new Encoded(fitted.text().isEmpty() ? head : head + ";" + fitted.text(), fitted.marks(), saysParked);
+    }
+
+    /** Returns how many characters of the most there may be what is parked may take. */
+    static int limitForParked(int limit) {
+        return limit / 2;
     }
 
     /** @param inParked null if the group has no parked topic */
@@ -124,7 +134,7 @@ record CommitMetadata(Stamp stamp, Marks marks, ParkedState parked, long pausedS
      *
      * @param text what to commit
      * @param marks what of the marks it holds
-     * @param isWhole whether it holds all of the marks, those in the parked topic too
+     * @param saysParked whether it holds all of the marks in the parked topic
      */
-    record Encoded(String text, Marks marks, boolean isWhole) {}
+    record Encoded(String text, Marks marks, boolean saysParked) {}
 }

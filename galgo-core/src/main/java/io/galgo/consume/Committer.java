@@ -216,14 +216,22 @@ final class Committer {
         var tracker = partition.backlog().tracker();
         var metadata =
                 new CommitMetadata(partition.commits().stamp(marks.edge()), marks, parked, partition.pausedSince());
-        var encoded = metadata.encode(metadataLimit);
-        var text = metadataLimit < LIMIT_TOO_LOW_FOR_MARKS ? "" : encoded.text();
+        var encoded = parked == null || partition.parked() == null
+                ? metadata.encode(metadataLimit)
+                : metadata.encode(metadataLimit, partition.parked().marksToKeep());
+        var text = metadataLimit() == 0 ? "" : encoded.text();
         boolean fits = text.isEmpty() ? marks.isEmpty() : encoded.marks().equals(marks);
         partition.backlog().window().encoded(text.length(), metadataLimit, fits);
         // Not the tracker's low edge: workers may have moved it since, and the marks are distances from theirs.
         var offset = new OffsetAndMetadata(marks.edge(), epoch(tracker, marks), text);
-        boolean whole = encoded.isWhole() && (!text.isEmpty() || (marks.isEmpty() && parked == null));
-        return new Prepared(new Commit(offset, marks, parked, partition.pausedSince()), whole);
+        boolean saysParked = text.isEmpty() ? parked == null : encoded.saysParked();
+        boolean whole = fits && (saysParked || !text.isEmpty());
+        return new Prepared(new Commit(offset, marks, parked, partition.pausedSince()), whole, saysParked);
+    }
+
+    /** Returns how many characters a commit may say; 0 if it says an offset alone. */
+    int metadataLimit() {
+        return metadataLimit < LIMIT_TOO_LOW_FOR_MARKS ? 0 : metadataLimit;
     }
 
     /** The tracker knows nothing yet of what a transaction is about to say: what that moves the edge over may be of a later epoch. */
@@ -244,9 +252,16 @@ final class Committer {
     /**
      * A commit to be made.
      *
-     * @param isWhole whether it says all that is done
+     * @param isWhole whether it says all that is done in the partition itself, and where its parked events begin
+     * @param saysParked whether it says all that is done of these
      */
-    record Prepared(Commit commit, boolean isWhole) {}
+    record Prepared(Commit commit, boolean isWhole, boolean saysParked) {
+
+        /** Tells whether it says that all these events are done. */
+        boolean says(Partition partition, List<HandledEvent> events) {
+            return isWhole && (saysParked || events.stream().allMatch(event -> event.partition() == partition));
+        }
+    }
 
     /** Tells whether a commit failed because it said too much; the next ones say less. */
     boolean isTooLarge(Exception failure) {

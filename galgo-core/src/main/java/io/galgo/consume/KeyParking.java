@@ -3,6 +3,7 @@ package io.galgo.consume;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.function.LongPredicate;
 
 /**
  * A key of a source partition that is parked: what comes for it waits here to be copied behind its earlier events. Owned by the poll
@@ -31,6 +32,9 @@ final class KeyParking {
 
     /** Where the last copy of this assignment stands: the key stays parked until that has been read back. */
     private long lastCopy = -1;
+
+    /** Where the last of its events stands that was read: the key stays parked until the next owner would know that this is done. */
+    private long lastRead = -1;
 
     /** @param fresh whether none of its events is in the parked topic yet */
     KeyParking(Lane source, boolean fresh) {
@@ -83,8 +87,9 @@ final class KeyParking {
     }
 
     /** An event of the key was found in the parked topic: the key's others are not handled before it is over. */
-    void found(Lane where, long size) {
+    void found(Lane where, long offset, long size) {
         lane = where;
+        lastRead = offset;
         read.add(size);
         bytes += size;
         fresh = false;
@@ -119,10 +124,11 @@ final class KeyParking {
      * handled where it came from: to be copied it may have waited in vain, as for a topic that does not take it. Only what has failed itself is to
      * wait there; where it is refused it goes back, as of a key that nothing was parked of yet.
      *
+     * @param isSaid tells whether commits say that the event at an offset is done
      * @return whether the key has left
      */
-    boolean leave(long readTo) {
-        if (inTransaction > 0 || readTo <= lastCopy) {
+    boolean leave(long readTo, LongPredicate isSaid) {
+        if (inTransaction > 0 || readTo <= lastCopy || !isSaid.test(lastRead)) {
             return false;
         }
         boolean waits = fresh ? !queue.isEmpty() : queue.stream().anyMatch(copy -> copy.why() != null);

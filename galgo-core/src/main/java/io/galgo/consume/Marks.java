@@ -118,6 +118,25 @@ final class Marks {
         return all.build();
     }
 
+    /** Returns what is marked here and in another, with the epochs of here. */
+    Marks common(Marks other) {
+        var common = from(edge);
+        int range = 0;
+        for (int i = 0; i < starts.length; i++) {
+            for (; range < other.starts.length && other.starts[range] < ends[i]; range++) {
+                long start = Math.max(starts[i], other.starts[range]);
+                long end = Math.min(ends[i], other.ends[range]);
+                if (start < end) {
+                    common.done(start, end, epochs[i]);
+                }
+                if (other.ends[range] > ends[i]) {
+                    break; // it may reach into the next one
+                }
+            }
+        }
+        return common.build();
+    }
+
     /** Returns these marks and those of single records, which are in order and not marked yet. */
     Marks with(List<ConsumerRecord<byte[], byte[]>> done) {
         var all = from(edge);

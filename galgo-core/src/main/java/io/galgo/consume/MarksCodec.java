@@ -37,21 +37,41 @@ final class MarksCodec {
 
     /** Returns as many marks as fit, from the first on, as text: empty if none do or there are none. */
     static Fitted fit(Marks marks, int room) {
-        var whole = encode(marks);
-        if (whole == null) {
-            return new Fitted("", marks);
-        }
-        return whole.length() <= room ? new Fitted(whole, marks) : cut(marks, room);
+        var whole = fitted(marks);
+        return whole.text().length() <= room ? whole : cut(marks, Marks.none(marks.edge()), room);
     }
 
-    /** Looks for the most ranges that fit: their length grows with their number, near enough. */
-    private static Fitted cut(Marks marks, int room) {
+    /**
+     * Returns marks that fit, as text, those to keep before others. What these take may grow by some percent as the edge rises, so others leave an
+     * eighth of the room. Where it is less than it was when these were chosen, as many of them as fit are returned.
+     */
+    static Fitted fit(Marks marks, Marks toKeep, int room) {
+        int forOthers = room - room / 8;
+        var whole = fitted(marks);
+        if (whole.text().length() <= forOthers) {
+            return whole;
+        }
+        var kept = fitted(marks.common(toKeep));
+        if (kept.text().length() > room) {
+            return cut(kept.marks(), Marks.none(marks.edge()), room);
+        }
+        var more = cut(marks, kept.marks(), forOthers);
+        return more.marks().count() > kept.marks().count() ? more : kept;
+    }
+
+    private static Fitted fitted(Marks marks) {
+        var text = encode(marks);
+        return new Fitted(text == null ? "" : text, marks);
+    }
+
+    /** Looks for the most ranges that fit together with those to keep: their length grows with their number, near enough. */
+    private static Fitted cut(Marks marks, Marks toKeep, int room) {
         var best = new Fitted("", Marks.none(marks.edge()));
         int low = 1;
         int high = marks.ranges() - 1;
         while (low <= high) {
             int middle = (low + high) >>> 1;
-            var first = marks.first(middle);
+            var first = marks.first(middle).and(toKeep, marks.end(middle - 1));
             var text = encode(first);
             if (text.length() <= room) {
                 best = new Fitted(text, first);

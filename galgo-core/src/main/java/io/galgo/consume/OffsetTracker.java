@@ -76,9 +76,13 @@ final class OffsetTracker {
         return batches.peek();
     }
 
-    /** Returns what is done above the low edge. Walks over the whole window, so for a commit, not for each record. */
+    /**
+     * Returns what is done above the low edge, and of no key a later event without its earlier ones. Walks over the whole window, so for a commit, not
+     * for each record.
+     */
     Marks doneAbove() {
         long edge = lowEdge();
+        batches.descendingIterator().forEachRemaining(Batch::see);
         var marks = Marks.from(edge);
         var kept = new ArrayDeque<Batch>();
         for (var batch : batches) {

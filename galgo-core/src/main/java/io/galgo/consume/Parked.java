@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.IntSupplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
@@ -27,6 +28,7 @@ final class Parked implements ParkedReader.Sink, AutoCloseable {
     private final Workers workers;
     private final Failures failures;
     private final InstantSource clock;
+    private final IntSupplier commitMetadata;
     private final ParkedCleanUp cleanUp;
     private final Queue<Found> found = new ConcurrentLinkedQueue<>();
     private Collection<Partition> owned = List.of();
@@ -38,6 +40,7 @@ final class Parked implements ParkedReader.Sink, AutoCloseable {
             Workers workers,
             Failures failures,
             InstantSource clock,
+            IntSupplier commitMetadata,
             ParkedCleanUp cleanUp,
             ParkedReader.Start reader) {
         this.topic = topic;
@@ -45,6 +48,7 @@ final class Parked implements ParkedReader.Sink, AutoCloseable {
         this.workers = workers;
         this.failures = failures;
         this.clock = clock;
+        this.commitMetadata = commitMetadata;
         this.cleanUp = cleanUp;
         this.reader = reader.start(this);
     }
@@ -103,8 +107,8 @@ final class Parked implements ParkedReader.Sink, AutoCloseable {
             start = ParkedState.from(0);
             cleanUp.anew(id.partition());
         }
-        var place =
-                new ParkedPartition(id, partition, partition.source(), workers, failures, clock, start.of(topic.id()));
+        var place = new ParkedPartition(
+                id, partition, partition.source(), workers, failures, clock, commitMetadata, start.of(topic.id()));
         place.asked(reader.read(id.partition(), start.edge()));
         partition.parked(place, parking);
         if (partition.isPaused()) {

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.function.IntSupplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
@@ -39,6 +40,8 @@ final class ParkedPartition extends Partition {
     private final WaitingLanes waiting;
     private final String deadStates;
     private final InstantSource clock;
+    private final IntSupplier commitMetadata;
+    private final KeptMarks kept;
     private final Map<Key, KeyParking> keys = new HashMap<>();
     private final Map<Key, Lane> lanes = new HashMap<>();
 
@@ -69,6 +72,7 @@ final class ParkedPartition extends Partition {
     /** Events, by their offsets in the source partition, that were to be skipped when they were parked: their copies are, once read. */
     private final Set<Long> toSkip = new HashSet<>();
 
+    /** @param commitMetadata returns how many characters a commit may say; 0 if none */
     ParkedPartition(
             TopicPartition id,
             Partition of,
@@ -76,6 +80,7 @@ final class ParkedPartition extends Partition {
             Workers workers,
             Failures failures,
             InstantSource clock,
+            IntSupplier commitMetadata,
             ParkedState from) {
         super(id, of.subscription(), source, of.commits().stamp(), Ordering.BY_KEY, workers, failures, from.marks());
         this.of = of;
@@ -83,6 +88,8 @@ final class ParkedPartition extends Partition {
         this.topic = from.topic();
         this.deadStates = GroupTopic.deadStates(source.group()).name();
         this.clock = clock;
+        this.commitMetadata = commitMetadata;
+        this.kept = new KeptMarks(from.marks());
         transforms(of.transforms());
         from.heads().forEach(head -> known.put(head.offset(), head));
     }
@@ -256,7 +263,7 @@ final class ParkedPartition extends Partition {
             keys.put(key, parking);
         }
         var lane = lanes.computeIfAbsent(key, none -> new Lane(this));
-        parking.found(lane, Batch.sizeOf(record));
+        parking.found(lane, record.offset(), Batch.sizeOf(record));
         if (lane.isEmpty()) {
             var source = parking.source();
             start(lane, record, task, source.isEmpty() ? null : source::isEmpty);
@@ -376,12 +383,27 @@ final class ParkedPartition extends Partition {
         keys.entrySet().removeIf(entry -> {
             var lane = lanes.get(entry.getKey());
             boolean left = (lane == null || lane.isEmpty())
-                    && entry.getValue().leave(backlog().tracker().position());
+                    && entry.getValue().leave(backlog().tracker().position(), offset -> isSaid(offset, now));
             if (left) {
                 lanes.remove(entry.getKey());
             }
             return left;
         });
+    }
+
+    /** Tells whether all commits from now on say that the event at an offset is done. Where they say nothing, nothing waits for them. */
+    private boolean isSaid(long offset, long now) {
+        int limit = commitMetadata.getAsInt();
+        if (limit > 0 && !kept.has(offset) && kept.isDue(now)) {
+            int room = ParkedState.leastRoomForMarks(CommitMetadata.limitForParked(limit));
+            kept.keep(backlog().marks().raised(), room, now);
+        }
+        return limit == 0 || kept.has(offset);
+    }
+
+    /** Returns what the source partition's commits say of what is done here, whatever else has no room. */
+    Marks marksToKeep() {
+        return kept.marks();
     }
 
     /** Returns the parking of a key whose lane in the source partition is given, made if there was none. */
@@ -441,6 +463,13 @@ final class ParkedPartition extends Partition {
             return new ParkedState(topic, marks.below(doubtedFrom), heads);
         }
         return new ParkedState(topic, marks, heads);
+    }
+
+    /** Returns what of all that has room in a commit. */
+    ParkedState said() {
+        var state = state(List.of());
+        int limit = CommitMetadata.limitForParked(commitMetadata.getAsInt());
+        return limit == 0 ? state : state.with(state.encode(limit, kept.marks()).marks());
     }
 
     // ---- redriven dead letters; whoever holds the lane ----

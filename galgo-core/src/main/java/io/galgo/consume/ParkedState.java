@@ -69,18 +69,28 @@ record ParkedState(Uuid topic, Marks marks, List<Head> heads) {
         return new ParkedState(known, marks, heads);
     }
 
+    /** Returns the same with fewer marks. */
+    ParkedState with(Marks fewer) {
+        return new ParkedState(topic, fewer, heads);
+    }
+
     long edge() {
         return marks.edge();
     }
 
-    /** Returns five fields with semicolons between: topic, edge, heads, epochs, marks. What does not fit is left out, marks from the end. */
-    MarksCodec.Fitted encode(int limit) {
+    /**
+     * Returns five fields with semicolons between: topic, edge, heads, epochs, marks. What does not fit is left out, marks from the end.
+     *
+     * @param toKeep marks that are not left out
+     */
+    MarksCodec.Fitted encode(int limit, Marks toKeep) {
         var text = new StringBuilder()
                 .append(topic)
                 .append(';')
                 .append(Long.toString(edge(), 36))
                 .append(';');
-        int end = limit / 2; // marks are worth more: without one, what is done is handled again
+        var least = MarksCodec.encode(marks.common(toKeep));
+        int end = Math.min(limit - leastRoomForMarks(limit), limit - (least == null ? 0 : least.length())) - 1;
         for (var head : heads.subList(0, Math.min(MOST_HEADS, heads.size()))) {
             var written = (head.offset() == heads.get(0).offset() ? "" : ",")
                     + Long.toString(head.offset() - edge(), 36)
@@ -94,9 +104,14 @@ record ParkedState(Uuid topic, Marks marks, List<Head> heads) {
             text.append(written);
         }
         text.append(';');
-        var fitted = MarksCodec.fit(marks, limit - text.length());
+        var fitted = MarksCodec.fit(marks, toKeep, limit - text.length());
         text.append(fitted.text().isEmpty() ? ";" : fitted.text());
         return new MarksCodec.Fitted(text.toString(), fitted.marks());
+    }
+
+    /** Returns how many characters there are for marks in any case: they are worth more than attempts, as what is not marked is handled again. */
+    static int leastRoomForMarks(int limit) {
+        return limit / 2;
     }
 
     /**

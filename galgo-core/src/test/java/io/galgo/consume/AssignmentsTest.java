@@ -94,6 +94,7 @@ class AssignmentsTest {
                 workers,
                 failures,
                 InstantSource.system(),
+                committer::metadataLimit,
                 new ParkedCleanUp("g", "g.galgo-parked", unreachable(), ofSeconds(60)),
                 sink -> new ParkedReader("g", "g.galgo-parked", new MockConsumer<>("earliest"), null, sink));
         assignments = assignments(ofMillis(100));

@@ -160,6 +160,7 @@ class CommitterTest {
                         new Workers(1, Runnable::run),
                         NONE_FAILS,
                         InstantSource.system(),
+                        () -> CommitMetadata.DEFAULT_LIMIT,
                         new ParkedState(new Uuid(5, 6), Marks.none(1_000_000), heads)),
                 null);
         partition.backlog().tracker().position(7);

@@ -45,6 +45,32 @@ class MarksPropertyTest {
     }
 
     @Property(tries = 300)
+    void whatIsToBeKeptIsNotCutAndTheRestLeavesAnEighthOfTheRoom(
+            @ForAll("marks") Marks marks, @ForAll long seed, @ForAll @IntRange(min = 20, max = 400) int room) {
+        var random = new Random(seed);
+        var chosen = Marks.from(marks.edge() - 5).done(marks.edge() - 3, marks.edge() - 1, 0);
+        for (int i = 0; i < marks.ranges(); i++) {
+            if (random.nextInt(4) == 0) {
+                long start = marks.start(i) + random.nextLong(marks.end(i) - marks.start(i));
+                chosen.done(start, marks.end(i), 0);
+            }
+        }
+        var toKeep = chosen.build();
+        var kept = marks.common(toKeep);
+        long length = kept.isEmpty() ? 0 : MarksCodec.encode(kept).length();
+        var fitted = MarksCodec.fit(marks, toKeep, room);
+        assertThat(fitted.text().length()).isLessThanOrEqualTo(room);
+        assertThat(fitted.marks().common(marks).count())
+                .isEqualTo(fitted.marks().count());
+        if (length <= room) {
+            assertThat(fitted.marks().common(kept)).isEqualTo(kept);
+        }
+        if (!fitted.marks().equals(kept) && length <= room) {
+            assertThat(fitted.text().length()).isLessThanOrEqualTo(room - room / 8);
+        }
+    }
+
+    @Property(tries = 300)
     void coversWhatWasMarkedUnderThatEpochOrALaterOne(
             @ForAll("marks") Marks marks, @ForAll @IntRange(max = 6) int epoch) {
         var naive = new TreeMap<Long, Integer>();

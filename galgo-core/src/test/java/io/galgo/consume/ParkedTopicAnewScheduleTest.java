@@ -126,6 +126,7 @@ class ParkedTopicAnewScheduleTest {
                 workers,
                 failures,
                 InstantSource.system(),
+                committer::metadataLimit,
                 new ParkedCleanUp("g", PARKED_TOPIC, admin, ofHours(1)),
                 sink -> new ParkedReader("g", PARKED_TOPIC, ofReader, admin, sink));
         var subscriptions = topics.stream()

@@ -62,6 +62,9 @@ class ParkingScheduleTest {
     /** Its copy alone takes all the room that a partition has in the parked topic. */
     private static final String LARGE = "x".repeat((int) Parking.MOST_BYTES);
 
+    /** The least there may be: marks in the parked topic that take more than 700 bits are not all said. */
+    private static final int COMMIT_METADATA = 200;
+
     private final Semaphore gate = new Semaphore(0);
     private final Queue<RuntimeException> refusals = new ConcurrentLinkedQueue<>();
     private final Queue<String> handled = new ConcurrentLinkedQueue<>();
@@ -134,7 +137,7 @@ class ParkingScheduleTest {
                 new TransactionWriter("g", this::open, (topic, partition) -> false, 1),
                 parking,
                 new Transforms(null, null),
-                new Committer(consumer, ofHours(1)),
+                new Committer(consumer, ofHours(1), COMMIT_METADATA),
                 consumer::groupMetadata,
                 ofMillis(1));
     }
@@ -277,8 +280,11 @@ class ParkingScheduleTest {
     }
 
     private static ProducerRecord<byte[], byte[]> copyOf(long offset, String value) {
-        return ParkedRecord.copy(
-                PARKED.topic(), new ParkedCopy(new Task(record(offset, "k", value), 0), null, null), SOURCE);
+        return copyOf(record(offset, "k", value), null);
+    }
+
+    private static ProducerRecord<byte[], byte[]> copyOf(ConsumerRecord<byte[], byte[]> record, KeyParking key) {
+        return ParkedRecord.copy(PARKED.topic(), new ParkedCopy(new Task(record, 0), null, key), SOURCE);
     }
 
     @Test
@@ -357,7 +363,14 @@ class ParkingScheduleTest {
         var heads = List.of(new ParkedState.Head(1, 3, -1), new ParkedState.Head(7, 2, -1));
         var from = new ParkedState(Uuid.ZERO_UUID, Marks.from(0).done(1, 2, 0).build(), heads);
         var place = new ParkedPartition(
-                PARKED, partition, SOURCE, new Workers(1, threads), failures(), InstantSource.system(), from);
+                PARKED,
+                partition,
+                SOURCE,
+                new Workers(1, threads),
+                failures(),
+                InstantSource.system(),
+                () -> COMMIT_METADATA,
+                from);
         assertThat(place.state(List.of()).heads()).isEqualTo(heads);
         place.read(0, List.of(), 5);
         assertThat(place.state(List.of()).heads()).containsExactly(heads.get(1));
@@ -529,6 +542,40 @@ class ParkingScheduleTest {
             return partition.backlog().tracker().lowEdge() == 2;
         });
         assertThat(handled).containsExactly("bad", "large");
+    }
+
+    /** Else its next owner, who is not told that its parked event is done, would handle that again after a later one. */
+    @Test
+    void aKeyStaysParkedAsLongAsACommitHasNoRoomToSayThatItsEventsAreDone() {
+        int others = 1_000; // every second one is done, the rest waits
+        var done = Marks.from(0);
+        var parked = new ArrayList<ConsumerRecord<byte[], byte[]>>();
+        for (int offset = 0; offset < others; offset++) {
+            var copy = copyOf(record(100 + offset, "other-" + offset, "parked"), new KeyParking(null, false));
+            appendByAnother(copy);
+            parked.add(read(copy, offset));
+            if (offset % 2 == 1) {
+                done.done(offset, offset + 1, 0);
+            }
+        }
+        partition(RetryPolicy.none().thenLater(ofHours(1)), new ParkedState(Uuid.ZERO_UUID, done.build(), List.of()));
+        var place = partition.parked();
+        place.read(1, parked, others);
+        await().until(() -> {
+            turn();
+            return place.state(List.of()).heads().size() == others / 2;
+        });
+        failing = false;
+        hold("k");
+        gate.release(3);
+        partition.accept(List.of(record(0, "k", "first")));
+        awaitCopies(others + 1);
+        release();
+        awaitHandled("first");
+        partition.accept(List.of(record(1, "k", "second")));
+        awaitCopies(others + 2);
+        awaitHandled("second");
+        assertThat(handled).containsExactly("first", "second");
     }
 
     @Test
@@ -706,7 +753,8 @@ class ParkingScheduleTest {
         var failures = failures();
         var stamp = new Stamp(new Uuid(1, 2), "i", 1, Stamp.Why.WORK, 0);
         partition = new Partition(ID, subscription, SOURCE, stamp, ordering, workers, failures, Marks.none(0));
-        var place = new ParkedPartition(PARKED, partition, SOURCE, workers, failures, InstantSource.system(), state);
+        var place = new ParkedPartition(
+                PARKED, partition, SOURCE, workers, failures, InstantSource.system(), () -> COMMIT_METADATA, state);
         place.asked(1);
         place.target(1, 0);
         partition.parked(place, parking);

@@ -150,7 +150,14 @@ class TimeLimitsTest {
         var partition =
                 new Partition(ID, subscription, SOURCE, stamp, Ordering.BY_KEY, workers, failures, Marks.none(0));
         var place = new ParkedPartition(
-                PARKED, partition, SOURCE, workers, failures, InstantSource.system(), ParkedState.from(0));
+                PARKED,
+                partition,
+                SOURCE,
+                workers,
+                failures,
+                InstantSource.system(),
+                () -> CommitMetadata.DEFAULT_LIMIT,
+                ParkedState.from(0));
         place.asked(1);
         place.target(1, 0);
         partition.parked(place, new Parking(PARKED.topic(), InstantSource.system()));
