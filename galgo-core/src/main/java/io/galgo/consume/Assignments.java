@@ -246,10 +246,13 @@ final class Assignments implements ConsumerRebalanceListener {
     /** Begins a new assignment of a partition whose former one has ended, at the marks' edge. Committed at once. */
     private Partition goOn(Partition former, Marks marks, Stamp.Why why) {
         var id = former.id();
-        var inParked = former.parked() == null ? null : former.parked().said();
+        var inParked = former.parked() == null ? null : former.parked().state(List.of());
         draining.remember(forget(Set.of(id)));
         seek(id, marks.edge(), null);
         var next = own(id, marks, former.commits().stamp().since(), inParked, why);
+        if (former.parked() != null && next.parked() != null) {
+            next.parked().keepAs(former.parked());
+        }
         commitNow(List.of(next));
         return next;
     }

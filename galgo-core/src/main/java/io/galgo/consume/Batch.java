@@ -27,6 +27,10 @@ final class Batch {
 
     private final long firstOffset;
     private long lastOffset;
+
+    /** Where it begins, holes before its first record included: what is marked does not depend on how polls were cut. */
+    private long begin;
+
     private final int firstEpoch;
     private final Optional<Integer> lastEpoch;
     private final int size;
@@ -59,6 +63,7 @@ final class Batch {
         records = array;
         size = array.length;
         firstOffset = array[0].offset();
+        begin = firstOffset;
         lastOffset = array[size - 1].offset();
         lastEpoch = array[size - 1].leaderEpoch();
         firstEpoch = array[0].leaderEpoch().orElse(-1);
@@ -108,6 +113,11 @@ final class Batch {
     /** Returns roughly what all its records take on the heap, in bytes. */
     long bytes() {
         return bytes;
+    }
+
+    /** What lies between that offset and its first record are holes of its own. */
+    void begin(long offset) {
+        begin = offset;
     }
 
     long firstOffset() {
@@ -193,13 +203,13 @@ final class Batch {
         seenOfRuns = records == null ? 0 : runDone();
     }
 
-    /** Marks what was {@link #see seen} to be done. Poll thread, with nothing between the two. */
+    /** Marks what was {@link #see seen} to be done, and all holes. Poll thread, with nothing between the two. */
     void mark(Marks.Builder marks) {
         if (records != null) {
             markDense(marks);
             return;
         }
-        long at = firstOffset;
+        long at = begin;
         int open = 0;
         for (int i = seen.nextClearBit(0); i < tasks.length; i = seen.nextClearBit(i + 1)) {
             long offset = tasks[i].record.offset();
@@ -282,17 +292,15 @@ final class Batch {
     }
 
     private void markDense(Marks.Builder marks) {
-        int index = 0;
-        while (index < size) {
-            int start = index;
-            while (index < size && (inRun(index) ? index < seenOfRuns : seen.get(index))) {
-                index++;
+        long at = begin;
+        for (int i = 0; i < size; i++) {
+            boolean done = inRun(i) ? i < seenOfRuns : seen.get(i);
+            if (!done) {
+                markRange(marks, at, records[i].offset());
+                at = records[i].offset() + 1;
             }
-            if (index > start) {
-                markRange(marks, records[start].offset(), records[index - 1].offset() + 1);
-            }
-            index++;
         }
+        markRange(marks, at, lastOffset + 1);
     }
 
     private void markRange(Marks.Builder marks, long start, long end) {

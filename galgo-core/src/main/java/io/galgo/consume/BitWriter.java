@@ -56,6 +56,12 @@ final class BitWriter {
         }
     }
 
+    /** Returns how many bits {@link #rice} writes. */
+    static long riceLength(long number, int parameter) {
+        long quotient = number >>> parameter;
+        return quotient >= ESCAPE ? ESCAPE + ESCAPED_BITS : quotient + 1 + parameter;
+    }
+
     String toText() {
         int chars = (int) ((length + BITS_PER_CHAR - 1) / BITS_PER_CHAR);
         var text = new char[chars];

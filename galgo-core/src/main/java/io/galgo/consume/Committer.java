@@ -257,9 +257,10 @@ final class Committer {
      */
     record Prepared(Commit commit, boolean isWhole, boolean saysParked) {
 
-        /** Tells whether it says that all these events are done. */
-        boolean says(Partition partition, List<HandledEvent> events) {
-            return isWhole && (saysParked || events.stream().allMatch(event -> event.partition() == partition));
+        /** Tells whether it says all that must be said with these events: of what has outputs no commit may say less than one before. */
+        boolean suffices(Partition partition, List<HandledEvent> events) {
+            boolean takesParked = events.stream().anyMatch(event -> event.partition() != partition);
+            return isWhole && (saysParked || !(takesParked || partition.isCommittedByTransactions()));
         }
     }
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.galgo.consume;
 
+import java.time.Duration;
+
 /**
  * What every commit from now on says to be done in the parked topic, whatever else has no room: the ends of keys that are handled in their
  * partition again. A next owner that did not know of them would handle a key's parked events once more, after later ones.
@@ -9,11 +11,14 @@ package io.galgo.consume;
  */
 final class KeptMarks {
 
-    /** Marks are looked through at most so often that this takes some percent of a thread. */
+    /** All that is done is looked through at most so often that this takes some percent of a thread. */
     private static final long NANOS_AN_OFFSET = 1_000;
 
+    private static final long LEAST_REST = Duration.ofMillis(1).toNanos();
+
     private Marks kept;
-    private long notBefore = Long.MIN_VALUE;
+    private long restsUntil;
+    private boolean rests;
 
     /** @param former what the commit says that this assignment began with */
     KeptMarks(Marks former) {
@@ -30,19 +35,27 @@ final class KeptMarks {
 
     /** Tells whether it is time to {@link #keep} more. */
     boolean isDue(long now) {
-        return notBefore == Long.MIN_VALUE || now - notBefore >= 0;
+        rests &= now - restsUntil < 0;
+        return !rests;
     }
 
     /**
-     * Keeps as much as there will be room for in any case.
+     * Keeps as much as any commit has room for, and less than before only where commits may say less than they did.
      *
      * @param done what is done by now
-     * @param room how many characters any commit has for marks
+     * @param limit how many characters a commit may say of the parked topic
      */
-    void keep(Marks done, int room, long now) {
-        var before = done.common(kept);
-        var fitted = MarksCodec.fit(done, before, room).marks();
-        kept = fitted.count() > before.count() ? fitted : before;
-        notBefore = now + (done.end() - done.edge()) * NANOS_AN_OFFSET;
+    void keep(Marks done, int limit) {
+        var before = MarksCodec.fit(done.common(kept), ParkedState.mostRoomForMarks(limit))
+                .marks();
+        var more = MarksCodec.fit(done, before, ParkedState.leastRoomForMarks(limit))
+                .marks();
+        kept = more.count() > before.count() ? more : before;
+    }
+
+    /** Nothing is due again for a while: for longer the more there was to look through. */
+    void rest(long now, long offsets) {
+        rests = true;
+        restsUntil = now + Math.max(LEAST_REST, offsets * NANOS_AN_OFFSET);
     }
 }

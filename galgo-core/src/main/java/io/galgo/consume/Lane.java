@@ -32,6 +32,9 @@ final class Lane implements Runnable {
     /** The worker's that works on it, or did last; null before. */
     private volatile InHand hand;
 
+    /** The last event that was passed before its outputs were committed; null if there was none. Holder. */
+    private Task passed;
+
     /** Where the key's events go while it is parked; null while it is not. Poll thread. */
     private KeyParking parking;
 
@@ -365,7 +368,14 @@ final class Lane implements Runnable {
         }
     }
 
-    /** The head is done, one way or another: go on with what is behind it, on a worker. Holder. */
+    /** The head is a dead letter now: go on with what is behind it, on a worker. Holder. */
+    void laidAside() {
+        if (handled(List.of()) && !partition.isStopping()) {
+            partition.submit(this);
+        }
+    }
+
+    /** The head is done: go on with what is behind it, on a worker. Holder. */
     void headDone() {
         if (advance() && !partition.isStopping()) {
             partition.submit(this);
@@ -466,17 +476,20 @@ final class Lane implements Runnable {
     }
 
     /**
-     * The head was handled, with these outputs. Returns whether there is another to go on with; if not, the caller holds the lane no
-     * more. Holder.
+     * The head was handled, with these outputs, or is a dead letter. Returns whether there is another to go on with; if not, the caller holds the lane
+     * no more. Behind an event whose outputs wait to be committed none is done before it: it would be handled again after this one. Holder.
      */
     boolean handled(List<EncodedEvent> outputs) {
-        if (outputs.isEmpty() && !partition.isRedriven(head.next)) {
+        boolean isAlone = passed == null || passed.isDone();
+        if (outputs.isEmpty() && isAlone && !partition.isRedriven(head.next)) {
+            passed = null;
             return advance();
         }
+        passed = head.next;
         return partition.handled(this, head.next, outputs) && pass();
     }
 
-    /** Notes that the head is done. Returns whether there is another. Holder. */
+    /** The head is done. Returns whether there is another. Holder. */
     boolean advance() {
         partition.done(head.next);
         return pass();

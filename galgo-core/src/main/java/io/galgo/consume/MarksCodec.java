@@ -13,7 +13,7 @@ import java.util.List;
  *
  * <ul>
  *   <li>form 0, a bitmap: a bit an offset from the edge on, 1 for done;
- *   <li>form 1, distances: 1 bit of which symbol is the rarer one, 5 bits of Rice parameter, then for each rarer symbol the number
+ *   <li>form 1, distances: 1 bit of which symbol is meant, 5 bits of Rice parameter, then for each such symbol the number
  *       of others before it, the last one reaching beyond the window. (R. F. Rice, "Some practical universal noiseless coding
  *       techniques", JPL 1979; an unusually long quotient is escaped.)
  * </ul>
@@ -42,8 +42,9 @@ final class MarksCodec {
     }
 
     /**
-     * Returns marks that fit, as text, those to keep before others. What these take may grow by some percent as the edge rises, so others leave an
-     * eighth of the room. Where it is less than it was when these were chosen, as many of them as fit are returned.
+     * Returns marks that fit, as text, those to keep before others. These take no more as the edge rises, so what had room once has room later. Others leave an
+     * eighth of the room all the same, for epochs and for what else is said. Where there is less room than when these were chosen, as many of them as fit
+     * are returned.
      */
     static Fitted fit(Marks marks, Marks toKeep, int room) {
         int forOthers = room - room / 8;
@@ -160,33 +161,82 @@ final class MarksCodec {
     }
 
     private static BitWriter distances(Marks marks) {
-        long length = marks.end() - marks.edge();
-        boolean doneIsRarer = marks.count() * 2 <= length;
-        long symbols = doneIsRarer ? marks.count() : length - marks.count();
-        int parameter = parameterFor((double) (length - symbols) / (symbols + 1));
-        var bits = new BitWriter();
-        bits.bit(1);
-        bits.rice(length, LENGTH_PARAMETER);
-        bits.bit(doneIsRarer ? 1 : 0);
-        bits.number(parameter, 5);
-        long since = 0; // how many of the commoner symbol since the last rarer one
-        long at = marks.edge();
-        for (int i = 0; i <= marks.ranges(); i++) {
-            long open = (i < marks.ranges() ? marks.start(i) : marks.end()) - at;
-            long done = i < marks.ranges() ? marks.end(i) - marks.start(i) : 0;
-            long before = doneIsRarer ? open : 0;
-            long rarer = doneIsRarer ? done : open;
-            long after = doneIsRarer ? 0 : done;
-            since += before;
-            for (long s = 0; s < rarer; s++) {
-                bits.rice(since, parameter);
-                since = 0;
+        var ofDone = Distances.of(marks, true);
+        var ofOpen = Distances.of(marks, false);
+        return (ofDone.bits() <= ofOpen.bits() ? ofDone : ofOpen).write(marks.end() - marks.edge());
+    }
+
+    /**
+     * Marks as distances between offsets of one kind. The parameter is the one of all that makes the text shortest: so with fewer marks, or with the
+     * same ones above a higher edge, it never gets longer.
+     *
+     * @param ofDone whether these are the offsets that are done; else those that are open
+     * @param before how many offsets of the other kind stand before the first of each run of them
+     * @param runs how long each such run is: within it all distances are 0
+     * @param behind how many of the other kind stand behind the last of them
+     * @param parameter the Rice parameter
+     * @param bits how many bits they take
+     */
+    @SuppressWarnings("ArrayRecordComponent") // read once, never compared
+    private record Distances(boolean ofDone, long[] before, long[] runs, long behind, int parameter, long bits) {
+
+        static Distances of(Marks marks, boolean ofDone) {
+            int ranges = marks.ranges();
+            var before = new long[ranges];
+            var runs = new long[ranges];
+            long others = 0;
+            long symbols = 1;
+            long at = marks.edge();
+            for (int i = 0; i < ranges; i++) {
+                long open = marks.start(i) - at;
+                long done = marks.end(i) - marks.start(i);
+                others += ofDone ? open : 0;
+                runs[i] = ofDone ? done : open;
+                symbols += runs[i];
+                if (runs[i] > 0) { // ranges of two epochs may touch
+                    before[i] = others;
+                    others = 0;
+                }
+                others += ofDone ? 0 : done;
+                at = marks.end(i);
             }
-            since += after;
-            at += open + done;
+            int best = 0;
+            long least = Long.MAX_VALUE;
+            for (int parameter = 0; parameter < 32 && symbols * (parameter + 1) < least; parameter++) {
+                long bits = bits(before, runs, others, parameter);
+                if (bits < least) {
+                    least = bits;
+                    best = parameter;
+                }
+            }
+            return new Distances(ofDone, before, runs, others, best, least);
         }
-        bits.rice(since, parameter);
-        return bits;
+
+        private static long bits(long[] before, long[] runs, long behind, int parameter) {
+            long bits = BitWriter.riceLength(behind, parameter);
+            for (int i = 0; i < runs.length; i++) {
+                if (runs[i] > 0) {
+                    bits += BitWriter.riceLength(before[i], parameter)
+                            + (runs[i] - 1) * BitWriter.riceLength(0, parameter);
+                }
+            }
+            return bits;
+        }
+
+        BitWriter write(long length) {
+            var bits = new BitWriter();
+            bits.bit(1);
+            bits.rice(length, LENGTH_PARAMETER);
+            bits.bit(ofDone ? 1 : 0);
+            bits.number(parameter, 5);
+            for (int i = 0; i < runs.length; i++) {
+                for (long symbol = 0; symbol < runs[i]; symbol++) {
+                    bits.rice(symbol == 0 ? before[i] : 0, parameter);
+                }
+            }
+            bits.rice(behind, parameter);
+            return bits;
+        }
     }
 
     private static List<long[]> readDistances(BitReader bits) {
@@ -221,15 +271,6 @@ final class MarksCodec {
         } else {
             ranges.add(new long[] {start, end});
         }
-    }
-
-    /** The parameter that is best for numbers of geometric distribution with that mean. */
-    private static int parameterFor(double mean) {
-        int parameter = 0;
-        while (parameter < 31 && (double) (1L << (parameter + 1)) <= mean * 0.9) {
-            parameter++;
-        }
-        return parameter;
     }
 
     private static String epochs(Marks marks) {

@@ -65,7 +65,7 @@ record Moves(Parking parking, Committer committer, long now, boolean due, boolea
             }
             var commit = commit(partition, copies, events);
             boolean saysNothing = copies.isEmpty() && events.isEmpty() && !committer.isNews(partition, commit.commit());
-            if (commit.says(partition, events) && !saysNothing) {
+            if (commit.suffices(partition, events) && !saysNothing) {
                 return new Move(partition, copies, events, commit.commit());
             }
             if (copies.isEmpty() && events.isEmpty()) {

@@ -19,10 +19,14 @@ final class OffsetTracker {
     /** The offset after the last one polled, holes included: the low edge when nothing is open. */
     private long position;
 
+    /** The offset after the last record polled. */
+    private long end;
+
     private Optional<Integer> lastEpoch = Optional.empty();
 
     OffsetTracker(long start) {
         position = start;
+        end = start;
     }
 
     void add(Batch batch) {
@@ -31,7 +35,9 @@ final class OffsetTracker {
                     "Offset " + batch.firstOffset() + " came again: all below " + position + " was polled already");
         }
         batches.add(batch);
+        batch.begin(end);
         position = batch.lastOffset() + 1;
+        end = position;
         lastEpoch = batch.lastEpoch();
     }
 

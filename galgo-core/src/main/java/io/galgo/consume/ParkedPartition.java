@@ -41,7 +41,7 @@ final class ParkedPartition extends Partition {
     private final String deadStates;
     private final InstantSource clock;
     private final IntSupplier commitMetadata;
-    private final KeptMarks kept;
+    private KeptMarks kept;
     private final Map<Key, KeyParking> keys = new HashMap<>();
     private final Map<Key, Lane> lanes = new HashMap<>();
 
@@ -395,10 +395,18 @@ final class ParkedPartition extends Partition {
     private boolean isSaid(long offset, long now) {
         int limit = commitMetadata.getAsInt();
         if (limit > 0 && !kept.has(offset) && kept.isDue(now)) {
-            int room = ParkedState.leastRoomForMarks(CommitMetadata.limitForParked(limit));
-            kept.keep(backlog().marks().raised(), room, now);
+            var tracker = backlog().tracker();
+            kept.keep(backlog().marks().raised(), CommitMetadata.limitForParked(limit));
+            kept.rest(now, tracker.position() - tracker.lowEdge());
         }
         return limit == 0 || kept.has(offset);
+    }
+
+    /** This goes on where a former one was: of all that it had done, what it kept is to be kept, if that was about the same topic. */
+    void keepAs(ParkedPartition former) {
+        if (topic.equals(former.topic)) {
+            kept = new KeptMarks(former.kept.marks());
+        }
     }
 
     /** Returns what the source partition's commits say of what is done here, whatever else has no room. */
@@ -465,13 +473,6 @@ final class ParkedPartition extends Partition {
         return new ParkedState(topic, marks, heads);
     }
 
-    /** Returns what of all that has room in a commit. */
-    ParkedState said() {
-        var state = state(List.of());
-        int limit = CommitMetadata.limitForParked(commitMetadata.getAsInt());
-        return limit == 0 ? state : state.with(state.encode(limit, kept.marks()).marks());
-    }
-
     // ---- redriven dead letters; whoever holds the lane ----
 
     @Override
@@ -494,7 +495,7 @@ final class ParkedPartition extends Partition {
         if (isRedriven(lane.head())) {
             say(lane, lane.head(), List.of(), DeadLetterState.FAILED_AGAIN);
         } else {
-            lane.headDone();
+            lane.laidAside();
         }
     }
 

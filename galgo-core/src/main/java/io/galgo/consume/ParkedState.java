@@ -22,6 +22,9 @@ record ParkedState(Uuid topic, Marks marks, List<Head> heads) {
     private static final long HELD = -1;
     private static final int FIELDS = 5;
 
+    /** The most characters that these two take, and what stands between the fields. */
+    private static final int TOPIC_AND_EDGE = 40;
+
     /**
      * An event that waits for an attempt.
      *
@@ -69,11 +72,6 @@ record ParkedState(Uuid topic, Marks marks, List<Head> heads) {
         return new ParkedState(known, marks, heads);
     }
 
-    /** Returns the same with fewer marks. */
-    ParkedState with(Marks fewer) {
-        return new ParkedState(topic, fewer, heads);
-    }
-
     long edge() {
         return marks.edge();
     }
@@ -107,6 +105,11 @@ record ParkedState(Uuid topic, Marks marks, List<Head> heads) {
         var fitted = MarksCodec.fit(marks, toKeep, limit - text.length());
         text.append(fitted.text().isEmpty() ? ";" : fitted.text());
         return new MarksCodec.Fitted(text.toString(), fitted.marks());
+    }
+
+    /** Returns how many characters there are for marks where nothing else has to be said but topic and edge. */
+    static int mostRoomForMarks(int limit) {
+        return limit - TOPIC_AND_EDGE;
     }
 
     /** Returns how many characters there are for marks in any case: they are worth more than attempts, as what is not marked is handled again. */

@@ -438,7 +438,7 @@ class Partition {
 
     /** The head of a lane is a dead letter now: its lane goes on. */
     void laidAside(Lane lane) {
-        lane.headDone();
+        lane.laidAside();
     }
 
     /** The head of a lane failed: decides what comes next. */

@@ -70,6 +70,20 @@ class MarksPropertyTest {
         }
     }
 
+    /** What is to be kept had room once. */
+    @Property(tries = 300)
+    void theTextGetsNoLongerAsTheEdgeRises(@ForAll("marks") Marks marks) {
+        int length = marks.isEmpty() ? 0 : MarksCodec.encode(marks).length();
+        for (int range = 0; range < marks.ranges(); range += 1 + marks.ranges() / 20) {
+            for (long edge :
+                    new long[] {(marks.start(range) + marks.edge()) / 2, marks.start(range), marks.end(range)}) {
+                var above = Marks.none(edge).and(marks, edge);
+                assertThat(above.isEmpty() ? 0 : MarksCodec.encode(above).length())
+                        .isLessThanOrEqualTo(length);
+            }
+        }
+    }
+
     @Property(tries = 300)
     void coversWhatWasMarkedUnderThatEpochOrALaterOne(
             @ForAll("marks") Marks marks, @ForAll @IntRange(max = 6) int epoch) {
