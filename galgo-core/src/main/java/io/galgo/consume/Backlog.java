@@ -53,7 +53,7 @@ final class Backlog {
     /** Returns what is done above the low edge: by this owner, and by former ones beyond what was polled. */
     Marks marks() {
         var own = tracker.doneAbove();
-        return doneBefore == null ? own : own.and(doneBefore, tracker.position());
+        return doneBefore == null ? own : own.and(doneBefore, tracker.end());
     }
 
     OffsetTracker tracker() {

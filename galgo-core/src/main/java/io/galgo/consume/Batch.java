@@ -31,6 +31,9 @@ final class Batch {
     /** Where it begins, holes before its first record included: what is marked does not depend on how polls were cut. */
     private long begin;
 
+    /** Of the record before these holes. */
+    private int epochBefore;
+
     private final int firstEpoch;
     private final Optional<Integer> lastEpoch;
     private final int size;
@@ -56,6 +59,9 @@ final class Batch {
     private final BitSet seen = new BitSet(0);
 
     private int seenOfRuns;
+
+    /** The last record that is known to be done; -1 if none is. Owned by the poll thread. */
+    private long lastDone = -1;
 
     Batch(List<ConsumerRecord<byte[], byte[]>> polled) {
         @SuppressWarnings({"unchecked", "rawtypes"})
@@ -115,9 +121,10 @@ final class Batch {
         return bytes;
     }
 
-    /** What lies between that offset and its first record are holes of its own. */
-    void begin(long offset) {
+    /** What lies between that offset, behind a record of that epoch, and the first one are holes of its own. */
+    void begin(long offset, int epoch) {
         begin = offset;
+        epochBefore = epoch;
     }
 
     long firstOffset() {
@@ -191,8 +198,10 @@ final class Batch {
     /**
      * Looks what is done, to be marked. From the last record to the first: a key's events are done one after another while this looks, and of none
      * that is seen to be done may an earlier one be missed. Poll thread.
+     *
+     * @return the offset of the last one that is done; -1 if none is
      */
-    void see() {
+    long see() {
         forget();
         seen.clear();
         for (int i = tasks == null ? -1 : tasks.length - 1; i >= 0; i--) {
@@ -201,6 +210,22 @@ final class Batch {
             }
         }
         seenOfRuns = records == null ? 0 : runDone();
+        for (int i = (records == null ? tasks.length : size) - 1; i >= 0; i--) {
+            if (isSeen(i)) {
+                noteDone(records == null ? tasks[i].record : records[i]);
+                break;
+            }
+        }
+        return lastDone;
+    }
+
+    private boolean isSeen(int index) {
+        boolean isOfRun = records != null && inRun(index);
+        return isOfRun ? index < seenOfRuns : seen.get(index);
+    }
+
+    private void noteDone(ConsumerRecord<byte[], byte[]> record) {
+        lastDone = Math.max(lastDone, record.offset());
     }
 
     /** Marks what was {@link #see seen} to be done, and all holes. Poll thread, with nothing between the two. */
@@ -233,6 +258,7 @@ final class Batch {
             return false;
         }
         lastOffset = next.lastOffset;
+        lastDone = next.lastDone;
         return true;
     }
 
@@ -294,8 +320,7 @@ final class Batch {
     private void markDense(Marks.Builder marks) {
         long at = begin;
         for (int i = 0; i < size; i++) {
-            boolean done = inRun(i) ? i < seenOfRuns : seen.get(i);
-            if (!done) {
+            if (!isSeen(i)) {
                 markRange(marks, at, records[i].offset());
                 at = records[i].offset() + 1;
             }
@@ -304,8 +329,12 @@ final class Batch {
     }
 
     private void markRange(Marks.Builder marks, long start, long end) {
-        if (end > start) {
-            marks.done(start, end, firstEpoch);
+        long first = Math.min(end, firstOffset);
+        if (start < first) {
+            marks.done(start, first, epochBefore);
+        }
+        if (Math.max(start, firstOffset) < end) {
+            marks.done(Math.max(start, firstOffset), end, firstEpoch);
         }
     }
 
@@ -324,6 +353,12 @@ final class Batch {
     }
 
     private void keepOpenTasks() {
+        for (int i = (records == null ? tasks.length : size) - 1; i >= 0; i--) {
+            if (tasks == null || tasks[i] == null || tasks[i].isDone()) {
+                noteDone(records == null ? tasks[i].record : records[i]);
+                break;
+            }
+        }
         tasks = tasks == null
                 ? NO_TASKS
                 : Arrays.stream(tasks)

@@ -218,7 +218,7 @@ final class Committer {
                 new CommitMetadata(partition.commits().stamp(marks.edge()), marks, parked, partition.pausedSince());
         var encoded = parked == null || partition.parked() == null
                 ? metadata.encode(metadataLimit)
-                : metadata.encode(metadataLimit, partition.parked().marksToKeep());
+                : metadata.encode(metadataLimit, marksToKeep(partition, parked));
         var text = metadataLimit() == 0 ? "" : encoded.text();
         boolean fits = text.isEmpty() ? marks.isEmpty() : encoded.marks().equals(marks);
         partition.backlog().window().encoded(text.length(), metadataLimit, fits);
@@ -227,6 +227,22 @@ final class Committer {
         boolean saysParked = text.isEmpty() ? parked == null : encoded.saysParked();
         boolean whole = fits && (saysParked || !text.isEmpty());
         return new Prepared(new Commit(offset, marks, parked, partition.pausedSince()), whole, saysParked);
+    }
+
+    /** Of a partition that is committed by transactions nothing may be left out: attempts are, before marks. */
+    private static Marks marksToKeep(Partition partition, ParkedState parked) {
+        return partition.isCommittedByTransactions()
+                ? parked.marks()
+                : partition.parked().marksToKeep();
+    }
+
+    /** Tells in the partition's status that what is to be said has no room, and what to do. */
+    void noRoom(Partition partition) {
+        partition
+                .commits()
+                .refused(
+                        "what is done takes more than the " + metadataLimit()
+                                + " characters that a commit may say: raise commitMetadata, and the brokers' offset.metadata.max.bytes");
     }
 
     /** Returns how many characters a commit may say; 0 if it says an offset alone. */

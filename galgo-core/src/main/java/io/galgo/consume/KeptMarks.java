@@ -46,11 +46,10 @@ final class KeptMarks {
      * @param limit how many characters a commit may say of the parked topic
      */
     void keep(Marks done, int limit) {
-        var before = MarksCodec.fit(done.common(kept), ParkedState.mostRoomForMarks(limit))
-                .marks();
-        var more = MarksCodec.fit(done, before, ParkedState.leastRoomForMarks(limit))
-                .marks();
-        kept = more.count() > before.count() ? more : before;
+        var before = MarksCodec.fit(done.common(kept), ParkedState.mostRoomForMarks(limit));
+        int room = Math.max(ParkedState.leastRoomForMarks(limit), MarksCodec.roomFor(before));
+        var more = MarksCodec.fit(done, before.marks(), room).marks();
+        kept = more.count() > before.marks().count() ? more : before.marks();
     }
 
     /** Nothing is due again for a while: for longer the more there was to look through. */

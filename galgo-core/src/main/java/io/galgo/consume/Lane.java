@@ -32,7 +32,7 @@ final class Lane implements Runnable {
     /** The worker's that works on it, or did last; null before. */
     private volatile InHand hand;
 
-    /** The last event that was passed before its outputs were committed; null if there was none. Holder. */
+    /** The last event that was passed before its outputs were committed; null if there was none. Holder; poll thread, while there is none. */
     private Task passed;
 
     /** Where the key's events go while it is parked; null while it is not. Poll thread. */
@@ -81,9 +81,9 @@ final class Lane implements Runnable {
         tail = task;
     }
 
-    /** Tells whether its key has nothing here and is not parked: what comes for it need not come here. */
+    /** Tells whether its key has nothing here, no outputs that wait either, and is not parked: what comes for it need not come here. */
     boolean isIdle() {
-        return parking == null && pending.get() == 0;
+        return parking == null && pending.get() == 0 && (passed == null || passed.isDone());
     }
 
     /** Tells whether none of its tasks is left, be its key parked or not. */

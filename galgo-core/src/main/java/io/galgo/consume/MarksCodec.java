@@ -60,6 +60,11 @@ final class MarksCodec {
         return more.marks().count() > kept.marks().count() ? more : kept;
     }
 
+    /** Returns how much room has {@link #fit} say more as long as the text gets no longer than that. */
+    static int roomFor(Fitted text) {
+        return text.text().length() * 8 / 7 + 1;
+    }
+
     private static Fitted fitted(Marks marks) {
         var text = encode(marks);
         return new Fitted(text == null ? "" : text, marks);
@@ -167,8 +172,8 @@ final class MarksCodec {
     }
 
     /**
-     * Marks as distances between offsets of one kind. The parameter is the one of all that makes the text shortest: so with fewer marks, or with the
-     * same ones above a higher edge, it never gets longer.
+     * Marks as distances between offsets of one kind. The parameter is the one of all that makes the text shortest: so it never gets longer as the edge
+     * rises.
      *
      * @param ofDone whether these are the offsets that are done; else those that are open
      * @param before how many offsets of the other kind stand before the first of each run of them

@@ -69,6 +69,9 @@ record Moves(Parking parking, Committer committer, long now, boolean due, boolea
                 return new Move(partition, copies, events, commit.commit());
             }
             if (copies.isEmpty() && events.isEmpty()) {
+                if (!saysNothing) {
+                    committer.noRoom(partition);
+                }
                 return null;
             }
             parking.giveBack(partition, copies);

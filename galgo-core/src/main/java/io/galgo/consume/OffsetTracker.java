@@ -19,8 +19,10 @@ final class OffsetTracker {
     /** The offset after the last one polled, holes included: the low edge when nothing is open. */
     private long position;
 
-    /** The offset after the last record polled. */
+    /** The offset after the last record polled, and its epoch; -1 if not known. */
     private long end;
+
+    private int endEpoch = -1;
 
     private Optional<Integer> lastEpoch = Optional.empty();
 
@@ -35,9 +37,10 @@ final class OffsetTracker {
                     "Offset " + batch.firstOffset() + " came again: all below " + position + " was polled already");
         }
         batches.add(batch);
-        batch.begin(end);
+        batch.begin(end, endEpoch);
         position = batch.lastOffset() + 1;
         end = position;
+        endEpoch = batch.lastEpoch().orElse(-1);
         lastEpoch = batch.lastEpoch();
     }
 
@@ -53,6 +56,11 @@ final class OffsetTracker {
 
     long position() {
         return position;
+    }
+
+    /** Returns the offset after the last record polled. */
+    long end() {
+        return end;
     }
 
     /**
@@ -83,12 +91,15 @@ final class OffsetTracker {
     }
 
     /**
-     * Returns what is done above the low edge, and of no key a later event without its earlier ones. Walks over the whole window, so for a commit, not
-     * for each record.
+     * Returns what is done above the low edge, holes below the last of that included, and of no key a later event without its earlier ones. Walks over
+     * the whole window, so for a commit, not for each record.
      */
     Marks doneAbove() {
         long edge = lowEdge();
-        batches.descendingIterator().forEachRemaining(Batch::see);
+        long lastDone = -1;
+        for (var newest = batches.descendingIterator(); newest.hasNext(); ) {
+            lastDone = Math.max(lastDone, newest.next().see());
+        }
         var marks = Marks.from(edge);
         var kept = new ArrayDeque<Batch>();
         for (var batch : batches) {
@@ -98,7 +109,8 @@ final class OffsetTracker {
             }
         }
         batches = kept;
-        return marks.build();
+        var all = marks.build();
+        return all.end() > lastDone + 1 ? all.below(Math.max(edge, lastDone + 1)) : all;
     }
 
     /** Tells whether the record of an offset was polled and is not done. */

@@ -405,7 +405,7 @@ final class ParkedPartition extends Partition {
     /** This goes on where a former one was: of all that it had done, what it kept is to be kept, if that was about the same topic. */
     void keepAs(ParkedPartition former) {
         if (topic.equals(former.topic)) {
-            kept = new KeptMarks(former.kept.marks());
+            kept = new KeptMarks(kept.marks().common(former.kept.marks())); // the log may have been cut
         }
     }
 

@@ -15,6 +15,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.LongStream;
@@ -152,6 +153,53 @@ class CommitterTest {
         var heads = LongStream.range(0, 40)
                 .mapToObj(n -> new ParkedState.Head(1_000_000 + n, 3, 1_700_000_000_000L))
                 .toList();
+        park(partition, new ParkedState(new Uuid(5, 6), Marks.none(1_000_000), heads));
+        partition.backlog().tracker().position(7);
+        new Committer(kafka, PATIENCE).commitNow(List.of(partition), PATIENCE);
+        var said = CommitMetadata.decode(7, kafka.last().metadata()).orElseThrow();
+        assertThat(said.parked().edge()).isEqualTo(1_000_000);
+        assertThat(said.parked().heads()).isNotEmpty().isSubsetOf(heads);
+        assertThat(said.stamp().topicId()).isEqualTo(new Uuid(1, 2));
+    }
+
+    /** A commit that said less of outputs than one before would have them made again; and one that is not made at all lets nothing go on. */
+    @Test
+    void whereOutputsAreCommittedAttemptsAreLeftOutBeforeMarks() {
+        var heads = LongStream.range(0, 40)
+                .mapToObj(n -> new ParkedState.Head(n * 2, 3, 1_700_000_000_000L))
+                .toList();
+        var random = new Random(1);
+        var done = Marks.from(0);
+        for (long offset = 80; offset < 23_000; offset++) {
+            if (random.nextBoolean()) {
+                done.done(offset, offset + 1, 0);
+            }
+        }
+        var partition = partition();
+        var state = new ParkedState(new Uuid(5, 6), done.build(), heads);
+        park(partition, ParkedState.from(0));
+        var committer = new Committer(new Commits(offsets -> {}), PATIENCE);
+        var marks = partition.backlog().marks();
+        assertThat(committer.commit(partition, marks, state).saysParked()).isFalse();
+
+        partition.transforms(new Transforms(null, null));
+        var prepared = committer.commit(partition, marks, state);
+        assertThat(prepared.suffices(partition, List.of())).isTrue();
+        var said = CommitMetadata.decode(
+                        marks.edge(), prepared.commit().offset().metadata())
+                .orElseThrow();
+        assertThat(said.parked().marks()).isEqualTo(done.build());
+        assertThat(said.parked().heads().size()).isBetween(1, 39);
+    }
+
+    @Test
+    void thatOutputsCannotBeCommittedForWantOfRoomIsSaid() {
+        var partition = partition();
+        new Committer(new Commits(offsets -> {}), PATIENCE).noRoom(partition);
+        assertThat(partition.commits().refusal()).contains("raise commitMetadata");
+    }
+
+    private static void park(Partition partition, ParkedState state) {
         partition.parked(
                 new ParkedPartition(
                         new TopicPartition("g.galgo-parked", 0),
@@ -161,14 +209,8 @@ class CommitterTest {
                         NONE_FAILS,
                         InstantSource.system(),
                         () -> CommitMetadata.DEFAULT_LIMIT,
-                        new ParkedState(new Uuid(5, 6), Marks.none(1_000_000), heads)),
+                        state),
                 null);
-        partition.backlog().tracker().position(7);
-        new Committer(kafka, PATIENCE).commitNow(List.of(partition), PATIENCE);
-        var said = CommitMetadata.decode(7, kafka.last().metadata()).orElseThrow();
-        assertThat(said.parked().edge()).isEqualTo(1_000_000);
-        assertThat(said.parked().heads()).isNotEmpty().isSubsetOf(heads);
-        assertThat(said.stamp().topicId()).isEqualTo(new Uuid(1, 2));
     }
 
     // ---- commits that are refused ----

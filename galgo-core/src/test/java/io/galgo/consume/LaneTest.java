@@ -60,6 +60,19 @@ class LaneTest {
         assertThat(partition.handled().isEmpty()).isTrue();
     }
 
+    /** A lane that was forgotten would not know of them. */
+    @Test
+    void aLaneIsNotForgottenBeforeTheseAreCommitted() {
+        lane.handled(OUTPUTS);
+        lane.handled(OUTPUTS);
+        lane.handled(List.of());
+        lane.handled(List.of());
+        assertThat(lane.isEmpty()).isTrue();
+        assertThat(lane.isIdle()).isFalse();
+        commit(4);
+        assertThat(lane.isIdle()).isTrue();
+    }
+
     /** What a former commit said of outputs, each later one says: they were written once. */
     @Test
     void nothingIsCommittedThatDoesNotSayAllOutputsThatWereMade() {

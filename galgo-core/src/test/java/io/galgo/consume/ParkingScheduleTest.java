@@ -578,6 +578,18 @@ class ParkingScheduleTest {
         assertThat(handled).containsExactly("first", "second");
     }
 
+    /** Its log was cut: what stands there now is not what was done. */
+    @Test
+    void whatIsTakenUpAgainKeepsNothingThatIsNotDoneThere() {
+        partition(RetryPolicy.none(), new ParkedState(Uuid.ZERO_UUID, Marks.none(3_000), List.of()));
+        var former = partition.parked();
+        partition(RetryPolicy.none(), new ParkedState(Uuid.ZERO_UUID, Marks.none(1_000), List.of()));
+        var place = partition.parked();
+        place.keepAs(former);
+        assertThat(place.marksToKeep().isDone(1_500, -1)).isFalse();
+        assertThat(place.marksToKeep().isDone(999, -1)).isTrue();
+    }
+
     @Test
     void aPartitionThatWaitsForWhatCannotBeReadSaysSo() {
         partition(RetryPolicy.none());
