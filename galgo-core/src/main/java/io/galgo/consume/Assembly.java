@@ -48,7 +48,7 @@ final class Assembly {
         var committer = new Committer(consumer, settings.commitInterval(), settings.commitMetadata());
         var workers = new Workers(settings.concurrency(), threads.executor(), threads.mostStarting());
         var outputTopics = new OutputTopics(admin);
-        var transforms = new Transforms(encoder, outputTopics);
+        var transforms = new Transforms(encoder, outputTopics::check);
         var parking = new Parking(parkedTopic.name(), clock);
         var transactionalId = Clients.transactionalId(settings, kafka, instance);
         var transactions = new Transactions(

@@ -7,6 +7,7 @@ import io.galgo.retry.NonRetryableException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 
 /**
  * Gives handlers a place for their outputs, and knows which outputs brokers have refused. Usually an event's key goes on as soon as its
@@ -16,18 +17,19 @@ import java.util.concurrent.ConcurrentHashMap;
 final class Transforms {
 
     private final EventEncoder encoder;
-    private final OutputTopics topics;
+    private final Consumer<String> topicCheck;
 
     /** From which size of key and value on a topic's outputs are doubted. */
     private final Map<String, Integer> doubted = new ConcurrentHashMap<>();
 
-    Transforms(EventEncoder encoder, OutputTopics topics) {
+    /** @param topicCheck throws if there is no such topic */
+    Transforms(EventEncoder encoder, Consumer<String> topicCheck) {
         this.encoder = encoder;
-        this.topics = topics;
+        this.topicCheck = topicCheck;
     }
 
     KeptOutputs outputs() {
-        return new KeptOutputs(encoder, topics::check);
+        return new KeptOutputs(encoder, topicCheck);
     }
 
     /** Tells whether brokers may well refuse one of these. */

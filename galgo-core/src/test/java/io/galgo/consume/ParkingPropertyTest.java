@@ -10,6 +10,7 @@ import io.galgo.HeaderNames;
 import io.galgo.SourceTopic;
 import io.galgo.Topic;
 import io.galgo.context.TraceHeaders;
+import io.galgo.produce.EventEncoder;
 import io.galgo.retry.CircuitBreaker;
 import io.galgo.retry.RetryPolicy;
 import java.time.Duration;
@@ -59,29 +60,36 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  * logs, one committed offset, and the letters' states.
  *
  * <p>Whatever happens: every event is handled or a dead letter in the end; none begins before its key's earlier ones are over; under one
- * owner a key never goes back; what is handled again after a change of owner is so up to the key's last event; what the group has said to be done is not handled again; and by what is committed each event that is
- * not over is in exactly one place. A redriven letter is under way as long as its copy is not done, and no longer.
+ * owner a key never goes back; what is handled again after a change of owner is so with all that came after it; what the group has said to
+ * be done is not handled again; an event's outputs are committed once, with it; and by what is committed each event that is not over is in
+ * exactly one place. A redriven letter is under way as long as its copy is not done, and no longer.
  */
 class ParkingPropertyTest {
 
     private static final TopicPartition SOURCE = new TopicPartition("t", 0);
     private static final TopicPartition PARKED = new TopicPartition("g.galgo-parked", 0);
     private static final TopicPartition STATES = new TopicPartition("g.galgo-dead-state", 0);
+    private static final Topic<String, String> OUT = Topic.of("out", Format.string(), Format.string());
     private static final SourceTopic OF = new SourceTopic("cluster", new Uuid(1, 2), "t", "g");
 
     @Property(tries = 200)
     void eachEventIsHandledInOrderAndIsInOnePlaceWhateverHappens(@ForAll long seed) {
-        new World(new Random(seed), true, false).run();
+        new World(new Random(seed), true, false, false).run();
     }
 
     @Property(tries = 600)
     void theSameIfWhatIsDoneTakesMoreThanACommitMaySay(@ForAll long seed) {
-        new World(new Random(seed), true, true).run();
+        new World(new Random(seed), true, true, false).run();
+    }
+
+    @Property(tries = 400)
+    void outputsAreCommittedOnceWithTheirEvents(@ForAll long seed, @ForAll boolean hasLittleRoom) {
+        new World(new Random(seed), true, hasLittleRoom, true).run();
     }
 
     @Property(tries = 30)
     void withoutOrderEachEventIsHandledAndIsInOnePlaceWhateverHappens(@ForAll long seed) {
-        new World(new Random(seed), false, false).run();
+        new World(new Random(seed), false, false, false).run();
     }
 
     /** What brokers, handlers and time do. */
@@ -118,12 +126,21 @@ class ParkingPropertyTest {
          */
         private final boolean hasLittleRoom;
 
+        /** Whether handlers make events of others: of two in three. */
+        private final boolean transforms;
+
+        /** How often the event of an offset has its output in the log, but for what was redriven. */
+        private final Map<Long, Integer> outputs = new HashMap<>();
+
+        private final Set<Long> dead = new HashSet<>();
+
         private Instant now = Instant.ofEpochMilli(1_700_000_000_000L);
         private int generation;
         private Owner owner;
         private boolean draining;
 
-        World(Random random, boolean ordered, boolean hasLittleRoom) {
+        World(Random random, boolean ordered, boolean hasLittleRoom, boolean transforms) {
+            this.transforms = transforms;
             this.random = random;
             this.ordered = ordered;
             this.hasLittleRoom = hasLittleRoom;
@@ -149,6 +166,15 @@ class ParkingPropertyTest {
             assertThat(over).as("handled or dead").hasSize(log.size());
             assertThat(isThrough()).as("committed").isTrue();
             assertThat(broken).isEmpty();
+            for (long offset = 0; transforms && offset < log.size(); offset++) {
+                if (hasOutput(offset) && !dead.contains(offset)) {
+                    assertThat(outputs).as("outputs").containsEntry(offset, 1);
+                }
+            }
+        }
+
+        private static boolean hasOutput(long offset) {
+            return offset % 3 != 0;
         }
 
         private void step() {
@@ -255,6 +281,15 @@ class ParkingPropertyTest {
             lastOver.put(key, offset);
         }
 
+        /** The same, of one that makes events of others. */
+        void handle(Event<String, String> event, Owner by, Outputs out) {
+            handle(event, by);
+            if (hasOutput(event.offset())) {
+                boolean redriven = event.headers().text(HeaderNames.REDRIVEN).isPresent();
+                out.publish(OUT, event.key(), redriven ? "" : Long.toString(event.offset()));
+            }
+        }
+
         // ---- what the committed offset says ----
 
         private CommitMetadata metadata() {
@@ -281,6 +316,10 @@ class ParkingPropertyTest {
 
         private void checkPlaces() {
             assertThat(broken).isEmpty();
+            assertThat(outputs)
+                    .as("outputs")
+                    .allSatisfy((offset, count) ->
+                            assertThat(count).as("of " + offset).isEqualTo(1));
             var open = new HashMap<Long, Integer>();
             var underWay = new HashSet<DeadLetterId>();
             var metadata = metadata();
@@ -338,10 +377,12 @@ class ParkingPropertyTest {
             private final Committer committer =
                     new Committer(commits, Duration.ofMillis(10), hasLittleRoom ? 200 : CommitMetadata.DEFAULT_LIMIT);
             private final Parking parking = new Parking(PARKED.topic(), () -> World.this.now);
+            private final Transforms transforming = new Transforms(
+                    new EventEncoder("t", () -> World.this.now, new TraceHeaders(Set.of())), topic -> {});
             private final Transactions transactions = new Transactions(
                     new TransactionWriter(BrokerSide::new, (topic, partition) -> false, 1, transactionThread),
                     parking,
-                    new Transforms(null, null),
+                    transforming,
                     committer,
                     commits::groupMetadata,
                     Duration.ofMillis(1));
@@ -361,13 +402,18 @@ class ParkingPropertyTest {
                 var workers = new Workers(1 + random.nextInt(4), threads);
                 var subscription = new Subscription<>(
                         Topic.of(SOURCE.topic(), Format.string(), Format.string()),
-                        new Handling.Plain<>(event -> handle(event, this)),
+                        transforms
+                                ? new Handling.Transform<>((event, out) -> handle(event, this, out))
+                                : new Handling.Plain<>(event -> handle(event, this)),
                         HandlerOptions.defaults(),
                         policy,
                         CircuitBreaker.off(),
                         new TraceHeaders(Set.of()));
                 partition = new Partition(
                         SOURCE, subscription, OF, stamp(), Ordering.BY_KEY, workers, failures, from.marks());
+                if (transforms) {
+                    partition.transforms(transforming);
+                }
                 place = new ParkedPartition(
                         PARKED,
                         partition,
@@ -389,6 +435,7 @@ class ParkingPropertyTest {
                     public synchronized Future<RecordMetadata> send(
                             ProducerRecord<byte[], byte[]> letter, Callback callback) {
                         over.add(offset(letter.headers()));
+                        dead.add(offset(letter.headers()));
                         if (letter.headers().lastHeader(HeaderNames.REDRIVEN) == null) {
                             isOver(new String(letter.key(), UTF_8), offset(letter.headers()));
                         }
@@ -523,6 +570,7 @@ class ParkingPropertyTest {
 
             private final List<ConsumerRecord<byte[], byte[]>> written = new ArrayList<>();
             private final List<ConsumerRecord<byte[], byte[]>> said = new ArrayList<>();
+            private final List<Long> made = new ArrayList<>();
             private OffsetAndMetadata offset;
 
             BrokerSide() {
@@ -536,12 +584,20 @@ class ParkingPropertyTest {
             public void beginTransaction() {
                 written.clear();
                 said.clear();
+                made.clear();
                 offset = null;
             }
 
             @Override
             public synchronized Future<RecordMetadata> send(ProducerRecord<byte[], byte[]> record, Callback callback) {
                 mayFail();
+                if (record.topic().equals(OUT.name())) {
+                    if (record.value().length > 0) {
+                        made.add(Long.parseLong(new String(record.value(), UTF_8)));
+                    }
+                    return CompletableFuture.completedFuture(
+                            new RecordMetadata(new TopicPartition(OUT.name(), 0), made.size(), 0, 0, 0, 0));
+                }
                 if (!record.topic().equals(PARKED.topic())) {
                     if (!draining && random.nextInt(8) == 0) {
                         var refused = new RecordTooLargeException("no room");
@@ -575,9 +631,10 @@ class ParkingPropertyTest {
                     said.forEach(state -> states.put(
                             DeadStateRecord.letter(state).orElseThrow(),
                             DeadStateRecord.status(state).state()));
+                    made.forEach(of -> outputs.merge(of, 1, Integer::sum));
                     committed = offset;
                 }
-                appendMarker();
+                markEnd();
                 if (lost) {
                     throw new KafkaException("nobody knows");
                 }
@@ -585,7 +642,14 @@ class ParkingPropertyTest {
 
             @Override
             public void abortTransaction() {
-                appendMarker();
+                markEnd();
+            }
+
+            /** Where it wrote. */
+            private void markEnd() {
+                if (!written.isEmpty()) {
+                    appendMarker();
+                }
             }
 
             @Override
