@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.galgo.consume;
 
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
@@ -52,8 +53,18 @@ final class Backlog {
 
     /** Returns what is done above the low edge: by this owner, and by former ones beyond what was polled. */
     Marks marks() {
-        var own = tracker.doneAbove();
-        return doneBefore == null ? own : own.and(doneBefore, tracker.end());
+        return marks(List.of());
+    }
+
+    /**
+     * The same, once these are done too.
+     *
+     * @param next records, in order, that are not done yet
+     */
+    Marks marks(List<ConsumerRecord<byte[], byte[]>> next) {
+        var own = tracker.doneAbove(
+                next.isEmpty() ? -1 : next.get(next.size() - 1).offset());
+        return (doneBefore == null ? own : own.and(doneBefore, tracker.end())).with(next);
     }
 
     OffsetTracker tracker() {

@@ -258,7 +258,7 @@ final class Batch {
             return false;
         }
         lastOffset = next.lastOffset;
-        lastDone = next.lastDone;
+        lastDone = Math.max(lastDone, next.lastDone);
         return true;
     }
 
@@ -353,19 +353,30 @@ final class Batch {
     }
 
     private void keepOpenTasks() {
-        for (int i = (records == null ? tasks.length : size) - 1; i >= 0; i--) {
-            if (tasks == null || tasks[i] == null || tasks[i].isDone()) {
-                noteDone(records == null ? tasks[i].record : records[i]);
-                break;
-            }
-        }
-        tasks = tasks == null
+        var open = tasks == null
                 ? NO_TASKS
                 : Arrays.stream(tasks)
                         .filter(task -> task != null && !task.isDone())
                         .toArray(Task[]::new);
+        noteLastBut(open);
+        tasks = open;
         records = null;
         run = null;
         low = 0;
+    }
+
+    /** Notes the last record that is not among these: they were looked at once, and what a worker does meanwhile counts the next time. */
+    @SuppressWarnings("ReferenceEquality") // that very record is meant
+    private void noteLastBut(Task[] open) {
+        int left = open.length - 1;
+        for (int i = (records == null ? tasks.length : size) - 1; i >= 0; i--) {
+            var record = records == null ? tasks[i].record : records[i];
+            if (left >= 0 && open[left].record == record) {
+                left--;
+            } else {
+                noteDone(record);
+                return;
+            }
+        }
     }
 }

@@ -11,6 +11,7 @@ final class CommitState {
     private Committer.Commit last;
     private String refusal;
     private boolean inTransaction;
+    private String noRoom;
 
     /** Where the log began when it no longer had the position, as far as nothing is committed beyond. */
     private final NavigableSet<Long> passed = new TreeSet<>();
@@ -57,6 +58,20 @@ final class CommitState {
 
     void refused(String why) {
         refusal = why;
+    }
+
+    /** Returns why something waits to be committed, in words; null if nothing does for want of room. */
+    String noRoom() {
+        return noRoom;
+    }
+
+    void noRoom(String why) {
+        noRoom = why;
+    }
+
+    /** Returns what is wrong with the partition's commits, in words; null if nothing is. */
+    String trouble() {
+        return refusal == null ? noRoom : refusal;
     }
 
     long lookedAt() {

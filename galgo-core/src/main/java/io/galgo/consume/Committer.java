@@ -236,7 +236,7 @@ final class Committer {
                 : partition.parked().marksToKeep();
     }
 
-    /** Tells in the partition's status that what is to be said has no room, and what to do. */
+    /** Has the partition's status tell that what is to be said has no room, and what to do. */
     void noRoom(Partition partition) {
         partition
                 .commits()

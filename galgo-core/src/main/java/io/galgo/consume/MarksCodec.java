@@ -62,7 +62,7 @@ final class MarksCodec {
 
     /** Returns how much room has {@link #fit} say more as long as the text gets no longer than that. */
     static int roomFor(Fitted text) {
-        return text.text().length() * 8 / 7 + 1;
+        return text.text().length() * 8 / 7; // of which fit leaves an eighth
     }
 
     private static Fitted fitted(Marks marks) {

@@ -59,27 +59,35 @@ record Moves(Parking parking, Committer committer, long now, boolean due, boolea
             events = partition.handled().take(atMost, MOST_BYTES);
         }
         boolean alone = partition.isCommittedByTransactions() && (last || (due && committer.isDue(partition, now)));
-        while (true) {
-            if (copies.isEmpty() && events.isEmpty() && !alone) {
-                return null;
-            }
+        boolean isTooMuch = false;
+        Move move = null;
+        while (move == null && (alone || !copies.isEmpty() || !events.isEmpty())) {
             var commit = commit(partition, copies, events);
-            boolean saysNothing = copies.isEmpty() && events.isEmpty() && !committer.isNews(partition, commit.commit());
-            if (commit.suffices(partition, events) && !saysNothing) {
-                return new Move(partition, copies, events, commit.commit());
-            }
-            if (copies.isEmpty() && events.isEmpty()) {
-                if (!saysNothing) {
-                    committer.noRoom(partition);
+            boolean takesNone = copies.isEmpty() && events.isEmpty();
+            if (commit.suffices(partition, events)) {
+                if (takesNone && !committer.isNews(partition, commit.commit())) {
+                    break;
                 }
-                return null;
+                move = new Move(partition, copies, events, commit.commit());
+            } else if (!copies.isEmpty()) {
+                parking.giveBack(partition, copies);
+                copies = List.of();
+            } else {
+                isTooMuch = true;
+                if (takesNone) {
+                    break;
+                }
+                int kept = events.size() / 2;
+                partition.handled().giveBack(events.subList(kept, events.size()));
+                events = events.subList(0, kept);
             }
-            parking.giveBack(partition, copies);
-            copies = List.of();
-            int kept = events.size() / 2;
-            partition.handled().giveBack(events.subList(kept, events.size()));
-            events = events.subList(0, kept);
         }
+        if (isTooMuch && events.isEmpty()) {
+            committer.noRoom(partition);
+        } else if (!events.isEmpty() || partition.handled().isEmpty()) {
+            partition.commits().noRoom(null);
+        }
+        return move;
     }
 
     private Committer.Prepared commit(Partition partition, List<ParkedCopy> copies, List<HandledEvent> events) {
@@ -90,7 +98,6 @@ record Moves(Parking parking, Committer committer, long now, boolean due, boolea
         done.sort(Comparator.comparingLong(ConsumerRecord::offset));
         parkedDone.sort(Comparator.comparingLong(ConsumerRecord::offset));
         var parked = partition.parked() == null ? null : partition.parked().state(parkedDone);
-        return committer.commit(
-                partition, partition.backlog().marks().with(done).raised(), parked);
+        return committer.commit(partition, partition.backlog().marks(done).raised(), parked);
     }
 }

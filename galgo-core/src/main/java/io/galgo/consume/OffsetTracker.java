@@ -95,8 +95,17 @@ final class OffsetTracker {
      * the whole window, so for a commit, not for each record.
      */
     Marks doneAbove() {
+        return doneAbove(-1);
+    }
+
+    /**
+     * The same, with holes up to a record that is about to be done.
+     *
+     * @param next its offset; -1 if there is none
+     */
+    Marks doneAbove(long next) {
         long edge = lowEdge();
-        long lastDone = -1;
+        long lastDone = next;
         for (var newest = batches.descendingIterator(); newest.hasNext(); ) {
             lastDone = Math.max(lastDone, newest.next().see());
         }

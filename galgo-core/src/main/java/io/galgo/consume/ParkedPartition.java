@@ -465,7 +465,7 @@ final class ParkedPartition extends Partition {
         known.values().stream()
                 .sorted(Comparator.comparingLong(ParkedState.Head::offset))
                 .forEach(heads::add);
-        var marks = backlog().marks().with(done).raised();
+        var marks = backlog().marks(done).raised();
         if (isDoubted()) {
             heads.removeIf(head -> head.offset() >= doubtedFrom);
             return new ParkedState(topic, marks.below(doubtedFrom), heads);

@@ -54,7 +54,7 @@ final class StatusReport {
 
     private static boolean isTroubled(Partition partition, Duration slow) {
         if (partition.isPaused()
-                || partition.commits().refusal() != null
+                || partition.commits().trouble() != null
                 || partition.backlog().window().isFull()
                 || (partition.parked() != null && partition.parked().backlog().bytes() > 0)) {
             return true;
@@ -109,7 +109,7 @@ final class StatusReport {
                         : partition.parked().backlog().tracker().open(),
                 partition.isPaused(),
                 since == 0 ? Optional.empty() : Optional.of(Instant.ofEpochMilli(since)),
-                Optional.ofNullable(partition.commits().refusal()),
+                Optional.ofNullable(partition.commits().trouble()),
                 partition.backlog().window().isFull(),
                 Optional.ofNullable(tracker.oldest()).map(batch -> blocker(batch, partition)),
                 parkedKey(partition));

@@ -196,7 +196,7 @@ class CommitterTest {
     void thatOutputsCannotBeCommittedForWantOfRoomIsSaid() {
         var partition = partition();
         new Committer(new Commits(offsets -> {}), PATIENCE).noRoom(partition);
-        assertThat(partition.commits().refusal()).contains("raise commitMetadata");
+        assertThat(partition.commits().trouble()).contains("raise commitMetadata");
     }
 
     private static void park(Partition partition, ParkedState state) {

@@ -4,6 +4,7 @@ package io.galgo.consume;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Random;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 /** What commits say of parked events for good, so that keys may leave. */
@@ -35,9 +36,22 @@ class KeptMarksTest {
         var former = scattered(100, 24_000, 1);
         assertThat(MarksCodec.encode(former).length()).isGreaterThan(ParkedState.leastRoomForMarks(LIMIT));
         var kept = new KeptMarks(former);
-        kept.keep(Marks.from(0).done(40, 100, 0).build().and(former, 100), LIMIT);
-        assertThat(kept.has(50)).isTrue();
+        kept.keep(Marks.from(0).done(100, 2_000, 0).build().and(former, 2_000), LIMIT);
+        assertThat(LongStream.range(100, 2_000).allMatch(kept::has)).isTrue();
         assertThat(kept.marks().common(former).count()).isEqualTo(former.count());
+    }
+
+    @Test
+    void whatIsKeptNeverTakesMoreRoomThanItDidOrThereIsInAnyCase() {
+        int most = ParkedState.mostRoomForMarks(LIMIT);
+        var former = MarksCodec.fit(scattered(100, 60_000, 1), most).marks();
+        var kept = new KeptMarks(former);
+        int length = MarksCodec.encode(former).length();
+        for (int done = 1; done < 100; done += 7) {
+            kept.keep(Marks.from(0).done(1, 1 + done, 0).build().and(scattered(100, 60_000, 1), 101), LIMIT);
+            assertThat(MarksCodec.encode(kept.marks()).length()).isLessThanOrEqualTo(length);
+            assertThat(kept.marks().common(former).count()).isEqualTo(former.count());
+        }
     }
 
     @Test

@@ -70,6 +70,13 @@ class MarksPropertyTest {
         }
     }
 
+    @Property(tries = 300)
+    void thatMuchRoomHasTextsOfThatLength(@ForAll("marks") Marks marks) {
+        var text = MarksCodec.fit(marks, Integer.MAX_VALUE);
+        int room = MarksCodec.roomFor(text);
+        assertThat(room - room / 8).isEqualTo(text.text().length());
+    }
+
     /** What is to be kept had room once. */
     @Property(tries = 300)
     void theTextGetsNoLongerAsTheEdgeRises(@ForAll("marks") Marks marks) {

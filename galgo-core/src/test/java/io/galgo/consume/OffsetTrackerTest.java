@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -21,7 +22,7 @@ import org.junit.jupiter.api.Test;
 class OffsetTrackerTest {
 
     private final OffsetTracker tracker = new OffsetTracker(0);
-    private final List<Task> tasks = new ArrayList<>();
+    private final List<Task> tasks = new CopyOnWriteArrayList<>();
     private long next;
 
     @Test
@@ -73,6 +74,47 @@ class OffsetTrackerTest {
         assertThat(tracker.doneAbove()).hasToString("0 {}");
         tasks.get(3).done();
         assertThat(tracker.doneAbove()).hasToString("0 {1-1, 3-3, 5-6}");
+    }
+
+    /** A transaction says of events that they are done which have not been told yet. */
+    @Test
+    void holesBetweenWhatIsAboutToBeDoneAreMarkedToo() {
+        poll(0, 3, 2);
+        var next = tasks.stream().map(task -> task.record).toList();
+        var marks = tracker.doneAbove(4).with(next).raised();
+        assertThat(marks).hasToString("5 {}");
+    }
+
+    /** A worker may finish at any moment of a look: what that misses the next one finds, and what was said once is said again. */
+    @Test
+    void whatIsDoneDuringALookIsSaidByTheNextAndNothingIsForgotten() throws InterruptedException {
+        poll(0, 1, 1); // which is held
+        var toDo = new AtomicInteger(1);
+        var polled = new AtomicInteger(1);
+        int most = 5_000;
+        var worker = new Thread(() -> {
+            while (toDo.get() < most) {
+                if (toDo.get() < polled.get()) {
+                    tasks.get(toDo.get()).done();
+                    toDo.incrementAndGet();
+                }
+            }
+        });
+        worker.start();
+        long said = 0;
+        while (polled.get() < most) {
+            poll(0, 1, 1);
+            polled.incrementAndGet();
+            tracker.open();
+            long marked = tracker.doneAbove().count();
+            assertThat(marked).isGreaterThanOrEqualTo(said);
+            said = marked;
+            while (toDo.get() < polled.get()) {
+                Thread.onSpinWait();
+            }
+            assertThat(tracker.doneAbove().count()).isEqualTo(polled.get() - 1L);
+        }
+        worker.join();
     }
 
     @Test
