@@ -152,7 +152,7 @@ enum SoakGuarantee {
         }
     },
 
-    /** What is handled again had not been committed yet when something went wrong. */
+    /** What is handled again had not been committed yet when something went wrong, or is so by who was thrown out and could not know it, as for {@link #DONE_IS_DONE}. */
     REPEATS_HAVE_A_CAUSE {
         @Override
         List<Breach> breaches(SoakEvidence seen) {
@@ -168,7 +168,8 @@ enum SoakGuarantee {
                     if (done != null
                             && !hasCause(seen, done.begun(), attempt.begun(), causes)
                             && !isOfWhoLeftInARebalance(seen, done)
-                            && !seen.wasGivenUp(done, attempt)) {
+                            && !seen.wasGivenUp(done, attempt)
+                            && !seen.isZombies(attempt)) {
                         breaches.add(new Breach(of.place(), "handled by " + done + " and again by " + attempt));
                     }
                     done = attempt.succeeded() ? attempt : done;
