@@ -93,7 +93,7 @@ public record ConsumerStatus(
      * @param parked how many events wait in the group's parked topic, for a later attempt or behind one
      * @param paused whether it was paused by request
      * @param pausedSince since when; empty if it is not
-     * @param uncommitted why the last commit failed; empty if it did not
+     * @param uncommitted why the last commit failed, or something that was handled cannot be committed; empty if neither is so
      * @param full whether as much is under way as may be, so that nothing more is fetched
      * @param blocker the oldest unfinished event; empty if all that was fetched is handled
      * @param parkedKey of the events in the parked topic the oldest that holds its key: its offset is where it stood in its topic; empty if
