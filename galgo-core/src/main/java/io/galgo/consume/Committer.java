@@ -216,9 +216,7 @@ final class Committer {
         var tracker = partition.backlog().tracker();
         var metadata =
                 new CommitMetadata(partition.commits().stamp(marks.edge()), marks, parked, partition.pausedSince());
-        var encoded = parked == null || partition.parked() == null
-                ? metadata.encode(metadataLimit)
-                : metadata.encode(metadataLimit, marksToKeep(partition, parked));
+        var encoded = metadata.encode(metadataLimit, marksToKeep(partition, parked));
         var text = metadataLimit() == 0 ? "" : encoded.text();
         boolean fits = text.isEmpty() ? marks.isEmpty() : encoded.marks().equals(marks);
         partition.backlog().window().encoded(text.length(), metadataLimit, fits);
@@ -231,6 +229,9 @@ final class Committer {
 
     /** Of a partition that is committed by transactions nothing may be left out: attempts are, before marks. */
     private static Marks marksToKeep(Partition partition, ParkedState parked) {
+        if (parked == null || partition.parked() == null) {
+            return Marks.none(0);
+        }
         return partition.isCommittedByTransactions()
                 ? parked.marks()
                 : partition.parked().marksToKeep();
@@ -240,7 +241,7 @@ final class Committer {
     void noRoom(Partition partition) {
         partition
                 .commits()
-                .refused(
+                .noRoom(
                         "what is done takes more than the " + metadataLimit()
                                 + " characters that a commit may say: raise commitMetadata, and the brokers' offset.metadata.max.bytes");
     }

@@ -18,7 +18,7 @@ final class KeptMarks {
 
     private Marks kept;
     private long restsUntil;
-    private boolean rests;
+    private boolean isNew = true;
 
     /** @param former what the commit says that this assignment began with */
     KeptMarks(Marks former) {
@@ -35,8 +35,7 @@ final class KeptMarks {
 
     /** Tells whether it is time to {@link #keep} more. */
     boolean isDue(long now) {
-        rests &= now - restsUntil < 0;
-        return !rests;
+        return isNew || now - restsUntil >= 0;
     }
 
     /**
@@ -54,7 +53,7 @@ final class KeptMarks {
 
     /** Nothing is due again for a while: for longer the more there was to look through. */
     void rest(long now, long offsets) {
-        rests = true;
+        isNew = false;
         restsUntil = now + Math.max(LEAST_REST, offsets * NANOS_AN_OFFSET);
     }
 }

@@ -83,7 +83,11 @@ final class Lane implements Runnable {
 
     /** Tells whether its key has nothing here, no outputs that wait either, and is not parked: what comes for it need not come here. */
     boolean isIdle() {
-        return parking == null && pending.get() == 0 && (passed == null || passed.isDone());
+        return parking == null && pending.get() == 0 && !hasOutputsWaiting();
+    }
+
+    private boolean hasOutputsWaiting() {
+        return passed != null && !passed.isDone();
     }
 
     /** Tells whether none of its tasks is left, be its key parked or not. */
@@ -480,8 +484,7 @@ final class Lane implements Runnable {
      * no more. Behind an event whose outputs wait to be committed none is done before it: it would be handled again after this one. Holder.
      */
     boolean handled(List<EncodedEvent> outputs) {
-        boolean isAlone = passed == null || passed.isDone();
-        if (outputs.isEmpty() && isAlone && !partition.isRedriven(head.next)) {
+        if (outputs.isEmpty() && !hasOutputsWaiting() && !partition.isRedriven(head.next)) {
             passed = null;
             return advance();
         }

@@ -22,7 +22,7 @@ record ParkedState(Uuid topic, Marks marks, List<Head> heads) {
     private static final long HELD = -1;
     private static final int FIELDS = 5;
 
-    /** The most characters that these two take, and what stands between the fields. */
+    /** The most characters that topic and edge take, with what stands between the fields. */
     private static final int TOPIC_AND_EDGE = 40;
 
     /**

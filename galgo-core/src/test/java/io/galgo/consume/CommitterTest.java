@@ -197,6 +197,7 @@ class CommitterTest {
         var partition = partition();
         new Committer(new Commits(offsets -> {}), PATIENCE).noRoom(partition);
         assertThat(partition.commits().trouble()).contains("raise commitMetadata");
+        assertThat(partition.commits().refusal()).isNull();
     }
 
     private static void park(Partition partition, ParkedState state) {
