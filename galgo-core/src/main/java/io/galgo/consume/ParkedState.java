@@ -87,7 +87,7 @@ record ParkedState(Uuid topic, Marks marks, List<Head> heads) {
                 .append(';')
                 .append(Long.toString(edge(), 36))
                 .append(';');
-        var least = MarksCodec.encode(marks.common(toKeep));
+        var least = heads.isEmpty() ? null : MarksCodec.encode(marks.common(toKeep));
         int end = Math.min(limit - leastRoomForMarks(limit), limit - (least == null ? 0 : least.length())) - 1;
         for (var head : heads.subList(0, Math.min(MOST_HEADS, heads.size()))) {
             var written = (head.offset() == heads.get(0).offset() ? "" : ",")
