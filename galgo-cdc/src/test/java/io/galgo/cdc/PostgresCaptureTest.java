@@ -132,7 +132,6 @@ class PostgresCaptureTest {
     void eventsThatAreTooLargeTogetherGoInSmallerBatches() throws SQLException {
         stock.kafka.configureTopic(stock.topic.name(), "max.message.bytes", Integer.toString(4 << 20));
         stock.kafka.configureTopic(stock.topic.name(), "segment.bytes", Integer.toString(1 << 20));
-        stock.sql("INSERT INTO stock SELECT 'a' || n, n FROM generate_series(1, 4) n");
         var galgo = Fixture.galgoBuilder(stock.service, stock.kafka.bootstrapServers())
                 .kafka("producer.batch.size", 4 << 20)
                 .kafka("producer.linger.ms", 1_000)
@@ -145,6 +144,9 @@ class PostgresCaptureTest {
                         change -> List.of(NewEvent.of(
                                 stock.topic, "k", change.after().intValue("quantity") + " of " + "x".repeat(400_000))))
                 .start()) {
+            await().until(() ->
+                    capture.status().state() == State.STREAMING); // a snapshot would begin anew, with all of its rows
+            stock.sql("INSERT INTO stock SELECT 'a' || n, n FROM generate_series(1, 4) n");
             await().until(() -> stock.events().size() == 4 || capture.status().state() == State.FAILED);
             assertThat(capture.status().state()).isNotEqualTo(State.FAILED);
         }
