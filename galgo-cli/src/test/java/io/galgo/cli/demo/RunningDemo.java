@@ -169,12 +169,13 @@ final class RunningDemo implements AutoCloseable {
         return CommandRun.of(all.toArray(String[]::new));
     }
 
-    /** Ends it as Ctrl-C does, and returns its exit code and what it said last. */
+    /** Ends it as Ctrl-C does, and returns its exit code and its account, the last JSON it printed: a JVM may warn behind it. */
     CommandRun end() {
         process.terminate();
         int exitCode = process.awaitExit(PATIENCE);
         var lines = process.lines();
-        return new CommandRun(exitCode, lines.get(lines.size() - 1), String.join("\n", lines));
+        var account = lines.stream().filter(line -> line.startsWith("{")).reduce("", (before, last) -> last);
+        return new CommandRun(exitCode, account, String.join("\n", lines));
     }
 
     @Override
