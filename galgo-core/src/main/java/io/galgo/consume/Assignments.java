@@ -21,6 +21,9 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.errors.FencedInstanceIdException;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.WakeupException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,6 +53,7 @@ final class Assignments implements ConsumerRebalanceListener {
     private final Standing standing;
     private final Draining draining;
     private final Leaving leaving;
+    private final Untaken untaken = new Untaken();
 
     /**
      * What was assigned and neither revoked nor lost since. Not always what the client calls its assignment: under the {@code consumer}
@@ -116,28 +120,55 @@ final class Assignments implements ConsumerRebalanceListener {
             return;
         }
         assigned.addAll(added);
-        takeUp(added);
+        tryToTakeUp(added);
     }
 
-    /** Takes up what is assigned but could not be taken up before, as when the brokers did not answer. */
+    /** Takes up what is assigned but could not be taken up before, as when the brokers did not answer, once it is time for that. */
     void takeUpMissing() {
-        if (!owned.keySet().containsAll(assigned)) {
-            takeUp(assigned);
-        }
+        tryToTakeUp(untaken.next(missing(), System.nanoTime()));
     }
 
-    /**
-     * Takes up what is not owned yet: a client whose listener has failed calls it again with partitions that may have been taken up
-     * meanwhile.
-     *
-     * @throws org.apache.kafka.common.KafkaException if the brokers do not answer; to be tried again
-     */
-    private void takeUp(Collection<TopicPartition> assignment) {
-        var added = new HashSet<>(assignment);
+    /** Returns what is assigned and not taken up. */
+    Set<TopicPartition> missing() {
+        if (owned.keySet().containsAll(assigned)) {
+            return Set.of();
+        }
+        var missing = new HashSet<>(assigned);
+        missing.removeAll(owned.keySet());
+        return missing;
+    }
+
+    /** Takes up what is not owned yet of these; where that fails, the client leaves them alone until it is tried again. */
+    private void tryToTakeUp(Collection<TopicPartition> some) {
+        var added = new HashSet<>(some);
         added.removeAll(owned.keySet());
         if (added.isEmpty()) {
             return;
         }
+        long began = System.nanoTime();
+        try {
+            takeUp(added);
+        } catch (WakeupException | InterruptException | FencedInstanceIdException ending) {
+            throw ending;
+        } catch (KafkaException unanswered) {
+            added.removeAll(owned.keySet());
+            untaken.failed(added, unanswered, began, System.nanoTime());
+            hold(added);
+        }
+    }
+
+    /** A partition without a position would have every poll fail, and none bring what others have; where this one begins is found out later. */
+    private void hold(Set<TopicPartition> untaken) {
+        for (var id : untaken) {
+            if (consumer.assignment().contains(id)) {
+                consumer.seek(id, 0);
+                consumer.pause(Set.of(id));
+            }
+        }
+    }
+
+    /** @throws KafkaException if the brokers do not answer; what does not need the answer has been taken up */
+    private void takeUp(Set<TopicPartition> added) {
         var topics = added.stream().map(TopicPartition::topic).collect(Collectors.toSet());
         refresh(topics);
         draining.awaitOutlived(added);
@@ -145,14 +176,26 @@ final class Assignments implements ConsumerRebalanceListener {
         transactions.settle(added, LAST_COMMIT, this::drop);
         var ids = topics.stream().collect(Collectors.toMap(topic -> topic, brokers::topicId));
         var taken = new ArrayList<Partition>();
-        var begin = starts.of(added, ids);
-        begin.forEach((id, start) -> parked.check(id, start.parked()));
-        begin.forEach((id, start) -> {
+        KafkaException unreadable = null;
+        for (var begin : starts.of(added, ids).entrySet()) {
+            var id = begin.getKey();
+            var start = begin.getValue();
+            try {
+                parked.check(id, start.parked());
+            } catch (KafkaException outOfReach) {
+                unreadable = outOfReach;
+                continue;
+            }
             seek(id, start.offset(), start.epoch());
             taken.add(own(id, start.marks(), start.since(), start.parked(), start.why()));
-        });
-        log.info("{}: took up {}", settings.group(), sorted(added));
-        committer.commitNow(taken, LAST_COMMIT);
+        }
+        if (!taken.isEmpty()) {
+            log.info("{}: took up {}", settings.group(), sorted(taken));
+            committer.commitNow(taken, LAST_COMMIT);
+        }
+        if (unreadable != null) {
+            throw unreadable;
+        }
     }
 
     /** @param inParked what the partition has in the parked topic; null if that is not known */
@@ -192,7 +235,7 @@ final class Assignments implements ConsumerRebalanceListener {
         transactions.settle(Set.of(id), LAST_COMMIT, this::drop);
         var former = owned.get(id);
         if (former == null) { // what is committed says more than where the client was
-            takeUp(Set.of(id));
+            tryToTakeUp(Set.of(id));
             return;
         }
         refresh(Set.of(id.topic()));
@@ -438,8 +481,12 @@ final class Assignments implements ConsumerRebalanceListener {
         takeUpAgain(doubted);
     }
 
-    /** Returns why parked events wait, or partitions for them, in words; null if none does, or not for long. */
+    /** Returns why partitions wait, or parked events, in words; null if none does, or not for long. */
     String trouble() {
+        var unanswered = untaken.trouble(missing());
+        if (unanswered != null) {
+            return unanswered;
+        }
         return doubt != null ? doubt : parked.trouble(owned.values());
     }
 
@@ -508,7 +555,7 @@ final class Assignments implements ConsumerRebalanceListener {
         return forgotten;
     }
 
-    private static List<String> sorted(Collection<TopicPartition> partitions) {
-        return partitions.stream().map(TopicPartition::toString).sorted().toList();
+    private static List<String> sorted(Collection<?> partitions) {
+        return partitions.stream().map(Object::toString).sorted().toList();
     }
 }

@@ -12,7 +12,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Which partitions the client fetches: not those that are full, paused, or still read what was parked. The client's pausing of partitions serves this
+ * Which partitions the client fetches: not those that are full, paused, not taken up yet, or still read what was parked. The client's pausing of partitions serves this
  * alone. Owned by the poll thread.
  */
 final class Fetching {
@@ -45,12 +45,16 @@ final class Fetching {
         this.workers = workers;
     }
 
-    /** Looks again which of the owned partitions are to be fetched. */
-    void look(List<Partition> owned, long now) {
+    /**
+     * Looks again which of the owned partitions are to be fetched.
+     *
+     * @param untaken what is assigned and not owned yet
+     */
+    void look(List<Partition> owned, Set<TopicPartition> untaken, long now) {
         long share = share(owned);
         long enough = workers.areAllBusy() ? enoughEvents() / Math.max(1, owned.size()) : Long.MAX_VALUE;
         boolean restoring = isRestoring(owned, now);
-        var held = new HashSet<TopicPartition>();
+        var held = new HashSet<>(untaken);
         var others = new ArrayList<TopicPartition>();
         boolean isAnyFull = false;
         for (var partition : owned) {

@@ -350,7 +350,7 @@ final class PollLoop implements Runnable {
             }
             guarded(partition.id(), () -> partition.look(now));
         }
-        fetching.look(partitions, now);
+        fetching.look(partitions, assignments.missing(), now);
         for (var subscription : subscriptions.seen()) {
             subscription.circuit().turn(now);
         }

@@ -26,7 +26,7 @@ final class StartPositions {
     /** As long as a client may take to notice a partition, by its default. */
     private static final Duration STARTING = Duration.ofMinutes(5);
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final Consumer<byte[], byte[]> consumer;
     private final StartPolicy policy;

@@ -3,6 +3,7 @@ package io.galgo.consume;
 
 import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofSeconds;
+import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -30,6 +31,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
@@ -373,7 +375,7 @@ class AssignmentsTest {
                 .text();
         kafka.commitSync(Map.of(ID, new OffsetAndMetadata(7, Optional.empty(), text)));
         kafka.failing = true;
-        assertThatThrownBy(this::assigned).isInstanceOf(KafkaException.class);
+        assertThat(assigned()).isNull();
         kafka.failing = false;
 
         assignments.recover(ID, 700, null);
@@ -458,9 +460,47 @@ class AssignmentsTest {
         await().until(() -> String.valueOf(loop.health().trouble()).contains("No broker answers"));
         release.countDown();
         await().until(() -> kafka.commits.stream().anyMatch(commit -> commit.offset() == 1));
+        int asked = kafka.asked.get();
+        var turns = new AtomicInteger();
+        IntStream.range(0, 100).forEach(turn -> kafka.schedulePollTask(turns::incrementAndGet));
+        await().until(() -> turns.get() == 100);
+        assertThat(kafka.asked.get() - asked)
+                .as("times it was asked in the last of these turns")
+                .isLessThan(50);
 
         loop.close(ofMillis(100));
         thread.join();
+    }
+
+    @Test
+    void ofPartitionsOfWhichOneCannotBeTakenUpTheOthersAre() {
+        var bad = new TopicPartition("t", 1);
+        var all = IntStream.range(0, 8)
+                .mapToObj(number -> new TopicPartition("t", number))
+                .toList();
+        kafka.unsubscribe();
+        kafka.assign(all);
+        kafka.updateBeginningOffsets(all.stream().collect(toMap(id -> id, id -> 0L)));
+        kafka.refused = bad;
+
+        assignments.onPartitionsAssigned(all);
+        assertThat(assignments.all()).isEmpty();
+        assertThat(kafka.paused()).containsExactlyInAnyOrderElementsOf(all);
+        assertThat(kafka.poll(Duration.ZERO)).as("each has a position").isEmpty();
+
+        await().atMost(ofSeconds(60)).until(() -> {
+            assignments.takeUpMissing();
+            return assignments.all().size() == all.size() - 1;
+        });
+        assertThat(assignments.missing()).containsExactly(bad);
+        assertThat(assignments.trouble()).startsWith("cannot take up t-1: ");
+
+        kafka.refused = new TopicPartition("none", 0);
+        await().until(() -> {
+            assignments.takeUpMissing();
+            return assignments.get(bad) != null;
+        });
+        assertThat(assignments.trouble()).isNull();
     }
 
     // ---- helpers ----
@@ -495,6 +535,10 @@ class AssignmentsTest {
         private final List<Runnable> unanswered = new ArrayList<>();
         private boolean answers = true;
         private volatile boolean failing;
+        private final AtomicInteger asked = new AtomicInteger();
+
+        /** Of which nothing is said. */
+        private TopicPartition refused = new TopicPartition("none", 0);
 
         Commits() {
             super("none");
@@ -520,7 +564,8 @@ class AssignmentsTest {
         @Override
         public synchronized Map<TopicPartition, OffsetAndMetadata> committed(
                 Set<TopicPartition> partitions, Duration timeout) {
-            if (failing) {
+            asked.incrementAndGet();
+            if (failing || partitions.contains(refused)) {
                 throw new KafkaException("No broker answers");
             }
             return super.committed(partitions, timeout);

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.MockConsumer;
@@ -28,6 +29,7 @@ class FetchingTest {
     private final Workers workers = new Workers(64, begun::add);
     private final MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("earliest");
     private final List<Partition> owned = new ArrayList<>();
+    private Set<TopicPartition> untaken = Set.of();
     private final Fetching fetching = new Fetching(consumer, WINDOW, workers);
     private long now = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
 
@@ -49,6 +51,18 @@ class FetchingTest {
     @AfterEach
     void stop() {
         timer.shutdownNow();
+    }
+
+    @Test
+    void whatIsNotTakenUpYetIsNotFetchedUntilItIs() {
+        var late = owned.remove(1);
+        untaken = Set.of(late.id());
+        look(LONG);
+        assertThat(held()).containsExactly(1);
+        owned.add(late);
+        untaken = Set.of();
+        look(LONG);
+        assertThat(held()).isEmpty();
     }
 
     /** A fetch for the others alone would stay with the broker for half a second, and the full one had to wait for it. */
@@ -110,12 +124,12 @@ class FetchingTest {
         for (int i = 0; i < 50; i++) {
             place.submit(() -> {});
             now += A_MOMENT;
-            fewPlaces.look(owned, now);
+            fewPlaces.look(owned, Set.of(), now);
             assertThat(held()).contains(0);
             if (i < 49) {
                 one.remove(0).run();
                 now += A_MOMENT;
-                fewPlaces.look(owned, now);
+                fewPlaces.look(owned, Set.of(), now);
             }
         }
         assertThat(held()).containsExactly(0);
@@ -144,7 +158,7 @@ class FetchingTest {
 
     private void look(long later) {
         now += later;
-        fetching.look(owned, now);
+        fetching.look(owned, untaken, now);
     }
 
     private List<Integer> held() {
