@@ -168,7 +168,8 @@ public final class RetryPolicy {
 
     /**
      * Returns this policy with no dead letter at the end: an event that fails for good holds its key, and what comes for the key is
-     * parked behind it, until somebody acts. Other keys go on.
+     * parked behind it, until somebody acts. Other keys go on; so does this one after {@link #thenLaterUnordered}, which has let the key's later
+     * events pass already: there the event alone waits for somebody.
      */
     public RetryPolicy holdKey() {
         return later(new Later(later.waits(), later.inOrder(), true));
@@ -255,7 +256,14 @@ public final class RetryPolicy {
         var parked = later.waits().isEmpty()
                 ? ""
                 : ", then after " + later.waits() + (later.inOrder() ? " in order" : " in any order");
-        return blocking + parked + (later.holdsKey() ? ", then the key is held" : "");
+        return blocking + parked + held();
+    }
+
+    private String held() {
+        if (!later.holdsKey()) {
+            return "";
+        }
+        return later.inOrder() ? ", then the key is held" : ", then the event is held";
     }
 
     /** What comes after the first attempts. */

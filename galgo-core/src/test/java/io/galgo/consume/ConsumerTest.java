@@ -215,17 +215,18 @@ class ConsumerTest {
     }
 
     @Test
-    void withoutDeadLettersAnExhaustedEventHoldsItsKeyAndShowsAsBlocker() {
+    void withoutDeadLettersAnExhaustedEventHoldsItsKeyAndShowsAsBlockerUntilARestart() {
         publish(40, 4);
-        try (var consumer = consumer()
+        var broken = new AtomicBoolean(true);
+        var builder = consumer()
                 .on(topic, event -> {
-                    if (event.key().equals("key-2")) {
+                    if (broken.get() && event.key().equals("key-2")) {
                         throw new NonRetryableException("broken");
                     }
                     handled.add(event);
                 })
-                .withoutDeadLetters()
-                .start()) {
+                .withoutDeadLetters();
+        try (var consumer = builder.start()) {
             await().until(() -> handled.size() == 30);
             await().untilAsserted(() -> {
                 var blockers = consumer.status().partitions().stream()
@@ -239,6 +240,13 @@ class ConsumerTest {
                 assertThat(blocker.behind()).isEqualTo(9);
             });
         }
+        broken.set(false);
+        try (var consumer = builder.start()) {
+            await().until(() -> handled.size() == 40);
+            assertThat(consumer.status().partitions())
+                    .allSatisfy(partition -> assertThat(partition.blocker()).isEmpty());
+        }
+        assertThat(handled).extracting(Event::id).doesNotHaveDuplicates();
     }
 
     @Test

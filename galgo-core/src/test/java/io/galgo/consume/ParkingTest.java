@@ -246,6 +246,23 @@ class ParkingTest {
         assertThat(handled).isEmpty();
     }
 
+    @Test
+    void anEventThatIsHeldAfterItsKeyHasPassedWaitsAlone() {
+        failing.add("k");
+        publish("k", 1);
+        var policy = SOON.thenLaterUnordered(ofMillis(10)).holdKey();
+        assertThat(policy.toString()).endsWith("in any order, then the event is held");
+        try (var consumer = start(policy)) {
+            awaitHeld(consumer);
+            failing.clear();
+            publish("k", 2, 3);
+            await().until(() -> handled.size() == 2);
+            consumer.retry(topic.name(), SOON);
+            await().until(() -> handled.size() == 3);
+        }
+        assertThat(values()).containsExactly(2, 3, 1);
+    }
+
     private static void awaitHeld(RunningConsumer consumer) {
         await().untilAsserted(() -> assertThat(heads(consumer))
                 .singleElement()
