@@ -22,6 +22,12 @@ final class TimeLimits {
     /** For so long a handler that was interrupted may clean up before the log tells of it. */
     private static final Duration IGNORES = Duration.ofSeconds(10);
 
+    /**
+     * What a call holds is let go of first, and may take this long: an interruption closes the socket that a virtual thread waits for, and a
+     * server that was to be told to end its statement would hear nothing of it.
+     */
+    private static final Duration HEAD_START = Duration.ofSeconds(1);
+
     private final Set<Call> running = ConcurrentHashMap.newKeySet();
 
     /** Whether the latest thread that was to end what a call waits for could not be had. Poll thread. */
@@ -30,7 +36,7 @@ final class TimeLimits {
     /** How a call ended, for whoever made it. */
     enum End {
         IN_TIME,
-        /** It was interrupted: the interruption has happened by now, and hits nothing that comes after. */
+        /** It was over its limit: if it was interrupted, that has happened by now, and nothing that comes after is. */
         LATE,
         /** As {@link #LATE}, by request: it was not over its limit. */
         ORDERED,
@@ -85,7 +91,7 @@ final class TimeLimits {
     void check(long now) {
         for (var call : running) {
             if (call.ordered || now - call.deadline >= 0) {
-                call.expire();
+                call.expire(now);
                 call.sayIfIgnored(now);
             }
         }
@@ -149,8 +155,11 @@ final class TimeLimits {
         /** Whether it was interrupted by request. Written before the state that says that it was. */
         private volatile boolean ordered;
 
-        /** When it was first seen to go on though it had been told to end; 0 if it was not. Poll thread. */
-        private long ignoresSince;
+        /** Written by whoever brought about {@link State#INTERRUPTING}. */
+        private volatile boolean interrupted;
+
+        /** When it was seen to be over its limit. Poll thread. */
+        private long lateSince;
 
         private boolean saidThatItIgnores;
 
@@ -176,21 +185,40 @@ final class TimeLimits {
                 return false;
             }
             ordered = true;
-            expire();
+            expire(System.nanoTime());
             return true;
         }
 
-        private void expire() {
+        private void expire(long now) {
+            if (!state.compareAndSet(State.RUNNING, State.INTERRUPTED)) {
+                if (now - lateSince >= HEAD_START.toNanos()) {
+                    interruptThread();
+                }
+                return;
+            }
+            lateSince = now;
             if (thread == null) {
-                if (state.compareAndSet(State.RUNNING, State.INTERRUPTED) && !aside(this::cancel)) {
+                if (!aside(this::cancel)) {
                     state.compareAndSet(State.INTERRUPTED, State.RUNNING); // for the next look
                 }
-            } else if (state.compareAndSet(State.RUNNING, State.INTERRUPTING)) {
-                thread.interrupt();
-                state.set(State.INTERRUPTED);
-                if (!held.isEmpty()) {
-                    aside(() -> held.forEach(Resource::letGo));
+            } else if (held.isEmpty() || !aside(this::letGoAndInterrupt)) {
+                interruptThread();
+            }
+        }
+
+        private void letGoAndInterrupt() {
+            held.forEach(Resource::letGo);
+            interruptThread();
+        }
+
+        /** Interrupts the thread, once, if it is in this call still. Poll thread, or the one that has let go of what the call held. */
+        private void interruptThread() {
+            if (thread != null && !interrupted && state.compareAndSet(State.INTERRUPTED, State.INTERRUPTING)) {
+                if (!interrupted) {
+                    interrupted = true;
+                    thread.interrupt();
                 }
+                state.set(State.INTERRUPTED);
             }
         }
 
@@ -209,9 +237,7 @@ final class TimeLimits {
             if (state.get() != State.INTERRUPTED || saidThatItIgnores) {
                 return;
             }
-            if (ignoresSince == 0) {
-                ignoresSince = now;
-            } else if (now - ignoresSince >= IGNORES.toNanos()) {
+            if (now - lateSince >= IGNORES.toNanos()) {
                 saidThatItIgnores = true;
                 var first = fetched.get(0);
                 log.warn(
@@ -270,8 +296,12 @@ final class TimeLimits {
             return goOn;
         }
 
-        /** Takes the event away from the call. Returns false if it has ended, or is not over its limit. */
+        /** Takes the event away from the call. Returns false if it has ended, or is not over its limit. Poll thread. */
         boolean abandon() {
+            interruptThread();
+            while (state.get() == State.INTERRUPTING) {
+                Thread.onSpinWait();
+            }
             boolean taken = state.compareAndSet(State.INTERRUPTED, State.ABANDONED);
             if (taken) {
                 running.remove(this);

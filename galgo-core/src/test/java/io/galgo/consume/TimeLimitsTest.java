@@ -18,6 +18,7 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -118,6 +119,56 @@ class TimeLimitsTest {
         await().until(() -> ends.get() != null);
         await().until(poll::isDone);
         release.countDown();
+        awaitFailed(partition);
+    }
+
+    /** An interruption closes the socket of a virtual thread, and a database is to be told before to end its statement. */
+    @Test
+    @SuppressWarnings("try") // what is held is there to be let go of
+    void whatACallHoldsIsLetGoOfBeforeItIsInterrupted() {
+        var happened = new CopyOnWriteArrayList<String>();
+        var partition = partition(subscription(new Handling.Plain<>(event -> {
+            try (var held = HandlerCall.onTimeLimit(() -> happened.add("let go"))) {
+                begun.add(event.value());
+                release.await();
+            } catch (InterruptedException late) {
+                happened.add("interrupted");
+                throw late;
+            }
+        })));
+        partition.accept(List.of(record(0)));
+        await().until(() -> begun.size() == 1);
+        await().until(() -> {
+            look(partition);
+            return happened.contains("interrupted");
+        });
+        assertThat(happened).containsExactly("let go", "interrupted");
+        awaitFailed(partition);
+    }
+
+    @Test
+    @SuppressWarnings("try") // what is held is there to be let go of
+    void aCallIsInterruptedThoughWhatItHoldsIsNotLetGoOf() {
+        var hangs = new CountDownLatch(1);
+        var happened = new CopyOnWriteArrayList<String>();
+        var partition = partition(subscription(new Handling.Plain<>(event -> {
+            try (var held = HandlerCall.onTimeLimit(() -> DeafHandler.await(hangs))) {
+                begun.add(event.value());
+                try {
+                    release.await();
+                } finally {
+                    happened.add("goes on"); // and waits, since what it holds is just being let go of
+                }
+            }
+        })));
+        partition.accept(List.of(record(0)));
+        await().until(() -> begun.size() == 1);
+        await().until(() -> {
+            look(partition);
+            return happened.contains("goes on");
+        });
+        assertThat(release.getCount()).as("it was interrupted").isEqualTo(1);
+        hangs.countDown();
         awaitFailed(partition);
     }
 
