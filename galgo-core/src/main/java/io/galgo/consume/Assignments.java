@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,6 +24,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.FencedInstanceIdException;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.LeaderNotAvailableException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -128,6 +130,11 @@ final class Assignments implements ConsumerRebalanceListener {
         tryToTakeUp(untaken.next(missing(), System.nanoTime()));
     }
 
+    /** Returns what is assigned, taken up or not. */
+    Set<TopicPartition> assigned() {
+        return Set.copyOf(assigned);
+    }
+
     /** Returns what is assigned and not taken up. */
     Set<TopicPartition> missing() {
         if (owned.keySet().containsAll(assigned)) {
@@ -147,28 +154,51 @@ final class Assignments implements ConsumerRebalanceListener {
         }
         long began = System.nanoTime();
         try {
-            takeUp(added);
+            var failed = takeUp(added);
+            if (!failed.isEmpty()) {
+                var first = failed.values().iterator().next();
+                logIfBug(failed.keySet(), first);
+                untaken.failed(failed.keySet(), first, began, System.nanoTime());
+            }
         } catch (WakeupException | InterruptException | FencedInstanceIdException ending) {
             throw ending;
-        } catch (KafkaException unanswered) {
+        } catch (RuntimeException | Error failure) {
+            // Nothing is thrown from here: a client whose listener throws leaves its partitions alone for good.
             added.removeAll(owned.keySet());
-            untaken.failed(added, unanswered, began, System.nanoTime());
-            hold(added);
+            logIfBug(added, failure);
+            untaken.failedTogether(added, failure, began, System.nanoTime());
+        }
+        hold(missing());
+    }
+
+    private void logIfBug(Set<TopicPartition> left, Throwable failure) {
+        if (!(failure instanceof KafkaException)) {
+            log.error(
+                    "{}: an error in the consumer itself; taking up {} again", settings.group(), sorted(left), failure);
         }
     }
 
     /** A partition without a position would have every poll fail, and none bring what others have; where this one begins is found out later. */
     private void hold(Set<TopicPartition> untaken) {
         for (var id : untaken) {
-            if (consumer.assignment().contains(id)) {
-                consumer.seek(id, 0);
-                consumer.pause(Set.of(id));
+            try {
+                if (consumer.assignment().contains(id)) {
+                    consumer.seek(id, 0);
+                    consumer.pause(Set.of(id));
+                }
+            } catch (KafkaException | IllegalStateException gone) {
+                log.debug("{} was taken away between two calls, as the consumer protocol does", id, gone);
             }
         }
     }
 
-    /** @throws KafkaException if the brokers do not answer; what does not need the answer has been taken up */
-    private void takeUp(Set<TopicPartition> added) {
+    /**
+     * Takes up what can be.
+     *
+     * @return which of these could not be taken up by themselves, and why
+     * @throws KafkaException if the brokers do not answer, for any of them
+     */
+    private Map<TopicPartition, Throwable> takeUp(Set<TopicPartition> added) {
         var topics = added.stream().map(TopicPartition::topic).collect(Collectors.toSet());
         refresh(topics);
         draining.awaitOutlived(added);
@@ -176,26 +206,27 @@ final class Assignments implements ConsumerRebalanceListener {
         transactions.settle(added, LAST_COMMIT, this::drop);
         var ids = topics.stream().collect(Collectors.toMap(topic -> topic, brokers::topicId));
         var taken = new ArrayList<Partition>();
-        KafkaException unreadable = null;
-        for (var begin : starts.of(added, ids).entrySet()) {
-            var id = begin.getKey();
-            var start = begin.getValue();
+        var failed = new LinkedHashMap<TopicPartition, Throwable>();
+        var begin = starts.of(added, ids, brokers::mayHaveLeader);
+        for (var id : added) {
+            var start = begin.get(id);
             try {
+                if (start == null) {
+                    throw new LeaderNotAvailableException(id + " has no leader");
+                }
                 parked.check(id, start.parked());
-            } catch (KafkaException outOfReach) {
-                unreadable = outOfReach;
-                continue;
+                seek(id, start.offset(), start.epoch());
+                taken.add(own(id, start.marks(), start.since(), start.parked(), start.why()));
+            } catch (RuntimeException | Error failure) {
+                drop(id); // else it would be owned by half
+                failed.put(id, failure);
             }
-            seek(id, start.offset(), start.epoch());
-            taken.add(own(id, start.marks(), start.since(), start.parked(), start.why()));
         }
         if (!taken.isEmpty()) {
             log.info("{}: took up {}", settings.group(), sorted(taken));
             committer.commitNow(taken, LAST_COMMIT);
         }
-        if (unreadable != null) {
-            throw unreadable;
-        }
+        return failed;
     }
 
     /** @param inParked what the partition has in the parked topic; null if that is not known */
@@ -483,11 +514,11 @@ final class Assignments implements ConsumerRebalanceListener {
 
     /** Returns why partitions wait, or parked events, in words; null if none does, or not for long. */
     String trouble() {
-        var unanswered = untaken.trouble(missing());
-        if (unanswered != null) {
-            return unanswered;
-        }
-        return doubt != null ? doubt : parked.trouble(owned.values());
+        var waiting = doubt != null ? doubt : parked.trouble(owned.values());
+        var said = Stream.of(Optional.ofNullable(untaken.trouble(missing())), Optional.ofNullable(waiting))
+                .flatMap(Optional::stream)
+                .collect(Collectors.joining("; "));
+        return said.isEmpty() ? null : said;
     }
 
     boolean isBusy() {

@@ -16,6 +16,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.slf4j.Logger;
@@ -80,6 +81,14 @@ final class Brokers implements AutoCloseable {
     /** Returns how many partitions a topic has, as last heard of. */
     int partitions(String topic) {
         return known.get(topic).partitions().size();
+    }
+
+    /** Tells whether a partition has a leader, as last heard of; where nothing was heard, it may. */
+    boolean mayHaveLeader(TopicPartition partition) {
+        var description = known.get(partition.topic());
+        return description == null
+                || description.partitions().stream()
+                        .noneMatch(info -> info.partition() == partition.partition() && info.leader() == null);
     }
 
     /** Returns a topic as last heard of. */

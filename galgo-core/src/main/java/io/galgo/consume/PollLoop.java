@@ -179,7 +179,7 @@ final class PollLoop implements Runnable {
         } catch (FencedInstanceIdException fenced) {
             health.note("another consumer has the same group.instance.id; this one has ended");
             log.error("{}: {}", settings.group(), health.trouble(), fenced);
-            assignments.onPartitionsLost(ids());
+            assignments.onPartitionsLost(assignments.assigned());
         } finally {
             leave();
         }
@@ -277,7 +277,7 @@ final class PollLoop implements Runnable {
     /** The group has refused the client, which will not ask again: another does. It has lost its partitions before. */
     private void joinAnew() {
         log.warn("{}: its group has not taken it; joining anew", settings.group());
-        assignments.onPartitionsLost(ids());
+        assignments.onPartitionsLost(assignments.assigned());
         membership.renew(System.nanoTime());
         committer.forget();
         subscriptions.subscribe(consumer, assignments);

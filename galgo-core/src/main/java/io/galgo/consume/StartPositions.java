@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -26,7 +27,8 @@ final class StartPositions {
     /** As long as a client may take to notice a partition, by its default. */
     private static final Duration STARTING = Duration.ofMinutes(5);
 
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    /** Nothing is fetched meanwhile of what is taken up already. */
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private final Consumer<byte[], byte[]> consumer;
     private final StartPolicy policy;
@@ -34,6 +36,9 @@ final class StartPositions {
 
     /** The ids that topics had when this consumer first saw them. */
     private final Map<String, Uuid> firstSeen = new HashMap<>();
+
+    /** When it was first asked for partitions of which it could not be said yet where they begin, epoch milliseconds. */
+    private final Map<TopicPartition, Long> firstAsked = new HashMap<>();
 
     StartPositions(Consumer<byte[], byte[]> consumer, StartPolicy policy, InstantSource clock) {
         this.consumer = consumer;
@@ -57,12 +62,15 @@ final class StartPositions {
     }
 
     /**
-     * Returns where to begin with each partition.
+     * Returns where to begin with each partition; nothing of those whose leader alone knows that, and that have none.
      *
      * @param topicIds the topics' ids as the brokers know them now, zero if not known
+     * @param hasLeader whether a partition has a leader, as far as that is known
      * @throws org.apache.kafka.common.KafkaException if the brokers do not answer
      */
-    Map<TopicPartition, Start> of(Set<TopicPartition> partitions, Map<String, Uuid> topicIds) {
+    Map<TopicPartition, Start> of(
+            Set<TopicPartition> partitions, Map<String, Uuid> topicIds, Predicate<TopicPartition> hasLeader) {
+        partitions.forEach(partition -> firstAsked.putIfAbsent(partition, clock.millis()));
         var committed = consumer.committed(partitions, PATIENCE);
         topicIds.forEach(this::see);
         var starts = new HashMap<TopicPartition, Start>();
@@ -73,9 +81,10 @@ final class StartPositions {
             }
         });
         partitions.stream()
-                .filter(partition -> !starts.containsKey(partition))
+                .filter(partition -> !starts.containsKey(partition) && hasLeader.test(partition))
                 .collect(Collectors.groupingBy(TopicPartition::topic))
                 .forEach((topic, unseen) -> starts.putAll(begin(topic, unseen, topicIds.get(topic))));
+        firstAsked.keySet().removeAll(starts.keySet());
         return starts;
     }
 
@@ -134,10 +143,12 @@ final class StartPositions {
         boolean fromNow = policy == StartPolicy.LATEST && !isMadeAnew(topic, topicId);
         if (fromNow && committed.isEmpty()) {
             offsets = consumer.endOffsets(unseen, PATIENCE);
-        } else if (fromNow && isStillStarting(since)) {
-            offsets = atTime(unseen, since.getAsLong());
         } else {
-            offsets = consumer.beginningOffsets(unseen, PATIENCE);
+            var isNew = unseen.stream()
+                    .collect(Collectors.partitioningBy(
+                            partition -> !fromNow || !wasStillStarting(since, firstAsked.get(partition))));
+            offsets = new HashMap<>(beginnings(isNew.get(true)));
+            offsets.putAll(atTime(isNew.get(false), since));
         }
         long seen = since.orElseGet(clock::millis);
         var starts = new HashMap<TopicPartition, Start>();
@@ -151,14 +162,22 @@ final class StartPositions {
     }
 
     /**
-     * Tells whether the group's other members may just be taking up their first partitions. After that, an unseen partition is a new
-     * one, and read from its beginning: by time, events that carry an older timestamp would be passed over.
+     * Tells whether the group's other members may just have been taking up their first partitions when this consumer was to take up one. After that,
+     * an unseen partition is a new one, and read from its beginning: by time, events that carry an older timestamp would be passed over.
      */
-    private boolean isStillStarting(OptionalLong since) {
-        return since.isPresent() && clock.millis() - since.getAsLong() < STARTING.toMillis();
+    private static boolean wasStillStarting(OptionalLong since, long asked) {
+        return since.isPresent() && asked - since.getAsLong() < STARTING.toMillis();
     }
 
-    private Map<TopicPartition, Long> atTime(Collection<TopicPartition> partitions, long time) {
+    private Map<TopicPartition, Long> beginnings(Collection<TopicPartition> partitions) {
+        return partitions.isEmpty() ? Map.of() : consumer.beginningOffsets(partitions, PATIENCE);
+    }
+
+    private Map<TopicPartition, Long> atTime(Collection<TopicPartition> partitions, OptionalLong since) {
+        if (partitions.isEmpty()) {
+            return Map.of();
+        }
+        long time = since.getAsLong();
         var times = partitions.stream().collect(Collectors.toMap(partition -> partition, partition -> time));
         var ends = consumer.endOffsets(partitions, PATIENCE);
         var offsets = new HashMap<TopicPartition, Long>();

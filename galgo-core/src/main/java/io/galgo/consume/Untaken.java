@@ -16,16 +16,16 @@ import org.apache.kafka.common.TopicPartition;
 /**
  * What is assigned and could not be taken up, as where a leader or the coordinator does not answer: which of it is tried again, and when. An attempt may
  * last as long as the brokers are waited for, and all other partitions wait with it; so they get four times as long before the next. What fails
- * together is tried in halves, so that one partition without a leader keeps no other from being taken up. Owned by the poll thread.
+ * together is tried in halves, so that one partition that cannot be taken up keeps no other. Owned by the poll thread.
  */
 final class Untaken {
 
     private static final long AT_LEAST = Duration.ofSeconds(1).toNanos();
-    private static final long AT_MOST = Duration.ofSeconds(10).toNanos();
+    private static final long AT_MOST = Duration.ofSeconds(20).toNanos();
     private static final int TIMES_AS_LONG = 4;
     private static final int NAMED = 3;
 
-    /** What failed together, the one to be tried next first. */
+    /** What is to be tried together, the next first: no partition is in two of them. */
     private final Deque<Set<TopicPartition>> parts = new ArrayDeque<>();
 
     /** What the last attempt that failed, failed with; null if none did since all was taken up. */
@@ -40,34 +40,47 @@ final class Untaken {
             why = null;
             return Set.of();
         }
+        parts.forEach(
+                part -> part.retainAll(missing)); // what was taken up or taken away meanwhile is no matter any more
+        parts.removeIf(Set::isEmpty);
         var untried = new HashSet<>(missing);
         parts.forEach(untried::removeAll);
         if (!untried.isEmpty()) {
             return untried;
         }
-        if (now - notBefore < 0) {
-            return Set.of();
-        }
-        var part = parts.remove();
-        part.retainAll(missing);
-        return part.isEmpty() ? next(missing, now) : part;
+        return now - notBefore < 0 ? Set.of() : parts.remove();
     }
 
     /**
-     * An attempt failed.
+     * An attempt failed at each of these by itself: they are tried again together.
      *
-     * @param left what it was to take up, and did not
      * @param began when it began, by {@link System#nanoTime}
      */
-    void failed(Set<TopicPartition> left, KafkaException failure, long began, long now) {
-        why = failure.getMessage() == null ? failure.toString() : failure.getMessage();
-        notBefore = now + Math.max(AT_LEAST, Math.min(AT_MOST, TIMES_AS_LONG * (now - began)));
-        var sorted = sorted(left);
+    void failed(Set<TopicPartition> each, Throwable failure, long began, long now) {
+        tried(failure, began, now);
+        add(each);
+    }
+
+    /** An attempt failed, for any of these: they are tried again in halves. */
+    void failedTogether(Set<TopicPartition> some, Throwable failure, long began, long now) {
+        tried(failure, began, now);
+        var sorted = sorted(some);
         int half = sorted.size() / 2;
-        for (var part : List.of(sorted.subList(0, half), sorted.subList(half, sorted.size()))) {
-            if (!part.isEmpty()) {
-                parts.add(new HashSet<>(part));
-            }
+        add(sorted.subList(0, half));
+        add(sorted.subList(half, sorted.size()));
+    }
+
+    private void tried(Throwable failure, long began, long now) {
+        why = failure instanceof KafkaException && failure.getMessage() != null
+                ? failure.getMessage()
+                : failure.toString();
+        notBefore = now + Math.max(AT_LEAST, Math.min(AT_MOST, TIMES_AS_LONG * (now - began)));
+    }
+
+    private void add(Collection<TopicPartition> part) {
+        parts.forEach(other -> other.removeAll(part));
+        if (!part.isEmpty()) {
+            parts.add(new HashSet<>(part));
         }
     }
 

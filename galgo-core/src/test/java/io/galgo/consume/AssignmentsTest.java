@@ -15,6 +15,7 @@ import io.galgo.retry.CircuitBreaker;
 import io.galgo.retry.RetryPolicy;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,12 +31,14 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.clients.consumer.OffsetCommitCallback;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.Producer;
@@ -48,6 +51,8 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which assignment an event belongs to, and what is committed for it, step by step, without a broker. */
 class AssignmentsTest {
@@ -389,8 +394,11 @@ class AssignmentsTest {
     void aCommitOnAnOlderTopicOfTheSameNameMovesNobodysPosition() {
         kafka.commitSync(Map.of(ID, new OffsetAndMetadata(7, Optional.empty(), metadata(new Uuid(3, 4)))));
         var starts = new StartPositions(kafka, StartPolicy.EARLIEST, InstantSource.system());
-        assertThat(starts.of(IDS, Map.of("t", new Uuid(3, 4))).get(ID).offset()).isEqualTo(7);
-        var anew = starts.of(IDS, Map.of("t", new Uuid(5, 6))).get(ID);
+        assertThat(starts.of(IDS, Map.of("t", new Uuid(3, 4)), id -> true)
+                        .get(ID)
+                        .offset())
+                .isEqualTo(7);
+        var anew = starts.of(IDS, Map.of("t", new Uuid(5, 6)), id -> true).get(ID);
         assertThat(anew.offset()).isZero();
         assertThat(anew.why()).isEqualTo(Stamp.Why.START);
         assertThat(anew.parked().edge()).as("done in the parked topic").isEqualTo(50);
@@ -399,11 +407,49 @@ class AssignmentsTest {
     @Test
     void aTopicMadeAnewUnderAConsumerIsReadFromItsBeginningThoughItsGroupHasNoOffsetAndBeginsAtTheEnd() {
         var starts = new StartPositions(kafka, StartPolicy.LATEST, InstantSource.system());
-        assertThat(starts.of(IDS, Map.of("t", new Uuid(3, 4))).get(ID).offset()).isEqualTo(1_000);
-        assertThat(starts.of(IDS, Map.of("t", Uuid.ZERO_UUID)).get(ID).offset())
+        assertThat(starts.of(IDS, Map.of("t", new Uuid(3, 4)), id -> true)
+                        .get(ID)
+                        .offset())
+                .isEqualTo(1_000);
+        assertThat(starts.of(IDS, Map.of("t", Uuid.ZERO_UUID), id -> true)
+                        .get(ID)
+                        .offset())
                 .as("nobody says that it is another")
                 .isEqualTo(1_000);
-        assertThat(starts.of(IDS, Map.of("t", new Uuid(5, 6))).get(ID).offset()).isZero();
+        assertThat(starts.of(IDS, Map.of("t", new Uuid(5, 6)), id -> true)
+                        .get(ID)
+                        .offset())
+                .isZero();
+    }
+
+    /** Else all of it would be handled, which the policy leaves out, as if it had come to the topic since. */
+    @Test
+    void aPartitionThatWasThereFromTheStartAndIsTakenUpMuchLaterBeginsAtTheTimeOfTheStart() {
+        var other = new TopicPartition("t", 1);
+        kafka.assign(List.of(ID, other));
+        kafka.updatePartitions(
+                "t", List.of(new PartitionInfo("t", 0, null, null, null), new PartitionInfo("t", 1, null, null, null)));
+        var now = new AtomicReference<>(Instant.ofEpochMilli(1_000_000));
+        var starts = new StartPositions(kafka, StartPolicy.LATEST, now::get);
+        var topicIds = Map.of("t", new Uuid(3, 4));
+        assertThat(starts.of(Set.of(ID, other), topicIds, id -> false)).isEmpty();
+        assertThat(starts.of(Set.of(ID, other), topicIds, ID::equals)).containsOnlyKeys(ID);
+        var stamp = new Stamp(new Uuid(3, 4), "i", 1, Stamp.Why.START, now.get().toEpochMilli());
+        var text = new CommitMetadata(stamp, Marks.none(1_000))
+                .encode(CommitMetadata.DEFAULT_LIMIT)
+                .text();
+        kafka.commitSync(Map.of(ID, new OffsetAndMetadata(1_000, Optional.empty(), text)));
+
+        kafka.updateEndOffsets(Map.of(other, 1_000L));
+        now.set(now.get().plus(Duration.ofHours(1)));
+        assertThat(starts.of(Set.of(other), topicIds, id -> true).get(other).offset())
+                .isEqualTo(Commits.AT_TIME);
+
+        var added = new TopicPartition("t", 2);
+        kafka.updateBeginningOffsets(Map.of(added, 3L));
+        assertThat(starts.of(Set.of(added), topicIds, id -> true).get(added).offset())
+                .as("is new")
+                .isEqualTo(3);
     }
 
     // ---- committed by transactions alone ----
@@ -472,8 +518,11 @@ class AssignmentsTest {
         thread.join();
     }
 
-    @Test
-    void ofPartitionsOfWhichOneCannotBeTakenUpTheOthersAre() {
+    /** A client whose listener throws leaves its partitions alone for good, whatever it throws. */
+    @ParameterizedTest
+    @ValueSource(strings = {"no answer", "a bug", "no memory"})
+    void ofPartitionsOfWhichOneCannotBeTakenUpTheOthersAre(String refusal) {
+        kafka.refusal = refusal;
         var bad = new TopicPartition("t", 1);
         var all = IntStream.range(0, 8)
                 .mapToObj(number -> new TopicPartition("t", number))
@@ -531,6 +580,9 @@ class AssignmentsTest {
     /** A consumer that keeps all commits, and whose brokers may be away. */
     private static final class Commits extends MockConsumer<byte[], byte[]> {
 
+        /** Where the events of any time begin. */
+        private static final long AT_TIME = 500;
+
         private final List<OffsetAndMetadata> commits = new CopyOnWriteArrayList<>();
         private final List<Runnable> unanswered = new ArrayList<>();
         private boolean answers = true;
@@ -539,6 +591,8 @@ class AssignmentsTest {
 
         /** Of which nothing is said. */
         private TopicPartition refused = new TopicPartition("none", 0);
+
+        private String refusal = "no answer";
 
         Commits() {
             super("none");
@@ -566,9 +620,20 @@ class AssignmentsTest {
                 Set<TopicPartition> partitions, Duration timeout) {
             asked.incrementAndGet();
             if (failing || partitions.contains(refused)) {
-                throw new KafkaException("No broker answers");
+                switch (refusal) {
+                    case "a bug" -> throw new IllegalStateException(refusal);
+                    case "no memory" -> throw new OutOfMemoryError(refusal);
+                    default -> throw new KafkaException("No broker answers");
+                }
             }
             return super.committed(partitions, timeout);
+        }
+
+        @Override
+        public synchronized Map<TopicPartition, OffsetAndTimestamp> offsetsForTimes(
+                Map<TopicPartition, Long> times, Duration timeout) {
+            return times.entrySet().stream()
+                    .collect(toMap(Map.Entry::getKey, time -> new OffsetAndTimestamp(AT_TIME, time.getValue())));
         }
 
         OffsetAndMetadata last() {

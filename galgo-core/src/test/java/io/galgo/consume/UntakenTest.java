@@ -38,10 +38,10 @@ class UntakenTest {
     }
 
     @Test
-    void nobodyWaitsForAnAttemptForLongerThanTenSeconds() {
+    void nobodyWaitsForAnAttemptForLongerThanTwentySeconds() {
         missing.addAll(partitions(0, 1));
         failTaking(60_000);
-        now += millis(10_000);
+        now += millis(20_000);
         assertThat(next()).isEqualTo(partitions(0, 1));
     }
 
@@ -71,7 +71,7 @@ class UntakenTest {
         while (missing.size() > 1) {
             var part = next();
             if (part.contains(bad)) {
-                untaken.failed(part, new KafkaException("no leader"), now, now);
+                untaken.failedTogether(part, new KafkaException("no leader"), now, now);
                 failures++;
             } else {
                 missing.removeAll(part);
@@ -81,6 +81,35 @@ class UntakenTest {
         assertThat(missing).containsExactly(bad);
         assertThat(failures).isLessThanOrEqualTo(8); // the whole, and once for each halving
         assertThat(untaken.trouble(missing)).isEqualTo("cannot take up t-41: no leader; trying again");
+    }
+
+    @Test
+    void whatFailsEachByItselfIsTriedAgainTogether() {
+        missing.addAll(partitions(0, 4));
+        untaken.failed(next(), new KafkaException("no leader"), now, now);
+        now += millis(1_000);
+        assertThat(next()).isEqualTo(partitions(0, 4));
+    }
+
+    @Test
+    void whatWasTakenUpAnotherWayAndIsMissingAgainIsTriedAtOnce() {
+        missing.addAll(partitions(0, 4));
+        failTaking(1_000);
+        missing.removeAll(partitions(3, 4));
+        assertThat(next()).isEmpty();
+        missing.addAll(partitions(3, 4));
+        assertThat(next()).isEqualTo(partitions(3, 4));
+    }
+
+    @Test
+    void aPartitionThatFailsTwiceIsTriedInOnePartAlone() {
+        missing.addAll(partitions(0, 2));
+        failTaking(0);
+        untaken.failedTogether(partitions(0, 2), new KafkaException("no leader"), now, now);
+        now += millis(1_000);
+        missing.removeAll(next());
+        missing.removeAll(next());
+        assertThat(missing).isEmpty();
     }
 
     @Test
@@ -115,7 +144,7 @@ class UntakenTest {
         var part = next();
         long began = now;
         now += millis(millis);
-        untaken.failed(part, new KafkaException("no leader"), began, now);
+        untaken.failedTogether(part, new KafkaException("no leader"), began, now);
     }
 
     private Set<TopicPartition> next() {
