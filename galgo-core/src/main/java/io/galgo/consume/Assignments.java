@@ -127,7 +127,11 @@ final class Assignments implements ConsumerRebalanceListener {
 
     /** Takes up what is assigned but could not be taken up before, as when the brokers did not answer, once it is time for that. */
     void takeUpMissing() {
-        tryToTakeUp(untaken.next(missing(), System.nanoTime()));
+        var missing = missing();
+        if (!missing.isEmpty()) {
+            missing.retainAll(consumer.assignment()); // what is not in it is about to be revoked
+        }
+        tryToTakeUp(untaken.next(missing, System.nanoTime()));
     }
 
     /** Returns what is assigned, taken up or not. */
@@ -157,8 +161,8 @@ final class Assignments implements ConsumerRebalanceListener {
             var failed = takeUp(added);
             if (!failed.isEmpty()) {
                 var first = failed.values().iterator().next();
-                logIfBug(failed.keySet(), first);
-                untaken.failed(failed.keySet(), first, began, System.nanoTime());
+                var bug = failed.values().stream().filter(failure -> !(failure instanceof KafkaException));
+                untaken.failed(failed.keySet(), bug.findFirst().orElse(first), began, System.nanoTime());
             }
         } catch (WakeupException | InterruptException | FencedInstanceIdException ending) {
             throw ending;
@@ -218,6 +222,7 @@ final class Assignments implements ConsumerRebalanceListener {
                 seek(id, start.offset(), start.epoch());
                 taken.add(own(id, start.marks(), start.since(), start.parked(), start.why()));
             } catch (RuntimeException | Error failure) {
+                logIfBug(Set.of(id), failure);
                 drop(id); // else it would be owned by half
                 failed.put(id, failure);
             }

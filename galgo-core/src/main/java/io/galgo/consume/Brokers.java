@@ -6,9 +6,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -35,6 +37,10 @@ final class Brokers implements AutoCloseable {
     private final Admin admin;
     private final List<GroupTopic> groupTopics;
     private final Map<String, TopicDescription> known = new HashMap<>();
+
+    /** Topics of which nothing was heard when they were asked about last. */
+    private final Set<String> unheard = new HashSet<>();
+
     private String clusterId = UNKNOWN_CLUSTER;
 
     Brokers(Admin admin, List<GroupTopic> groupTopics) {
@@ -49,6 +55,7 @@ final class Brokers implements AutoCloseable {
      */
     List<TopicDescription> refresh(Collection<String> topics) {
         var before = new ArrayList<TopicDescription>();
+        unheard.addAll(topics);
         try {
             if (clusterId.equals(UNKNOWN_CLUSTER)) {
                 clusterId = await(admin.describeCluster().clusterId());
@@ -58,6 +65,7 @@ final class Brokers implements AutoCloseable {
                     before.add(known.get(now.name()));
                 }
                 known.put(now.name(), now);
+                unheard.remove(now.name());
             });
         } catch (KafkaException e) {
             log.warn(
@@ -87,6 +95,7 @@ final class Brokers implements AutoCloseable {
     boolean mayHaveLeader(TopicPartition partition) {
         var description = known.get(partition.topic());
         return description == null
+                || unheard.contains(partition.topic())
                 || description.partitions().stream()
                         .noneMatch(info -> info.partition() == partition.partition() && info.leader() == null);
     }

@@ -31,8 +31,8 @@ public final class HandlerCall {
     }
 
     /**
-     * Has something done when this thread's handler call is over its time limit, before the interruption, which waits for it for a second at
-     * most: on another thread, once; at once and on this thread if the limit is over already. Outside of a handler call, in one without a time limit, and on a thread that an asynchronous handler
+     * Has something done when this thread's handler call is over its time limit, before the interruption, which waits for it for a second or
+     * so: on another thread, once; at once and on this thread if the limit is over already. Outside of a handler call, in one without a time limit, and on a thread that an asynchronous handler
      * goes on with, it is never done.
      *
      * @param letGo ends what the thread waits for; what it throws is logged

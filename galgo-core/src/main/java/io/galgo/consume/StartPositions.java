@@ -37,7 +37,7 @@ final class StartPositions {
     /** The ids that topics had when this consumer first saw them. */
     private final Map<String, Uuid> firstSeen = new HashMap<>();
 
-    /** When it was first asked for partitions of which it could not be said yet where they begin, epoch milliseconds. */
+    /** When it was first asked for each partition, epoch milliseconds: it may be later that it can be said where it begins. */
     private final Map<TopicPartition, Long> firstAsked = new HashMap<>();
 
     StartPositions(Consumer<byte[], byte[]> consumer, StartPolicy policy, InstantSource clock) {
@@ -70,7 +70,8 @@ final class StartPositions {
      */
     Map<TopicPartition, Start> of(
             Set<TopicPartition> partitions, Map<String, Uuid> topicIds, Predicate<TopicPartition> hasLeader) {
-        partitions.forEach(partition -> firstAsked.putIfAbsent(partition, clock.millis()));
+        long now = clock.millis();
+        partitions.forEach(partition -> firstAsked.putIfAbsent(partition, now));
         var committed = consumer.committed(partitions, PATIENCE);
         topicIds.forEach(this::see);
         var starts = new HashMap<TopicPartition, Start>();
@@ -83,8 +84,7 @@ final class StartPositions {
         partitions.stream()
                 .filter(partition -> !starts.containsKey(partition) && hasLeader.test(partition))
                 .collect(Collectors.groupingBy(TopicPartition::topic))
-                .forEach((topic, unseen) -> starts.putAll(begin(topic, unseen, topicIds.get(topic))));
-        firstAsked.keySet().removeAll(starts.keySet());
+                .forEach((topic, unseen) -> starts.putAll(begin(topic, unseen, topicIds.get(topic), now)));
         return starts;
     }
 
@@ -126,7 +126,7 @@ final class StartPositions {
      * The policy counts when the group sees the topic for the first time, or its members may still be starting; a partition that appears later is read
      * from its beginning.
      */
-    private Map<TopicPartition, Start> begin(String topic, Collection<TopicPartition> unseen, Uuid topicId) {
+    private Map<TopicPartition, Start> begin(String topic, Collection<TopicPartition> unseen, Uuid topicId, long now) {
         var all = consumer.partitionsFor(topic, PATIENCE).stream()
                 .map(info -> new TopicPartition(topic, info.partition()))
                 .collect(Collectors.toSet());
@@ -139,18 +139,20 @@ final class StartPositions {
         var since = said.values().stream()
                 .mapToLong(metadata -> metadata.stamp().since())
                 .min();
+        long asked = unseen.stream().mapToLong(firstAsked::get).min().orElse(now);
+        var begun = committed.isEmpty() ? OptionalLong.of(asked) : since;
         Map<TopicPartition, Long> offsets;
         boolean fromNow = policy == StartPolicy.LATEST && !isMadeAnew(topic, topicId);
-        if (fromNow && committed.isEmpty()) {
+        if (fromNow && committed.isEmpty() && asked == now) {
             offsets = consumer.endOffsets(unseen, PATIENCE);
         } else {
             var isNew = unseen.stream()
                     .collect(Collectors.partitioningBy(
-                            partition -> !fromNow || !wasStillStarting(since, firstAsked.get(partition))));
+                            partition -> !fromNow || !wasStillStarting(begun, firstAsked.get(partition))));
             offsets = new HashMap<>(beginnings(isNew.get(true)));
-            offsets.putAll(atTime(isNew.get(false), since));
+            offsets.putAll(atTime(isNew.get(false), begun));
         }
-        long seen = since.orElseGet(clock::millis);
+        long seen = since.orElse(asked);
         var starts = new HashMap<TopicPartition, Start>();
         offsets.forEach((partition, offset) -> {
             log.info("{} begins at offset {}", partition, offset);
@@ -165,19 +167,19 @@ final class StartPositions {
      * Tells whether the group's other members may just have been taking up their first partitions when this consumer was to take up one. After that,
      * an unseen partition is a new one, and read from its beginning: by time, events that carry an older timestamp would be passed over.
      */
-    private static boolean wasStillStarting(OptionalLong since, long asked) {
-        return since.isPresent() && asked - since.getAsLong() < STARTING.toMillis();
+    private static boolean wasStillStarting(OptionalLong begun, long asked) {
+        return begun.isPresent() && asked - begun.getAsLong() < STARTING.toMillis();
     }
 
     private Map<TopicPartition, Long> beginnings(Collection<TopicPartition> partitions) {
         return partitions.isEmpty() ? Map.of() : consumer.beginningOffsets(partitions, PATIENCE);
     }
 
-    private Map<TopicPartition, Long> atTime(Collection<TopicPartition> partitions, OptionalLong since) {
+    private Map<TopicPartition, Long> atTime(Collection<TopicPartition> partitions, OptionalLong begun) {
         if (partitions.isEmpty()) {
             return Map.of();
         }
-        long time = since.getAsLong();
+        long time = begun.getAsLong();
         var times = partitions.stream().collect(Collectors.toMap(partition -> partition, partition -> time));
         var ends = consumer.endOffsets(partitions, PATIENCE);
         var offsets = new HashMap<TopicPartition, Long>();

@@ -161,6 +161,12 @@ final class TimeLimits {
         /** When it was seen to be over its limit. Poll thread. */
         private long lateSince;
 
+        /** Whether there was no thread to let go of what it holds. Poll thread. */
+        private boolean toLetGo;
+
+        /** When it was first seen to go on though it had been told to end; 0 if it was not. Poll thread. */
+        private long ignoresSince;
+
         private boolean saidThatItIgnores;
 
         /** @param thread null if it goes on by itself: then the outcome is not */
@@ -191,6 +197,9 @@ final class TimeLimits {
 
         private void expire(long now) {
             if (!state.compareAndSet(State.RUNNING, State.INTERRUPTED)) {
+                if (toLetGo) {
+                    toLetGo = !aside(this::letGoAndInterrupt);
+                }
                 if (now - lateSince >= HEAD_START.toNanos()) {
                     interruptThread();
                 }
@@ -201,8 +210,10 @@ final class TimeLimits {
                 if (!aside(this::cancel)) {
                     state.compareAndSet(State.INTERRUPTED, State.RUNNING); // for the next look
                 }
-            } else if (held.isEmpty() || !aside(this::letGoAndInterrupt)) {
+            } else if (held.isEmpty()) {
                 interruptThread();
+            } else {
+                toLetGo = !aside(this::letGoAndInterrupt);
             }
         }
 
@@ -214,30 +225,35 @@ final class TimeLimits {
         /** Interrupts the thread, once, if it is in this call still. Poll thread, or the one that has let go of what the call held. */
         private void interruptThread() {
             if (thread != null && !interrupted && state.compareAndSet(State.INTERRUPTED, State.INTERRUPTING)) {
-                if (!interrupted) {
-                    interrupted = true;
-                    thread.interrupt();
+                try {
+                    if (!interrupted) {
+                        interrupted = true;
+                        thread.interrupt();
+                    }
+                } finally {
+                    state.set(State.INTERRUPTED);
                 }
-                state.set(State.INTERRUPTED);
             }
         }
 
         /** Ends the call, and runs on this thread whatever hangs on its outcome: the engine's own part, and the service's. */
         private void cancel() {
+            held.forEach(Resource::letGo);
             try {
                 outcome.cancel(true);
             } catch (Throwable failure) {
                 log.error("An asynchronous handler over its time limit could not be cancelled", failure);
             }
-            held.forEach(Resource::letGo);
         }
 
         /** One that does not end though it was told to keeps its key, and perhaps nobody looks at the status. Poll thread. */
         private void sayIfIgnored(long now) {
-            if (state.get() != State.INTERRUPTED || saidThatItIgnores) {
+            if (state.get() != State.INTERRUPTED || saidThatItIgnores || !(thread == null || interrupted)) {
                 return;
             }
-            if (now - lateSince >= IGNORES.toNanos()) {
+            if (ignoresSince == 0) {
+                ignoresSince = now;
+            } else if (now - ignoresSince >= IGNORES.toNanos()) {
                 saidThatItIgnores = true;
                 var first = fetched.get(0);
                 log.warn(
@@ -296,12 +312,9 @@ final class TimeLimits {
             return goOn;
         }
 
-        /** Takes the event away from the call. Returns false if it has ended, or is not over its limit. Poll thread. */
+        /** Takes the event away from the call. Returns false if it has ended, is not over its limit, or is just being interrupted. Poll thread. */
         boolean abandon() {
             interruptThread();
-            while (state.get() == State.INTERRUPTING) {
-                Thread.onSpinWait();
-            }
             boolean taken = state.compareAndSet(State.INTERRUPTED, State.ABANDONED);
             if (taken) {
                 running.remove(this);

@@ -406,16 +406,18 @@ class AssignmentsTest {
 
     @Test
     void aTopicMadeAnewUnderAConsumerIsReadFromItsBeginningThoughItsGroupHasNoOffsetAndBeginsAtTheEnd() {
-        var starts = new StartPositions(kafka, StartPolicy.LATEST, InstantSource.system());
+        var now = new AtomicReference<>(Instant.ofEpochMilli(1_000_000));
+        var starts = new StartPositions(kafka, StartPolicy.LATEST, now::get);
         assertThat(starts.of(IDS, Map.of("t", new Uuid(3, 4)), id -> true)
                         .get(ID)
                         .offset())
                 .isEqualTo(1_000);
+        now.set(now.get().plus(Duration.ofHours(1)));
         assertThat(starts.of(IDS, Map.of("t", Uuid.ZERO_UUID), id -> true)
                         .get(ID)
                         .offset())
-                .as("nobody says that it is another")
-                .isEqualTo(1_000);
+                .as("nobody says that it is another: what came since the group was to begin")
+                .isEqualTo(Commits.AT_TIME);
         assertThat(starts.of(IDS, Map.of("t", new Uuid(5, 6)), id -> true)
                         .get(ID)
                         .offset())
@@ -450,6 +452,19 @@ class AssignmentsTest {
         assertThat(starts.of(Set.of(added), topicIds, id -> true).get(added).offset())
                 .as("is new")
                 .isEqualTo(3);
+    }
+
+    /** What came in between is not the group's past. */
+    @Test
+    void aGroupThatBeginsAtTheEndBeginsWhereThatWasWhenItFirstAsked() {
+        var now = new AtomicReference<>(Instant.ofEpochMilli(1_000_000));
+        var starts = new StartPositions(kafka, StartPolicy.LATEST, now::get);
+        assertThat(starts.of(IDS, Map.of("t", new Uuid(3, 4)), id -> false)).isEmpty();
+
+        now.set(now.get().plus(Duration.ofHours(1)));
+        var start = starts.of(IDS, Map.of("t", new Uuid(3, 4)), id -> true).get(ID);
+        assertThat(start.offset()).isEqualTo(Commits.AT_TIME);
+        assertThat(start.since()).isEqualTo(1_000_000);
     }
 
     // ---- committed by transactions alone ----
